@@ -1,0 +1,1 @@
+//! The daybook. (Being built.)

@@ -1,0 +1,23 @@
+//! What phone and server agree on.
+//!
+//! Everything here is a pure function of its arguments: no I/O, no async, no clock, no randomness,
+//! no statics. That is what lets the same code run in a phone, a browser worker, the server and a
+//! simulator, and what makes equal journals give equal daybooks.
+//!
+//! - [`money`], [`id`], [`time`], [`limits`]: the words everything else is written in.
+//! - [`entry`]: one file per kind of fact. An entry is the only thing that moves money in the field.
+//! - [`keys`] and [`journal`]: the chain, its seals, and how both are checked.
+//! - [`policy`]: who may author which kind.
+//! - [`daybook`]: the document that the journals of one collector's day add up to.
+//! - [`wire`]: one request, one reply.
+
+pub mod daybook;
+pub mod entry;
+pub mod id;
+pub mod journal;
+pub mod keys;
+pub mod limits;
+pub mod money;
+pub mod policy;
+pub mod time;
+pub mod wire;

@@ -1,0 +1,36 @@
+//! Every limit in one place. A limit is part of the contract between phone and server: raising one
+//! is safe, lowering one strands phones that were within it.
+
+/// Bytes of one sync request or reply as sent.
+pub const MESSAGE_BYTES: usize = 1 << 20;
+/// Bytes a message may unfold to.
+pub const UNFOLDED_BYTES: usize = 4 << 20;
+/// Entries in one message; the rest is continued in the next.
+pub const ENTRIES_PER_MESSAGE: usize = 2_000;
+/// Bytes of one entry's fact or edit.
+pub const BODY_BYTES: usize = 16 << 10;
+/// Bytes of a short text: a reason, a bank, a cheque number, a reference.
+pub const SHORT_TEXT_BYTES: usize = 200;
+/// Bytes of a note or a comment, in one edit.
+pub const NOTE_BYTES: usize = 4 << 10;
+/// Tenders of one receipt.
+pub const TENDERS_PER_RECEIPT: usize = 30;
+/// Allocations of one receipt.
+pub const ALLOCATIONS_PER_RECEIPT: usize = 300;
+/// Denominations of one count.
+pub const DENOMINATIONS: usize = 60;
+/// Cheques in one deposit.
+pub const CHEQUES_PER_DEPOSIT: usize = 1_000;
+/// Photos of one record.
+pub const PHOTOS_PER_RECORD: usize = 10;
+/// Journals that an entry may say its author has seen.
+pub const SEEN_JOURNALS: usize = 64;
+/// Currencies whose totals a journal carries.
+pub const CURRENCIES_PER_JOURNAL: usize = 16;
+/// Open daybooks a phone may report on in one request.
+pub const OPEN_DAYBOOKS: usize = 16;
+/// The largest amount of one tender or allocation, in minor units: far above any real one, far below
+/// where sums of the largest message could overflow.
+pub const AMOUNT_MINOR: i64 = 1_000_000_000_000_000;
+/// Leaves of one voucher book.
+pub const LEAVES_PER_BOOK: u32 = 10_000;

@@ -1,0 +1,164 @@
+//! Reference data: what a phone must know to work offline. The server owns it; a phone holds a copy
+//! and moves forward by cursor.
+
+use minicbor::{Decode, Encode};
+
+use crate::id::{BookNo, CustomerNo, ItemNo, PersonNo};
+use crate::money::Currency;
+use crate::time::Day;
+
+/// How far a phone's copy reaches: every change up to `change`, and of that one the rows up to
+/// `(table, no)`. Given by the server; a phone only hands it back.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Encode, Decode)]
+#[cbor(array)]
+pub struct Cursor {
+    /// The number of the change.
+    #[n(0)]
+    pub change: u64,
+    /// Which table within it.
+    #[n(1)]
+    pub table: u8,
+    /// Which row within that.
+    #[n(2)]
+    pub no: u32,
+}
+
+/// Reference data that changed since a cursor. Applying it twice is the same as once.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
+#[cbor(map)]
+pub struct Reference {
+    /// Where the phone is after applying this.
+    #[n(0)]
+    pub cursor: Cursor,
+    /// The company and its policy, when changed.
+    #[n(1)]
+    pub company: Option<Company>,
+    /// Customers, new or changed.
+    #[n(2)]
+    pub customers: Option<Vec<Customer>>,
+    /// Customers that are no longer this collector's. Their data leaves the phone once nothing on it
+    /// still needs them.
+    #[n(3)]
+    pub gone: Option<Vec<CustomerNo>>,
+    /// Open items, new or changed in more than their open amount.
+    #[n(4)]
+    pub items: Option<Vec<Item>>,
+    /// Open amounts that changed: what the server's ledger says after the checkpoint beside it.
+    #[n(5)]
+    pub open: Option<Vec<Open>>,
+    /// Books leased to this device, new or changed.
+    #[n(6)]
+    pub books: Option<Vec<Book>>,
+}
+
+/// The company's name and rules.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(map)]
+pub struct Company {
+    /// Name, as on a receipt.
+    #[n(0)]
+    pub name: String,
+    /// IANA time zone of its business dates.
+    #[n(1)]
+    pub time_zone: String,
+    /// The currency offered first.
+    #[n(2)]
+    pub currency: Currency,
+    /// Ask for a new book when this many leaves are left.
+    #[n(3)]
+    pub refill_below: u32,
+}
+
+/// A customer of this collector.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(map)]
+pub struct Customer {
+    /// Number.
+    #[n(0)]
+    pub no: CustomerNo,
+    /// The ERP's code.
+    #[n(1)]
+    pub code: String,
+    /// Name.
+    #[n(2)]
+    pub name: String,
+    /// Latitude and longitude of the site in hundred-thousandths of a degree.
+    #[n(3)]
+    pub site: Option<(i32, i32)>,
+    /// Telephone number.
+    #[n(4)]
+    pub phone: Option<String>,
+}
+
+/// An open item of one of them.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(array)]
+pub struct Item {
+    /// Number.
+    #[n(0)]
+    pub no: ItemNo,
+    /// Whose.
+    #[n(1)]
+    pub customer: CustomerNo,
+    /// 0 invoice, 1 debit note, 2 credit memo, 3 opening balance.
+    #[n(2)]
+    pub kind: u8,
+    /// The document's number.
+    #[n(3)]
+    pub document: String,
+    /// Issued.
+    #[n(4)]
+    pub issued: Day,
+    /// Due, if known.
+    #[n(5)]
+    pub due: Option<Day>,
+    /// Currency.
+    #[n(6)]
+    pub currency: Currency,
+    /// Its amount in minor units.
+    #[n(7)]
+    pub amount: i64,
+    /// Of which open.
+    #[n(8)]
+    pub open: i64,
+}
+
+/// An item's open amount.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(array)]
+pub struct Open {
+    /// The item.
+    #[n(0)]
+    pub item: ItemNo,
+    /// Minor units.
+    #[n(1)]
+    pub open: i64,
+}
+
+/// A voucher book on lease to this device.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(map)]
+pub struct Book {
+    /// Number.
+    #[n(0)]
+    pub no: BookNo,
+    /// What is printed before the number: `RV-`.
+    #[n(1)]
+    pub series: String,
+    /// The first leaf.
+    #[n(2)]
+    pub first: u32,
+    /// The last leaf.
+    #[n(3)]
+    pub last: u32,
+    /// The next blank leaf when the lease was given.
+    #[n(4)]
+    pub next: u32,
+    /// Whether the lease has ended: nothing more is issued from it.
+    #[n(5)]
+    pub closed: bool,
+    /// To whom it is leased.
+    #[n(6)]
+    pub holder: PersonNo,
+}
+
