@@ -1,0 +1,68 @@
+//! A folder outside the checkout where CI builds, so that a fresh clone finds its dependencies compiled.
+//!
+//! Cargo rebuilds whatever differs, so a lost, old or foreign cache costs time and nothing else.
+//! One thing it does not guard: two checkouts that build at once would swap finished programs
+//! under each other's tests. Hence the lock; who does not get it builds in the checkout.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::settings::Settings;
+
+/// Above this the cache is emptied: crates of old checkouts are never used again, and cargo does not remove them.
+const LIMIT_BYTES: u64 = 20 << 30;
+
+/// The right to build in the cache, for as long as this lives.
+pub(crate) struct BuildCache {
+    _lock: File,
+}
+
+impl BuildCache {
+    /// In CI, and unless somebody chose a target folder: lets cargo build in the cache from now on.
+    pub(crate) fn lease(settings: &mut Settings) -> Result<Option<Self>> {
+        let (true, None, Some(cache)) = (settings.ci, &settings.target, &settings.cache) else {
+            return Ok(None);
+        };
+        let target = cache.join("target");
+        if let Err(error) = fs::create_dir_all(&target) {
+            println!(
+                "no build cache: {} cannot be made: {error}",
+                target.display()
+            );
+            return Ok(None);
+        }
+        let lock =
+            File::create(cache.join("target.lock")).context("opening the build cache's lock")?;
+        if lock.try_lock().is_err() {
+            println!("the build cache is in use by another run; building in the checkout");
+            return Ok(None);
+        }
+        if size_bytes(&target) > LIMIT_BYTES {
+            println!(
+                "emptying the build cache, it has grown past {} GiB",
+                LIMIT_BYTES >> 30
+            );
+            fs::remove_dir_all(&target).context("emptying the build cache")?;
+        }
+        println!("building in {}", target.display());
+        settings.target = Some(target);
+        Ok(Some(Self { _lock: lock }))
+    }
+}
+
+/// How much a folder holds, as far as it can be read.
+fn size_bytes(folder: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return 0;
+    };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => size_bytes(&entry.path()),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask demo`: a company's day in the field, to look at.
+
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt as _;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use crate::Context;
+
+/// Build Counterfoil and play a day in the field.
+///
+/// Runs `counterfoil demo` with the arguments given here: it imports a company, enrols phones,
+/// plays the collectors' day, lets a cashier count and confirm, and leaves the server running until Ctrl-C.
+/// The first build takes some minutes; it needs nothing but Rust and a C compiler.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo xtask demo
+  cargo xtask demo --collectors 20 --seed 7
+  cargo xtask demo --once --json
+  cargo xtask demo -- --help            what the demo itself understands")]
+pub(crate) struct Demo {
+    /// Passed on to `counterfoil demo`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+impl Demo {
+    pub(crate) fn run(self, context: &Context) -> Result<ExitCode> {
+        let mut command = context.cargo("run");
+        command
+            .args(["--package", "counterfoil-server", "--bin", "counterfoil"])
+            .args(["--", "demo"])
+            .args(self.arguments);
+        // The demo takes our place: its Ctrl-C, its exit code, nothing in between.
+        Err(command.exec()).context("starting cargo")
+    }
+}
