@@ -100,7 +100,7 @@ pub struct Item {
     /// Whose.
     #[n(1)]
     pub customer: CustomerNo,
-    /// 0 invoice, 1 debit note, 2 credit memo, 3 opening balance.
+    /// 1 invoice, 2 debit note, 3 credit memo, 4 opening balance.
     #[n(2)]
     pub kind: u8,
     /// The document's number.
