@@ -1,0 +1,35 @@
+-- Who owes, and for what.
+
+CREATE TABLE customer (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    code TEXT NOT NULL UNIQUE CHECK (code <> ''),
+    name TEXT NOT NULL,
+    collector INTEGER REFERENCES person (no),
+    phone TEXT,
+    -- Where to find them, in ten-millionths of a degree.
+    lat_e7 INTEGER CHECK (lat_e7 BETWEEN -900000000 AND 900000000),
+    lon_e7 INTEGER CHECK (lon_e7 BETWEEN -1800000000 AND 1800000000),
+    changed INTEGER NOT NULL,
+    CHECK ((lat_e7 IS NULL) = (lon_e7 IS NULL))
+) STRICT;
+CREATE INDEX customer_changed ON customer (changed);
+CREATE INDEX customer_collector ON customer (collector);
+
+CREATE TABLE open_item (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    customer INTEGER NOT NULL REFERENCES customer (no),
+    -- 1 invoice, 2 debit note, 3 credit memo, 4 opening balance.
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+    document TEXT NOT NULL CHECK (document <> ''),
+    issued_day INTEGER NOT NULL,
+    due_day INTEGER,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
+    -- Projection of the ledger: the fold of the item's receivable lines. Only the ledger writes it.
+    open_minor INTEGER NOT NULL,
+    -- History: the day the imported file says it was cleared in full.
+    cleared_day INTEGER,
+    changed INTEGER NOT NULL,
+    UNIQUE (customer, kind, document)
+) STRICT;
+CREATE INDEX open_item_changed ON open_item (changed);

@@ -1,0 +1,83 @@
+//! `counterfoil verify`: a list of named checks that recompute everything from the ground up.
+//!
+//! A capability adds a check by writing an `async fn(&mut Tx) -> Result<Finding, DbError>` and a
+//! line in [`CHECKS`].
+
+use std::pin::Pin;
+
+use crate::db::{Db, DbError, Tx};
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// All is as it must be: so many things were looked at.
+    Sound(u64),
+    /// The first difference, in words, with the row.
+    Differs(String),
+}
+
+/// A check's answer while it is under way.
+pub type Checking<'t> = Pin<Box<dyn Future<Output = Result<Finding, DbError>> + Send + 't>>;
+
+/// One named check. Streams what it reads: its memory does not grow with the data.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// What is proved, as a sentence: "every posting balances".
+    pub name: &'static str,
+    /// Proves it.
+    pub run: for<'t> fn(&'t mut Tx) -> Checking<'t>,
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Check")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All checks, the foundations first.
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "the database is whole",
+        run: |tx| Box::pin(crate::db::whole(tx)),
+    },
+    Check {
+        name: "the ledger is guarded against change",
+        run: |tx| Box::pin(crate::ledger::verify::guarded(tx)),
+    },
+    Check {
+        name: "every posting balances and is as it was posted",
+        run: |tx| Box::pin(crate::ledger::verify::postings(tx)),
+    },
+    Check {
+        name: "balances equal the fold of the postings",
+        run: |tx| Box::pin(crate::ledger::verify::balances(tx)),
+    },
+    Check {
+        name: "daily sums equal the fold of the postings",
+        run: |tx| Box::pin(crate::ledger::verify::days(tx)),
+    },
+    Check {
+        name: "open amounts equal the fold of the postings",
+        run: |tx| Box::pin(crate::ledger::verify::items(tx)),
+    },
+];
+
+/// Runs every check on one snapshot, telling each finding as it comes; says whether all is sound.
+pub async fn run(
+    db: &Db,
+    mut told: impl FnMut(&'static str, &Finding) + Send,
+) -> Result<bool, DbError> {
+    let told = &mut told;
+    db.read(|mut tx| async move {
+        let mut sound = true;
+        for check in CHECKS {
+            let finding = (check.run)(&mut tx).await?;
+            sound &= matches!(finding, Finding::Sound(_));
+            told(check.name, &finding);
+        }
+        Ok(sound)
+    })
+    .await
+}

@@ -1,0 +1,65 @@
+//! A fresh database on each engine for one test.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use counterfoil_server::db::{DatabaseUrl, Db, Engine, OpenMode};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+fn name() -> String {
+    format!(
+        "t{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::SeqCst)
+    )
+}
+
+/// The PostgreSQL server that the tests run on.
+fn postgres() -> String {
+    option_env_at_run_time("COUNTERFOIL_TEST_POSTGRES").unwrap_or_else(|| {
+        panic!(
+            "COUNTERFOIL_TEST_POSTGRES is not set, and storage tests run on both engines: \
+             run `cargo xtask test`, or `cargo xtask postgres` and set it to the address that it prints"
+        )
+    })
+}
+
+fn option_env_at_run_time(name: &str) -> Option<String> {
+    std::env::vars()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
+}
+
+/// Where this test's files go; emptied by `cargo clean`.
+pub(crate) fn scratch(file: &str) -> PathBuf {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name());
+    std::fs::create_dir_all(&dir).expect("the target folder is writable");
+    dir.join(file)
+}
+
+/// The address of a database that does not exist yet.
+pub(crate) fn fresh_url(engine: Engine) -> String {
+    match engine {
+        Engine::Sqlite => format!("sqlite:{}", scratch("books.db").display()),
+        Engine::Postgres => {
+            let base = postgres();
+            let mark = if base.contains('?') { '&' } else { '?' };
+            format!("{base}{mark}schema={}", name())
+        }
+    }
+}
+
+pub(crate) async fn fresh(engine: Engine) -> Db {
+    let url: DatabaseUrl = fresh_url(engine).parse().expect("a well-formed address");
+    let db = Db::open(&url, OpenMode::Create)
+        .await
+        .expect("the database opens");
+    db.migrate().await.expect("the schema is made");
+    db
+}
+
+/// An empty migrated database on each engine.
+pub(crate) async fn both() -> [Db; 2] {
+    [fresh(Engine::Sqlite).await, fresh(Engine::Postgres).await]
+}
