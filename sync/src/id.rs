@@ -52,7 +52,11 @@ impl JournalId {
     /// The journal in which the office writes to one collector's day.
     #[must_use]
     pub fn office(daybook: DaybookId) -> Self {
-        Self(OFFICE | u64::from(daybook.collector.0) << 31 | u64::from(daybook.day.0.cast_unsigned() & 0x7fff_ffff))
+        Self(
+            OFFICE
+                | u64::from(daybook.collector.0) << 31
+                | u64::from(daybook.day.0.cast_unsigned() & 0x7fff_ffff),
+        )
     }
 
     /// Whether the office writes it.
@@ -95,9 +99,13 @@ impl EntryId {
 
     /// Reads [`to_bytes`](Self::to_bytes) back.
     #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "each half of 128 bits is 64 bits"
+    )]
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        let [a, b, c, d, e, f, g, h, rest @ ..] = bytes;
-        Self::new(JournalId(u64::from_be_bytes([a, b, c, d, e, f, g, h])), u64::from_be_bytes(rest))
+        let name = u128::from_be_bytes(bytes);
+        Self::new(JournalId((name >> 64) as u64), name as u64)
     }
 }
 
@@ -115,7 +123,11 @@ impl std::str::FromStr for EntryId {
         let (journal, seq) = text.split_once('.').ok_or(NotAnEntryId)?;
         let journal = u64::from_str_radix(journal, 16).map_err(|_| NotAnEntryId)?;
         let id = Self::new(JournalId(journal), seq.parse().map_err(|_| NotAnEntryId)?);
-        if id.to_string() == text { Ok(id) } else { Err(NotAnEntryId) }
+        if id.to_string() == text {
+            Ok(id)
+        } else {
+            Err(NotAnEntryId)
+        }
     }
 }
 
@@ -148,17 +160,30 @@ mod tests {
         let id = EntryId::new(JournalId::device(DeviceNo(7), 2), 113);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(EntryId::from_bytes(id.to_bytes()), id);
-        for other in ["070002.113", "70002.0113", "70002", "70002.+113", "70002.113 ", "zz.1"] {
+        for other in [
+            "070002.113",
+            "70002.0113",
+            "70002",
+            "70002.+113",
+            "70002.113 ",
+            "zz.1",
+        ] {
             assert!(other.parse::<EntryId>().is_err(), "{other}");
         }
     }
 
     #[test]
     fn journals_of_office_and_devices_never_meet() {
-        let day = DaybookId { collector: PersonNo(u32::MAX), day: Day(20_000) };
+        let day = DaybookId {
+            collector: PersonNo(u32::MAX),
+            day: Day(20_000),
+        };
         assert!(JournalId::office(day).is_office());
         assert!(!JournalId::device(DeviceNo(u32::MAX), u16::MAX).is_office());
-        let next = DaybookId { collector: PersonNo(u32::MAX - 1), day: Day(20_000) };
+        let next = DaybookId {
+            collector: PersonNo(u32::MAX - 1),
+            day: Day(20_000),
+        };
         assert_ne!(JournalId::office(day), JournalId::office(next));
     }
 }

@@ -65,23 +65,49 @@ impl Head {
     /// The end of a journal with no entry yet.
     #[must_use]
     pub fn start(journal: JournalId) -> Self {
-        Self { journal, seq: 0, hash: [0; 32], clocks: Clocks::default(), tally: Tally::default() }
+        Self {
+            journal,
+            seq: 0,
+            hash: [0; 32],
+            clocks: Clocks::default(),
+            tally: Tally::default(),
+        }
     }
 
     /// The end of a journal whose last entry is this one.
     #[must_use]
     pub fn at(last: &Sealed) -> Self {
-        let Entry { journal, seq, clocks, tally, .. } = &last.entry;
-        Self { journal: *journal, seq: *seq, hash: last.hash, clocks: *clocks, tally: tally.clone() }
+        let Entry {
+            journal,
+            seq,
+            clocks,
+            tally,
+            ..
+        } = &last.entry;
+        Self {
+            journal: *journal,
+            seq: *seq,
+            hash: last.hash,
+            clocks: *clocks,
+            tally: tally.clone(),
+        }
     }
 
     /// Writes the next entry. `key` signs it if its kind is signed on the spot.
     pub fn write(&self, draft: Draft, key: Option<&SecretKey>) -> Result<Sealed, JournalError> {
         draft.fact.check()?;
-        if draft.seen.len() > limits::SEEN_JOURNALS || !draft.seen.array_windows().all(|[a, b]| a.journal < b.journal) {
+        if draft.seen.len() > limits::SEEN_JOURNALS
+            || !draft
+                .seen
+                .array_windows()
+                .all(|[a, b]| a.journal < b.journal)
+        {
             return Err(JournalError::Seen);
         }
-        let tally = self.tally.after(&draft.fact).ok_or(JournalError::Tally(self.seq + 1))?;
+        let tally = self
+            .tally
+            .after(&draft.fact)
+            .ok_or(JournalError::Tally(self.seq + 1))?;
         let entry = Entry {
             version: VERSION,
             journal: self.journal,
@@ -100,13 +126,26 @@ impl Head {
             (Some(true), Some(key)) => Some(key.sign(SEAL, &bytes)),
             (Some(false) | None, _) => None,
         };
-        Ok(Sealed { hash: sha256(&bytes), entry, bytes, signature })
+        Ok(Sealed {
+            hash: sha256(&bytes),
+            entry,
+            bytes,
+            signature,
+        })
     }
 
     /// The head after an entry, if it continues this journal: same journal, next place, the hash of
     /// the last entry, and a tally that adds up. Says nothing about signatures or facts.
     pub fn follow(&self, next: &Sealed) -> Result<Self, JournalError> {
-        let Entry { version, journal, seq, prev, seen, tally, .. } = &next.entry;
+        let Entry {
+            version,
+            journal,
+            seq,
+            prev,
+            seen,
+            tally,
+            ..
+        } = &next.entry;
         if *version != VERSION {
             return Err(JournalError::Version(*version));
         }
@@ -114,12 +153,17 @@ impl Head {
             return Err(JournalError::OtherJournal);
         }
         if *seq != self.seq + 1 {
-            return Err(JournalError::Gap { have: self.seq, got: *seq });
+            return Err(JournalError::Gap {
+                have: self.seq,
+                got: *seq,
+            });
         }
         if *prev != self.hash {
             return Err(JournalError::Chain(*seq));
         }
-        if seen.len() > limits::SEEN_JOURNALS || !seen.array_windows().all(|[a, b]| a.journal < b.journal) {
+        if seen.len() > limits::SEEN_JOURNALS
+            || !seen.array_windows().all(|[a, b]| a.journal < b.journal)
+        {
             return Err(JournalError::Seen);
         }
         // What an unknown kind adds cannot be known; it may not take anything away.
@@ -139,7 +183,12 @@ impl Sealed {
     /// Reads an entry as it was kept or sent in full.
     pub fn read(bytes: Vec<u8>, signature: Option<Signature>) -> Result<Self, BadFact> {
         let entry = Entry::from_bytes(&bytes)?;
-        Ok(Self { hash: sha256(&bytes), entry, bytes, signature })
+        Ok(Self {
+            hash: sha256(&bytes),
+            entry,
+            bytes,
+            signature,
+        })
     }
 
     /// The entry's name.
@@ -163,7 +212,11 @@ impl Sealed {
     #[must_use]
     pub fn to_cose(&self, key: &PublicKey) -> Option<Vec<u8>> {
         let signature = self.signature?;
-        Some(crate::keys::to_cose(key.algorithm(), self.bytes.clone(), signature))
+        Some(crate::keys::to_cose(
+            key.algorithm(),
+            self.bytes.clone(),
+            signature,
+        ))
     }
 }
 

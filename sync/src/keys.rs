@@ -4,7 +4,10 @@
 //! never from the message: a message can only be wrong about it.
 
 use coset::iana::{self, EnumI64 as _};
-use coset::{CborSerializable as _, CoseSign1, CoseSign1Builder, HeaderBuilder, ProtectedHeader, SignatureContext, sig_structure_data};
+use coset::{
+    CborSerializable as _, CoseSign1, CoseSign1Builder, HeaderBuilder, ProtectedHeader,
+    SignatureContext, sig_structure_data,
+};
 use ed25519_dalek::Signer as _;
 use minicbor::{Decode, Encode};
 
@@ -36,7 +39,10 @@ impl Algorithm {
     }
 
     fn to_be_signed(self, aad: &[u8], payload: &[u8]) -> Vec<u8> {
-        let protected = ProtectedHeader { original_data: None, header: self.header() };
+        let protected = ProtectedHeader {
+            original_data: None,
+            header: self.header(),
+        };
         sig_structure_data(SignatureContext::CoseSign1, protected, None, aad, payload)
     }
 }
@@ -56,11 +62,18 @@ impl PublicKey {
         match algorithm {
             Algorithm::Ed25519 => {
                 let bytes = <&[u8; 32]>::try_from(bytes).map_err(|_| KeyError::NotAKey)?;
-                let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::NotAKey)?;
-                if key.is_weak() { Err(KeyError::NotAKey) } else { Ok(Self::Ed25519(key)) }
+                let key = ed25519_dalek::VerifyingKey::from_bytes(bytes)
+                    .map_err(|_| KeyError::NotAKey)?;
+                if key.is_weak() {
+                    Err(KeyError::NotAKey)
+                } else {
+                    Ok(Self::Ed25519(key))
+                }
             }
             Algorithm::Es256 if bytes.len() == 33 => {
-                p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(Self::Es256).map_err(|_| KeyError::NotAKey)
+                p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes)
+                    .map(Self::Es256)
+                    .map_err(|_| KeyError::NotAKey)
             }
             Algorithm::Es256 => Err(KeyError::NotAKey),
         }
@@ -85,28 +98,40 @@ impl PublicKey {
     }
 
     /// Checks the signature of a payload in a context.
-    pub fn verify(&self, aad: &[u8], payload: &[u8], signature: &Signature) -> Result<(), KeyError> {
+    pub fn verify(
+        &self,
+        aad: &[u8],
+        payload: &[u8],
+        signature: &Signature,
+    ) -> Result<(), KeyError> {
         let message = self.algorithm().to_be_signed(aad, payload);
         match self {
             Self::Ed25519(key) => {
                 let signature = ed25519_dalek::Signature::from_bytes(signature);
-                key.verify_strict(&message, &signature).map_err(|_| KeyError::BadSignature)
+                key.verify_strict(&message, &signature)
+                    .map_err(|_| KeyError::BadSignature)
             }
             Self::Es256(key) => {
                 use p256::ecdsa::signature::Verifier as _;
-                let signature = p256::ecdsa::Signature::from_slice(signature).map_err(|_| KeyError::BadSignature)?;
+                let signature = p256::ecdsa::Signature::from_slice(signature)
+                    .map_err(|_| KeyError::BadSignature)?;
                 // One signature has one spelling: the high half of S is refused.
                 if signature.normalize_s() != signature {
                     return Err(KeyError::BadSignature);
                 }
-                key.verify(&message, &signature).map_err(|_| KeyError::BadSignature)
+                key.verify(&message, &signature)
+                    .map_err(|_| KeyError::BadSignature)
             }
         }
     }
 
     /// Opens a COSE_Sign1 message: its payload, if the signature is this key's. A message that
     /// names another algorithm than the key's, or carries anything else, is refused.
-    pub fn open(&self, aad: impl FnOnce(&[u8]) -> Result<Vec<u8>, KeyError>, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+    pub fn open(
+        &self,
+        aad: impl FnOnce(&[u8]) -> Result<Vec<u8>, KeyError>,
+        message: &[u8],
+    ) -> Result<Vec<u8>, KeyError> {
         let (payload, signature) = split(message, self.algorithm())?;
         let aad = aad(&payload)?;
         self.verify(&aad, &payload, &signature)?;
@@ -117,7 +142,9 @@ impl PublicKey {
 /// The payload of a COSE_Sign1 message and its signature, nothing verified yet.
 pub fn split(message: &[u8], algorithm: Algorithm) -> Result<(Vec<u8>, Signature), KeyError> {
     let message = CoseSign1::from_slice(message).map_err(|_| KeyError::NotCose)?;
-    let named = Some(coset::RegisteredLabelWithPrivate::Assigned(algorithm.cose()));
+    let named = Some(coset::RegisteredLabelWithPrivate::Assigned(
+        algorithm.cose(),
+    ));
     if message.protected.header.alg != named || !message.unprotected.is_empty() {
         return Err(KeyError::WrongAlgorithm(algorithm.cose().to_i64()));
     }
@@ -145,7 +172,9 @@ impl SecretKey {
     pub fn from_bytes(algorithm: Algorithm, secret: &[u8; 32]) -> Result<Self, KeyError> {
         match algorithm {
             Algorithm::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(secret))),
-            Algorithm::Es256 => p256::ecdsa::SigningKey::from_slice(secret).map(Self::Es256).map_err(|_| KeyError::NotAKey),
+            Algorithm::Es256 => p256::ecdsa::SigningKey::from_slice(secret)
+                .map(Self::Es256)
+                .map_err(|_| KeyError::NotAKey),
         }
     }
 
@@ -182,8 +211,13 @@ impl SecretKey {
 
 /// The COSE_Sign1 message that a signature kept apart belongs to.
 #[must_use]
+#[expect(clippy::missing_panics_doc, reason = "what is made here serialises")]
 pub fn to_cose(algorithm: Algorithm, payload: Vec<u8>, signature: Signature) -> Vec<u8> {
-    let message = CoseSign1Builder::new().protected(algorithm.header()).payload(payload).signature(signature.to_vec()).build();
+    let message = CoseSign1Builder::new()
+        .protected(algorithm.header())
+        .payload(payload)
+        .signature(signature.to_vec())
+        .build();
     message.to_vec().expect("a message made here serialises")
 }
 
@@ -209,7 +243,8 @@ mod tests {
     use super::*;
 
     fn keys() -> [SecretKey; 2] {
-        [Algorithm::Ed25519, Algorithm::Es256].map(|alg| SecretKey::from_bytes(alg, &[7; 32]).expect("a key"))
+        [Algorithm::Ed25519, Algorithm::Es256]
+            .map(|alg| SecretKey::from_bytes(alg, &[7; 32]).expect("a key"))
     }
 
     #[test]
@@ -230,15 +265,24 @@ mod tests {
     fn a_message_cannot_choose_its_algorithm() {
         let [ed, es] = keys();
         let sealed = es.seal(b"", b"x".to_vec());
-        assert_eq!(ed.public().open(|_| Ok(Vec::new()), &sealed), Err(KeyError::WrongAlgorithm(-8)));
+        assert_eq!(
+            ed.public().open(|_| Ok(Vec::new()), &sealed),
+            Err(KeyError::WrongAlgorithm(-8))
+        );
     }
 
     #[test]
     fn keys_read_back() {
         for key in keys() {
             let public = key.public();
-            assert_eq!(PublicKey::from_bytes(public.algorithm(), &public.to_bytes()), Ok(public));
+            assert_eq!(
+                PublicKey::from_bytes(public.algorithm(), &public.to_bytes()),
+                Ok(public)
+            );
         }
-        assert_eq!(PublicKey::from_bytes(Algorithm::Ed25519, &[0; 32]), Err(KeyError::NotAKey));
+        assert_eq!(
+            PublicKey::from_bytes(Algorithm::Ed25519, &[0; 32]),
+            Err(KeyError::NotAKey)
+        );
     }
 }

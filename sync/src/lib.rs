@@ -8,7 +8,7 @@
 //! - [`entry`]: one file per kind of fact. An entry is the only thing that moves money in the field.
 //! - [`keys`] and [`journal`]: the chain, its seals, and how both are checked.
 //! - [`policy`]: who may author which kind.
-//! - [`daybook`]: the document that the journals of one collector's day add up to.
+//! - [`daybook`]: the document that the journals of one collector's day add up to. [`rank`]: its order.
 //! - [`wire`]: one request, one reply.
 
 pub mod daybook;
@@ -19,5 +19,6 @@ pub mod keys;
 pub mod limits;
 pub mod money;
 pub mod policy;
+pub mod rank;
 pub mod time;
 pub mod wire;

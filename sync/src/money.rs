@@ -11,10 +11,32 @@ use minicbor::encode::{self, Encoder, Write};
 
 /// ISO 4217 currencies whose minor unit is not a hundredth, with the number of decimals.
 const EXPONENTS: &[(&str, u8)] = &[
-    ("BHD", 3), ("BIF", 0), ("CLF", 4), ("CLP", 0), ("DJF", 0), ("GNF", 0), ("IQD", 3), ("ISK", 0),
-    ("JOD", 3), ("JPY", 0), ("KMF", 0), ("KRW", 0), ("KWD", 3), ("LYD", 3), ("OMR", 3), ("PYG", 0),
-    ("RWF", 0), ("TND", 3), ("UGX", 0), ("UYI", 0), ("UYW", 4), ("VND", 0), ("VUV", 0), ("XAF", 0),
-    ("XOF", 0), ("XPF", 0),
+    ("BHD", 3),
+    ("BIF", 0),
+    ("CLF", 4),
+    ("CLP", 0),
+    ("DJF", 0),
+    ("GNF", 0),
+    ("IQD", 3),
+    ("ISK", 0),
+    ("JOD", 3),
+    ("JPY", 0),
+    ("KMF", 0),
+    ("KRW", 0),
+    ("KWD", 3),
+    ("LYD", 3),
+    ("OMR", 3),
+    ("PYG", 0),
+    ("RWF", 0),
+    ("TND", 3),
+    ("UGX", 0),
+    ("UYI", 0),
+    ("UYW", 4),
+    ("VND", 0),
+    ("VUV", 0),
+    ("XAF", 0),
+    ("XOF", 0),
+    ("XPF", 0),
 ];
 
 /// ISO 4217 currencies whose minor unit is a hundredth.
@@ -40,6 +62,7 @@ pub struct Currency([u8; 3]);
 impl Currency {
     /// The three letters.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "only ASCII letters get in")]
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a currency is made from ASCII letters only")
     }
@@ -47,7 +70,10 @@ impl Currency {
     /// How many decimals an amount has: 2 for AED, 3 for KWD, 0 for JPY.
     #[must_use]
     pub fn exponent(&self) -> u8 {
-        EXPONENTS.iter().find(|(code, _)| *code == self.code()).map_or(2, |(_, exponent)| *exponent)
+        EXPONENTS
+            .iter()
+            .find(|(code, _)| *code == self.code())
+            .map_or(2, |(_, exponent)| *exponent)
     }
 
     /// How many minor units one major unit has.
@@ -83,7 +109,11 @@ impl fmt::Debug for Currency {
 }
 
 impl<C> minicbor::Encode<C> for Currency {
-    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+    fn encode<W: Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
         e.str(self.code())?;
         Ok(())
     }
@@ -91,7 +121,9 @@ impl<C> minicbor::Encode<C> for Currency {
 
 impl<'b, C> minicbor::Decode<'b, C> for Currency {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.str()?.parse().map_err(|error: MoneyError| decode::Error::message(error.to_string()))
+        d.str()?
+            .parse()
+            .map_err(|error: MoneyError| decode::Error::message(error.to_string()))
     }
 }
 
@@ -131,7 +163,10 @@ impl Money {
         if self.currency != other.currency {
             return Err(MoneyError::Mixed(self.currency, other.currency));
         }
-        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
+        let minor = self
+            .minor
+            .checked_add(other.minor)
+            .ok_or(MoneyError::Overflow)?;
         Ok(Self::new(minor, self.currency))
     }
 
@@ -145,21 +180,36 @@ impl Money {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let well_formed = !whole.is_empty()
-            && whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit())
+            && whole
+                .bytes()
+                .chain(fraction.bytes())
+                .all(|byte| byte.is_ascii_digit())
             && (digits.len() == whole.len() || !fraction.is_empty());
         if !well_formed {
             return Err(bad());
         }
         let kept = usize::from(currency.exponent());
         if fraction.bytes().skip(kept).any(|digit| digit != b'0') {
-            return Err(MoneyError::TooFine { text: text.chars().take(40).collect(), currency });
+            return Err(MoneyError::TooFine {
+                text: text.chars().take(40).collect(),
+                currency,
+            });
         }
         let mut minor: i64 = 0;
-        for digit in whole.bytes().chain((0..kept).map(|i| fraction.as_bytes().get(i).copied().unwrap_or(b'0'))) {
+        for digit in whole
+            .bytes()
+            .chain((0..kept).map(|i| fraction.as_bytes().get(i).copied().unwrap_or(b'0')))
+        {
             let digit = i64::from(digit - b'0');
             minor = minor
                 .checked_mul(10)
-                .and_then(|m| if negative { m.checked_sub(digit) } else { m.checked_add(digit) })
+                .and_then(|m| {
+                    if negative {
+                        m.checked_sub(digit)
+                    } else {
+                        m.checked_add(digit)
+                    }
+                })
                 .ok_or(MoneyError::Overflow)?;
         }
         Ok(Self::new(minor, currency))
@@ -188,7 +238,10 @@ impl fmt::Display for Money {
 
 /// Adds minor units, refusing to wrap.
 pub fn sum(amounts: impl IntoIterator<Item = i64>) -> Result<i64, MoneyError> {
-    amounts.into_iter().try_fold(0_i64, |total, amount| total.checked_add(amount)).ok_or(MoneyError::Overflow)
+    amounts
+        .into_iter()
+        .try_fold(0_i64, i64::checked_add)
+        .ok_or(MoneyError::Overflow)
 }
 
 /// Why an amount is not one.
@@ -227,21 +280,45 @@ mod tests {
     #[test]
     fn reads_what_it_writes_in_every_exponent() {
         for (text, code, minor) in [
-            ("0.01", "USD", 1), ("-12.30", "AED", -1230), ("1250.500", "KWD", 1_250_500), ("700", "JPY", 700),
-            ("-9223372036854775808", "JPY", i64::MIN), ("0.0001", "CLF", 1),
+            ("0.01", "USD", 1),
+            ("-12.30", "AED", -1230),
+            ("1250.500", "KWD", 1_250_500),
+            ("700", "JPY", 700),
+            ("-9223372036854775808", "JPY", i64::MIN),
+            ("0.0001", "CLF", 1),
         ] {
             let parsed = money(text, code).expect("a well-formed amount");
-            assert_eq!((parsed.minor, parsed.major().as_str()), (minor, text), "{code}");
+            assert_eq!(
+                (parsed.minor, parsed.major().as_str()),
+                (minor, text),
+                "{code}"
+            );
         }
     }
 
     #[test]
     fn refuses_what_is_not_exact() {
-        for text in ["", "-", ".5", "5.", "1e3", "1,000", "+1", " 1", "١", "0x1", "--1", "1.2.3"] {
-            assert!(matches!(money(text, "USD"), Err(MoneyError::NotANumber(_))), "{text:?}");
+        for text in [
+            "", "-", ".5", "5.", "1e3", "1,000", "+1", " 1", "١", "0x1", "--1", "1.2.3",
+        ] {
+            assert!(
+                matches!(money(text, "USD"), Err(MoneyError::NotANumber(_))),
+                "{text:?}"
+            );
         }
-        assert!(matches!(money("2309.7899999999995", "USD"), Err(MoneyError::TooFine { .. })));
-        assert_eq!(money("2309.7800", "USD").expect("trailing zeros are exact").minor, 230_978);
-        assert_eq!(money("92233720368547758.08", "USD"), Err(MoneyError::Overflow));
+        assert!(matches!(
+            money("2309.7899999999995", "USD"),
+            Err(MoneyError::TooFine { .. })
+        ));
+        assert_eq!(
+            money("2309.7800", "USD")
+                .expect("trailing zeros are exact")
+                .minor,
+            230_978
+        );
+        assert_eq!(
+            money("92233720368547758.08", "USD"),
+            Err(MoneyError::Overflow)
+        );
     }
 }

@@ -28,7 +28,14 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::DepositWithdraw(_)
         | Fact::BookReturn(_)
         | Fact::DayClose(_) => author == Author::Collector,
-        Fact::StopTarget(_) | Fact::Rulings(_) | Fact::DepositAnswer(_) | Fact::VoidAnswer(_) => author == Author::Office,
-        Fact::NoteEdit(_) | Fact::Comment(_) | Fact::StopAdd(_) | Fact::StopMove(_) | Fact::StopCancel(_) | Fact::Unknown { .. } => true,
+        Fact::StopTarget(_) | Fact::Rulings(_) | Fact::DepositAnswer(_) | Fact::VoidAnswer(_) => {
+            author == Author::Office
+        }
+        Fact::NoteEdit(_)
+        | Fact::Comment(_)
+        | Fact::StopAdd(_)
+        | Fact::StopMove(_)
+        | Fact::StopCancel(_)
+        | Fact::Unknown { .. } => true,
     }
 }

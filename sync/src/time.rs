@@ -31,7 +31,9 @@ impl Day {
     /// The calendar date, unless the number is beyond the calendar.
     #[must_use]
     pub fn date(self) -> Option<NaiveDate> {
-        self.0.checked_add(EPOCH_FROM_CE).and_then(NaiveDate::from_num_days_from_ce_opt)
+        self.0
+            .checked_add(EPOCH_FROM_CE)
+            .and_then(NaiveDate::from_num_days_from_ce_opt)
     }
 
     /// The day so many days later.
@@ -67,7 +69,9 @@ pub struct NotADay(String);
 
 /// An instant in milliseconds since 1970-01-01 UTC, as some clock told it. Clocks lie: an instant
 /// orders nothing and decides nothing, it is evidence.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode, CborLen)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode, CborLen,
+)]
 #[cbor(transparent)]
 pub struct Millis(#[n(0)] pub i64);
 
@@ -103,8 +107,17 @@ mod tests {
 
     #[test]
     fn days_read_back_over_the_whole_calendar() {
-        for text in ["1969-12-31", "1970-01-01", "2000-02-29", "2038-01-20", "9999-12-31"] {
-            assert_eq!(text.parse::<Day>().map(|day| day.to_string()), Ok(text.to_owned()));
+        for text in [
+            "1969-12-31",
+            "1970-01-01",
+            "2000-02-29",
+            "2038-01-20",
+            "9999-12-31",
+        ] {
+            assert_eq!(
+                text.parse::<Day>().map(|day| day.to_string()),
+                Ok(text.to_owned())
+            );
         }
         for text in ["2013-02-30", "2013-1-1x", "", "01/02/2013"] {
             assert!(text.parse::<Day>().is_err(), "{text}");

@@ -21,6 +21,9 @@ pub struct Comment {
 
 impl Check for Comment {
     fn check(&self) -> Result<(), BadFact> {
-        require(!self.text.is_empty() && self.text.len() <= limits::NOTE_BYTES, "a comment has 1 to 4096 bytes")
+        require(
+            !self.text.is_empty() && self.text.len() <= limits::NOTE_BYTES,
+            "a comment has 1 to 4096 bytes",
+        )
     }
 }

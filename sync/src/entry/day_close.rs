@@ -30,8 +30,14 @@ pub struct DayClose {
 impl Check for DayClose {
     fn check(&self) -> Result<(), BadFact> {
         for totals in [&self.collected, &self.cash_in_hand] {
-            require(totals.len() <= limits::CURRENCIES_PER_JOURNAL, "a day has at most 16 currencies")?;
-            require(totals.array_windows().all(|[a, b]| a.currency < b.currency), "the totals are in order of currency, each once")?;
+            require(
+                totals.len() <= limits::CURRENCIES_PER_JOURNAL,
+                "a day has at most 16 currencies",
+            )?;
+            require(
+                totals.array_windows().all(|[a, b]| a.currency < b.currency),
+                "the totals are in order of currency, each once",
+            )?;
         }
         Ok(())
     }

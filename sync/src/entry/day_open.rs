@@ -16,6 +16,11 @@ pub struct DayOpen {
 
 impl Check for DayOpen {
     fn check(&self) -> Result<(), BadFact> {
-        require(self.day.date().is_some_and(|date| self.day.0 >= 0 && date.to_string().len() == 10), "the business date is beyond the calendar")
+        require(
+            self.day
+                .date()
+                .is_some_and(|date| self.day.0 >= 0 && date.to_string().len() == 10),
+            "the business date is beyond the calendar",
+        )
     }
 }

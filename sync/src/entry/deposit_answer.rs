@@ -34,7 +34,10 @@ impl Check for DepositAnswer {
     fn check(&self) -> Result<(), BadFact> {
         match &self.outcome {
             DepositOutcome::Confirmed(cash) => require(*cash >= 0, "a count is not negative"),
-            DepositOutcome::Refused(reason) => require(!reason.is_empty() && short(reason), "a refusal has a reason of 1 to 200 bytes"),
+            DepositOutcome::Refused(reason) => require(
+                !reason.is_empty() && short(reason),
+                "a refusal has a reason of 1 to 200 bytes",
+            ),
         }
     }
 }

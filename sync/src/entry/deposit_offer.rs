@@ -20,7 +20,10 @@ pub struct Denomination {
 /// What a count adds up to, in minor units.
 pub fn denominations_total(count: &[Denomination]) -> Result<i64, MoneyError> {
     count.iter().try_fold(0_i64, |total, line| {
-        line.unit.checked_mul(i64::from(line.quantity)).and_then(|value| total.checked_add(value)).ok_or(MoneyError::Overflow)
+        line.unit
+            .checked_mul(i64::from(line.quantity))
+            .and_then(|value| total.checked_add(value))
+            .ok_or(MoneyError::Overflow)
     })
 }
 
@@ -60,14 +63,40 @@ pub struct DepositOffer {
 
 impl Check for DepositOffer {
     fn check(&self) -> Result<(), BadFact> {
-        require((0..=limits::AMOUNT_MINOR).contains(&self.cash), "the cash declared is not negative")?;
-        require(self.cash > 0 || !self.cheques.is_empty(), "an offer has cash or a cheque")?;
-        require(self.denominations.len() <= limits::DENOMINATIONS, "a count has at most 60 denominations")?;
-        require(self.denominations.iter().all(|line| positive(line.unit) && line.quantity > 0), "a denomination has a positive value and quantity")?;
-        require(denominations_total(&self.denominations) == Ok(self.cash), "the denominations are not the cash declared")?;
-        require(self.cheques.len() <= limits::CHEQUES_PER_DEPOSIT, "a deposit has at most 1000 cheques")?;
-        require(self.cheques.array_windows().all(|[a, b]| a < b), "the cheques are in order, each once")?;
-        require(self.remark.as_deref().is_none_or(short), "a remark has at most 200 bytes")
+        require(
+            (0..=limits::AMOUNT_MINOR).contains(&self.cash),
+            "the cash declared is not negative",
+        )?;
+        require(
+            self.cash > 0 || !self.cheques.is_empty(),
+            "an offer has cash or a cheque",
+        )?;
+        require(
+            self.denominations.len() <= limits::DENOMINATIONS,
+            "a count has at most 60 denominations",
+        )?;
+        require(
+            self.denominations
+                .iter()
+                .all(|line| positive(line.unit) && line.quantity > 0),
+            "a denomination has a positive value and quantity",
+        )?;
+        require(
+            denominations_total(&self.denominations) == Ok(self.cash),
+            "the denominations are not the cash declared",
+        )?;
+        require(
+            self.cheques.len() <= limits::CHEQUES_PER_DEPOSIT,
+            "a deposit has at most 1000 cheques",
+        )?;
+        require(
+            self.cheques.array_windows().all(|[a, b]| a < b),
+            "the cheques are in order, each once",
+        )?;
+        require(
+            self.remark.as_deref().is_none_or(short),
+            "a remark has at most 200 bytes",
+        )
     }
 }
 

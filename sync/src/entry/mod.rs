@@ -26,7 +26,9 @@ pub use comment::Comment;
 pub use day_close::DayClose;
 pub use day_open::DayOpen;
 pub use deposit_answer::{DepositAnswer, DepositOutcome};
-pub use deposit_offer::{ChequeRef, Denomination, DepositOffer, DepositWithdraw, denominations_total};
+pub use deposit_offer::{
+    ChequeRef, Denomination, DepositOffer, DepositWithdraw, denominations_total,
+};
 pub use note::{NoteEdit, NoteTarget};
 pub use outcome::{NextAction, VisitEnd, VisitOutcome};
 pub use plan::{StopAdd, StopCancel, StopMove, StopTarget};
@@ -106,16 +108,27 @@ impl Tally {
     /// The tally after a fact, or nothing when it leaves the range of an amount.
     #[must_use]
     pub fn after(&self, fact: &Fact) -> Option<Self> {
-        let Fact::Receipt(receipt) = fact else { return Some(self.clone()) };
+        let Fact::Receipt(receipt) = fact else {
+            return Some(self.clone());
+        };
         let mut next = self.clone();
         next.receipts = next.receipts.checked_add(1)?;
         let issued = receipt.total().ok()?;
-        match next.totals.binary_search_by_key(&issued.currency, |total| total.currency) {
+        match next
+            .totals
+            .binary_search_by_key(&issued.currency, |total| total.currency)
+        {
             Ok(at) => {
                 let total = next.totals.get_mut(at)?;
                 total.minor = total.minor.checked_add(issued.minor)?;
             }
-            Err(at) => next.totals.insert(at, Total { currency: issued.currency, minor: issued.minor }),
+            Err(at) => next.totals.insert(
+                at,
+                Total {
+                    currency: issued.currency,
+                    minor: issued.minor,
+                },
+            ),
         }
         Some(next)
     }
@@ -194,9 +207,16 @@ pub(crate) fn cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
 }
 
 /// Decodes what [`cbor`] wrote and nothing else: no trailing bytes, no other spelling.
-pub(crate) fn read_canonical<T: Encode<()> + for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<T, BadFact> {
-    let value: T = minicbor::decode(bytes).map_err(|error| BadFact::Malformed(error.to_string()))?;
-    if cbor(&value) == bytes { Ok(value) } else { Err(BadFact::NotCanonical) }
+pub(crate) fn read_canonical<T: Encode<()> + for<'b> Decode<'b, ()>>(
+    bytes: &[u8],
+) -> Result<T, BadFact> {
+    let value: T =
+        minicbor::decode(bytes).map_err(|error| BadFact::Malformed(error.to_string()))?;
+    if cbor(&value) == bytes {
+        Ok(value)
+    } else {
+        Err(BadFact::NotCanonical)
+    }
 }
 
 /// Why a fact is none.
@@ -219,7 +239,11 @@ trait Check {
 }
 
 fn require(holds: bool, otherwise: &'static str) -> Result<(), BadFact> {
-    if holds { Ok(()) } else { Err(BadFact::Invalid(otherwise)) }
+    if holds {
+        Ok(())
+    } else {
+        Err(BadFact::Invalid(otherwise))
+    }
 }
 
 fn short(text: &str) -> bool {

@@ -40,6 +40,9 @@ pub struct NoteEdit {
 
 impl Check for NoteEdit {
     fn check(&self) -> Result<(), BadFact> {
-        require(self.insert.len() <= limits::NOTE_BYTES, "the note is longer than 4 KiB in one edit")
+        require(
+            self.insert.len() <= limits::NOTE_BYTES,
+            "the note is longer than 4 KiB in one edit",
+        )
     }
 }

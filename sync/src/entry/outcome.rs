@@ -69,6 +69,9 @@ pub struct VisitEnd {
 
 impl Check for VisitEnd {
     fn check(&self) -> Result<(), BadFact> {
-        require(self.delay_reason.as_deref().is_none_or(short), "the reason is longer than 200 bytes")
+        require(
+            self.delay_reason.as_deref().is_none_or(short),
+            "the reason is longer than 200 bytes",
+        )
     }
 }

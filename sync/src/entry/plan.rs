@@ -4,10 +4,13 @@ use minicbor::{Decode, Encode};
 
 use super::{BadFact, Check, Total, positive, require, short};
 use crate::id::{CustomerNo, EntryId, PersonNo};
+use crate::rank::is_rank;
 
 fn rank(text: &str) -> Result<(), BadFact> {
-    let well_formed = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase()) && !text.ends_with('a');
-    require(well_formed, "a rank has 1 to 64 small letters and does not end in a")
+    require(
+        is_rank(text),
+        "a rank has 1 to 64 small letters and does not end in a",
+    )
 }
 
 /// A customer put on the plan.
@@ -31,7 +34,10 @@ pub struct StopAdd {
 impl Check for StopAdd {
     fn check(&self) -> Result<(), BadFact> {
         rank(&self.rank)?;
-        require(self.target.is_none_or(|target| positive(target.minor)), "a target is a positive amount")
+        require(
+            self.target.is_none_or(|target| positive(target.minor)),
+            "a target is a positive amount",
+        )
     }
 }
 
@@ -94,6 +100,9 @@ pub struct StopTarget {
 
 impl Check for StopTarget {
     fn check(&self) -> Result<(), BadFact> {
-        require(self.target.is_none_or(|target| positive(target.minor)), "a target is a positive amount")
+        require(
+            self.target.is_none_or(|target| positive(target.minor)),
+            "a target is a positive amount",
+        )
     }
 }

@@ -55,7 +55,10 @@ impl Tender {
     #[must_use]
     pub fn amount(&self) -> i64 {
         match self {
-            Self::Cash(amount) | Self::Transfer(amount, _) | Self::Card(amount, _) | Self::Wallet(amount, _) => *amount,
+            Self::Cash(amount)
+            | Self::Transfer(amount, _)
+            | Self::Card(amount, _)
+            | Self::Wallet(amount, _) => *amount,
             Self::Cheque(cheque) => cheque.amount,
         }
     }
@@ -65,11 +68,26 @@ impl Tender {
         match self {
             Self::Cash(_) => Ok(()),
             Self::Cheque(cheque) => {
-                let texts = [Some(&cheque.bank), Some(&cheque.number), cheque.drawer.as_ref()];
-                require(texts.into_iter().flatten().all(|text| short(text) && !text.is_empty()), "a cheque has a bank and a number of 1 to 200 bytes")?;
-                require(cheque.date.date().is_some(), "the cheque's date is beyond the calendar")
+                let texts = [
+                    Some(&cheque.bank),
+                    Some(&cheque.number),
+                    cheque.drawer.as_ref(),
+                ];
+                require(
+                    texts
+                        .into_iter()
+                        .flatten()
+                        .all(|text| short(text) && !text.is_empty()),
+                    "a cheque has a bank and a number of 1 to 200 bytes",
+                )?;
+                require(
+                    cheque.date.date().is_some(),
+                    "the cheque's date is beyond the calendar",
+                )
             }
-            Self::Transfer(_, reference) | Self::Card(_, reference) | Self::Wallet(_, reference) => {
+            Self::Transfer(_, reference)
+            | Self::Card(_, reference)
+            | Self::Wallet(_, reference) => {
                 require(short(reference), "a reference has at most 200 bytes")
             }
         }
@@ -153,41 +171,78 @@ pub struct Receipt {
 impl Receipt {
     /// What was received in all.
     pub fn total(&self) -> Result<Money, MoneyError> {
-        Ok(Money::new(sum(self.tenders.iter().map(Tender::amount))?, self.currency))
+        Ok(Money::new(
+            sum(self.tenders.iter().map(Tender::amount))?,
+            self.currency,
+        ))
     }
 
     /// The cash in it, in minor units.
     #[must_use]
     pub fn cash(&self) -> i64 {
-        self.tenders.iter().fold(0_i64, |total, tender| match tender {
-            Tender::Cash(amount) => total.saturating_add(*amount),
-            Tender::Cheque(_) | Tender::Transfer(..) | Tender::Card(..) | Tender::Wallet(..) => total,
-        })
+        self.tenders
+            .iter()
+            .fold(0_i64, |total, tender| match tender {
+                Tender::Cash(amount) => total.saturating_add(*amount),
+                Tender::Cheque(_)
+                | Tender::Transfer(..)
+                | Tender::Card(..)
+                | Tender::Wallet(..) => total,
+            })
     }
 
     /// The cheques in it, each with the place of its tender.
     pub fn cheques(&self) -> impl Iterator<Item = (u32, &Cheque)> {
-        (0_u32..).zip(&self.tenders).filter_map(|(at, tender)| match tender {
-            Tender::Cheque(cheque) => Some((at, cheque)),
-            Tender::Cash(_) | Tender::Transfer(..) | Tender::Card(..) | Tender::Wallet(..) => None,
-        })
+        (0_u32..)
+            .zip(&self.tenders)
+            .filter_map(|(at, tender)| match tender {
+                Tender::Cheque(cheque) => Some((at, cheque)),
+                Tender::Cash(_) | Tender::Transfer(..) | Tender::Card(..) | Tender::Wallet(..) => {
+                    None
+                }
+            })
     }
 }
 
 impl Check for Receipt {
     fn check(&self) -> Result<(), BadFact> {
-        require((1..=limits::TENDERS_PER_RECEIPT).contains(&self.tenders.len()), "a receipt has 1 to 30 tenders")?;
-        require(self.allocations.len() <= limits::ALLOCATIONS_PER_RECEIPT, "a receipt has at most 300 allocations")?;
+        require(
+            (1..=limits::TENDERS_PER_RECEIPT).contains(&self.tenders.len()),
+            "a receipt has 1 to 30 tenders",
+        )?;
+        require(
+            self.allocations.len() <= limits::ALLOCATIONS_PER_RECEIPT,
+            "a receipt has at most 300 allocations",
+        )?;
         self.tenders.iter().try_for_each(Tender::check)?;
-        require(self.allocations.iter().all(|a| positive(a.amount)), "an allocation is a positive amount")?;
+        require(
+            self.allocations.iter().all(|a| positive(a.amount)),
+            "an allocation is a positive amount",
+        )?;
         let mut items: Vec<ItemNo> = self.allocations.iter().map(|a| a.item).collect();
         items.sort_unstable();
-        require(items.array_windows().all(|[a, b]| a != b), "an item is named twice")?;
+        require(
+            items.array_windows().all(|[a, b]| a != b),
+            "an item is named twice",
+        )?;
         let rests = [self.on_account, self.unapplied];
-        require(rests.into_iter().flatten().all(positive), "what is on account or unapplied is a positive amount, or left out")?;
-        require(self.payer.as_deref().is_none_or(short), "the payer's name has at most 200 bytes")?;
+        require(
+            rests.into_iter().flatten().all(positive),
+            "what is on account or unapplied is a positive amount, or left out",
+        )?;
+        require(
+            self.payer.as_deref().is_none_or(short),
+            "the payer's name has at most 200 bytes",
+        )?;
         let given = sum(self.tenders.iter().map(Tender::amount));
-        let used = sum(self.allocations.iter().map(|a| a.amount).chain(rests.into_iter().flatten()));
-        require(given.is_ok() && given == used, "the tenders are not what is allocated, on account and unapplied")
+        let used = sum(self
+            .allocations
+            .iter()
+            .map(|a| a.amount)
+            .chain(rests.into_iter().flatten()));
+        require(
+            given.is_ok() && given == used,
+            "the tenders are not what is allocated, on account and unapplied",
+        )
     }
 }

@@ -124,8 +124,19 @@ pub struct Rulings {
 
 impl Check for Rulings {
     fn check(&self) -> Result<(), BadFact> {
-        require(self.from >= 1 && self.from <= self.to, "a ruling covers at least one entry")?;
-        require(self.exceptions.len() <= limits::ENTRIES_PER_MESSAGE, "too many exceptions in one ruling")?;
-        require(self.exceptions.iter().all(|e| (self.from..=self.to).contains(&e.seq)), "an exception lies outside the ruling")
+        require(
+            self.from >= 1 && self.from <= self.to,
+            "a ruling covers at least one entry",
+        )?;
+        require(
+            self.exceptions.len() <= limits::ENTRIES_PER_MESSAGE,
+            "too many exceptions in one ruling",
+        )?;
+        require(
+            self.exceptions
+                .iter()
+                .all(|e| (self.from..=self.to).contains(&e.seq)),
+            "an exception lies outside the ruling",
+        )
     }
 }

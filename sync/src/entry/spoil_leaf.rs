@@ -20,6 +20,9 @@ pub struct SpoilLeaf {
 
 impl Check for SpoilLeaf {
     fn check(&self) -> Result<(), BadFact> {
-        require(!self.reason.is_empty() && short(&self.reason), "a spoiled leaf has a reason of 1 to 200 bytes")
+        require(
+            !self.reason.is_empty() && short(&self.reason),
+            "a spoiled leaf has a reason of 1 to 200 bytes",
+        )
     }
 }

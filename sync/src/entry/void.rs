@@ -23,7 +23,13 @@ pub struct Void {
 
 impl Check for Void {
     fn check(&self) -> Result<(), BadFact> {
-        require(!self.reason.is_empty() && short(&self.reason), "a void has a reason of 1 to 200 bytes")?;
-        require(self.photos.len() <= limits::PHOTOS_PER_RECORD, "a record has at most 10 photos")
+        require(
+            !self.reason.is_empty() && short(&self.reason),
+            "a void has a reason of 1 to 200 bytes",
+        )?;
+        require(
+            self.photos.len() <= limits::PHOTOS_PER_RECORD,
+            "a record has at most 10 photos",
+        )
     }
 }

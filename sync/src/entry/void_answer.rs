@@ -23,6 +23,9 @@ pub struct VoidAnswer {
 
 impl Check for VoidAnswer {
     fn check(&self) -> Result<(), BadFact> {
-        require(!self.reason.is_empty() && short(&self.reason), "a decision has a reason of 1 to 200 bytes")
+        require(
+            !self.reason.is_empty() && short(&self.reason),
+            "a decision has a reason of 1 to 200 bytes",
+        )
     }
 }

@@ -49,11 +49,16 @@ impl EnrolRequest {
         if message.len() > 4 * limits::SHORT_TEXT_BYTES {
             return Err(WireError::TooLarge(message.len()));
         }
-        let found = [Algorithm::Ed25519, Algorithm::Es256].into_iter().find_map(|algorithm| Some((algorithm, split(message, algorithm).ok()?)));
+        let found = [Algorithm::Ed25519, Algorithm::Es256]
+            .into_iter()
+            .find_map(|algorithm| Some((algorithm, split(message, algorithm).ok()?)));
         let (algorithm, (payload, signature)) = found.ok_or(crate::keys::KeyError::NotCose)?;
-        let request: Self = read_canonical(&payload).map_err(|error| WireError::Malformed(error.to_string()))?;
+        let request: Self =
+            read_canonical(&payload).map_err(|error| WireError::Malformed(error.to_string()))?;
         if request.algorithm != algorithm {
-            return Err(WireError::Malformed("the key is of another algorithm than the signature".to_owned()));
+            return Err(WireError::Malformed(
+                "the key is of another algorithm than the signature".to_owned(),
+            ));
         }
         let key = PublicKey::from_bytes(algorithm, &request.key)?;
         key.verify(CONTEXT, &payload, &signature)?;

@@ -31,18 +31,26 @@ pub(super) fn fold<T: Encode<()>>(content: &T, seals: &[u8]) -> Vec<u8> {
     let plain = cbor(content);
     let deflated = miniz_oxide::deflate::compress_to_vec(&plain, LEVEL);
     let shorter = deflated.len() < plain.len();
-    cbor(&Folded { content: if shorter { deflated } else { plain }.into(), deflated: shorter, seals: seals.to_vec().into() })
+    cbor(&Folded {
+        content: if shorter { deflated } else { plain }.into(),
+        deflated: shorter,
+        seals: seals.to_vec().into(),
+    })
 }
 
 fn unfold<T: for<'b> Decode<'b, ()>>(payload: &[u8]) -> Result<(T, Vec<u8>), WireError> {
-    let folded: Folded = minicbor::decode(payload).map_err(|error| WireError::Malformed(error.to_string()))?;
+    let folded: Folded =
+        minicbor::decode(payload).map_err(|error| WireError::Malformed(error.to_string()))?;
     let content = if folded.deflated {
-        miniz_oxide::inflate::decompress_to_vec_with_limit(&folded.content, limits::UNFOLDED_BYTES).map_err(|_| WireError::Unfold)?
+        miniz_oxide::inflate::decompress_to_vec_with_limit(&folded.content, limits::UNFOLDED_BYTES)
+            .map_err(|_| WireError::Unfold)?
     } else {
         folded.content.into()
     };
     let mut decoder = minicbor::Decoder::new(&content);
-    let value = decoder.decode().map_err(|error| WireError::Malformed(error.to_string()))?;
+    let value = decoder
+        .decode()
+        .map_err(|error| WireError::Malformed(error.to_string()))?;
     if decoder.position() != content.len() {
         return Err(WireError::Malformed("bytes after the end".to_owned()));
     }
@@ -58,7 +66,11 @@ pub(super) fn reply_context(request: &[u8]) -> Vec<u8> {
 }
 
 fn within_limit(message: &[u8]) -> Result<(), WireError> {
-    if message.len() > limits::MESSAGE_BYTES { Err(WireError::TooLarge(message.len())) } else { Ok(()) }
+    if message.len() > limits::MESSAGE_BYTES {
+        Err(WireError::TooLarge(message.len()))
+    } else {
+        Ok(())
+    }
 }
 
 /// A request that was read and not yet believed.
@@ -91,18 +103,29 @@ pub(super) fn open_request(message: &[u8], algorithm: Algorithm) -> Result<Opene
     if request.daybooks.len() > limits::OPEN_DAYBOOKS {
         return Err(WireError::Malformed("too many open daybooks".to_owned()));
     }
-    Ok(Opened { request, payload, signature, seals })
+    Ok(Opened {
+        request,
+        payload,
+        signature,
+        seals,
+    })
 }
 
 pub(super) fn journal_of(message: &[u8]) -> Result<JournalId, WireError> {
     within_limit(message)?;
-    let payload = [Algorithm::Ed25519, Algorithm::Es256].into_iter().find_map(|algorithm| split(message, algorithm).ok());
+    let payload = [Algorithm::Ed25519, Algorithm::Es256]
+        .into_iter()
+        .find_map(|algorithm| split(message, algorithm).ok());
     let (payload, _) = payload.ok_or(WireError::Key(KeyError::NotCose))?;
     let (request, _): (SyncRequest, _) = unfold(&payload)?;
     Ok(request.journal)
 }
 
-pub(super) fn open_reply(message: &[u8], request: &[u8], company: &PublicKey) -> Result<(SyncReply, Vec<u8>), WireError> {
+pub(super) fn open_reply(
+    message: &[u8],
+    request: &[u8],
+    company: &PublicKey,
+) -> Result<(SyncReply, Vec<u8>), WireError> {
     within_limit(message)?;
     let payload = company.open(|_| Ok(reply_context(request)), message)?;
     let (reply, seals): (SyncReply, _) = unfold(&payload)?;

@@ -166,7 +166,10 @@ impl SyncRequest {
         let (entries, seals) = pack(base, run);
         self.entries = entries;
         let head = run.last().map_or(base.hash, |last| last.hash);
-        key.seal(&envelope::request_context(&head), envelope::fold(&self, &seals))
+        key.seal(
+            &envelope::request_context(&head),
+            envelope::fold(&self, &seals),
+        )
     }
 
     /// Reads a request without believing it. [`Opened::verify`] does that, once the head is known.
@@ -186,11 +189,18 @@ impl SyncReply {
     /// their order.
     #[must_use]
     pub fn seal(&self, seals: &[u8], request: &[u8], key: &SecretKey) -> Vec<u8> {
-        key.seal(&envelope::reply_context(request), envelope::fold(self, seals))
+        key.seal(
+            &envelope::reply_context(request),
+            envelope::fold(self, seals),
+        )
     }
 
     /// Reads the reply to a request, signed by the company.
-    pub fn open(message: &[u8], request: &[u8], company: &PublicKey) -> Result<(Self, Vec<u8>), WireError> {
+    pub fn open(
+        message: &[u8],
+        request: &[u8],
+        company: &PublicKey,
+    ) -> Result<(Self, Vec<u8>), WireError> {
         envelope::open_reply(message, request, company)
     }
 }

@@ -49,7 +49,12 @@ pub fn pack(base: &Head, run: &[Sealed]) -> (Vec<Packed>, Vec<u8>) {
     for sealed in run {
         let entry = &sealed.entry;
         let wall = entry.clocks.wall.0.wrapping_sub(before.clocks.wall.0);
-        let mono = entry.clocks.mono.wrapping_sub(before.clocks.mono).cast_signed().wrapping_sub(wall);
+        let mono = entry
+            .clocks
+            .mono
+            .wrapping_sub(before.clocks.mono)
+            .cast_signed()
+            .wrapping_sub(wall);
         let derived = derived_tally(&before.tally, entry.kind, &entry.body);
         let is_usual = is_sealed(entry.kind).unwrap_or(false) == sealed.signature.is_some();
         if let Some(signature) = &sealed.signature {
@@ -86,20 +91,34 @@ pub fn unpack(base: &Head, run: &[Packed], seals: &[u8]) -> Result<Vec<Sealed>, 
     let mut entries = Vec::with_capacity(run.len());
     for packed in run {
         let wall = Millis(before.clocks.wall.0.wrapping_add(packed.wall));
-        let mono = before.clocks.mono.wrapping_add(packed.mono.wrapping_add(packed.wall).cast_unsigned());
-        let signed = packed.sealed.unwrap_or(is_sealed(packed.kind).unwrap_or(false));
-        let signature: Option<Signature> = if signed { Some(*seals.next().ok_or(UnpackError::Seals)?) } else { None };
+        let mono = before
+            .clocks
+            .mono
+            .wrapping_add(packed.mono.wrapping_add(packed.wall).cast_unsigned());
+        let signed = packed
+            .sealed
+            .unwrap_or(is_sealed(packed.kind).unwrap_or(false));
+        let signature: Option<Signature> = if signed {
+            Some(*seals.next().ok_or(UnpackError::Seals)?)
+        } else {
+            None
+        };
         let seq = before.seq.checked_add(1).ok_or(UnpackError::Seq)?;
         let tally = match &packed.tally {
             Some(tally) => tally.clone(),
-            None => derived_tally(&before.tally, packed.kind, &packed.body).ok_or(JournalError::Tally(seq))?,
+            None => derived_tally(&before.tally, packed.kind, &packed.body)
+                .ok_or(JournalError::Tally(seq))?,
         };
         let entry = Entry {
             version: VERSION,
             journal: before.journal,
             seq,
             prev: before.hash,
-            clocks: Clocks { wall, mono, boot: packed.boot.unwrap_or(before.clocks.boot) },
+            clocks: Clocks {
+                wall,
+                mono,
+                boot: packed.boot.unwrap_or(before.clocks.boot),
+            },
             seen: packed.seen.clone().unwrap_or_default(),
             place: packed.place,
             tally,
@@ -107,7 +126,12 @@ pub fn unpack(base: &Head, run: &[Packed], seals: &[u8]) -> Result<Vec<Sealed>, 
             body: packed.body.clone(),
         };
         let bytes = entry.to_bytes();
-        let sealed = Sealed { hash: sha256(&bytes), entry, bytes, signature };
+        let sealed = Sealed {
+            hash: sha256(&bytes),
+            entry,
+            bytes,
+            signature,
+        };
         before = before.follow(&sealed)?;
         entries.push(sealed);
     }

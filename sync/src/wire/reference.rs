@@ -161,4 +161,3 @@ pub struct Book {
     #[n(6)]
     pub holder: PersonNo,
 }
-
