@@ -6,11 +6,11 @@ CREATE TABLE customer (
     name TEXT COLLATE "C" NOT NULL,
     collector BIGINT REFERENCES person (no),
     phone TEXT COLLATE "C",
-    -- Where to find them, in ten-millionths of a degree.
-    lat_e7 BIGINT CHECK (lat_e7 BETWEEN -900000000 AND 900000000),
-    lon_e7 BIGINT CHECK (lon_e7 BETWEEN -1800000000 AND 1800000000),
+    -- Where to find them, in hundred-thousandths of a degree.
+    lat_e5 BIGINT CHECK (lat_e5 BETWEEN -9000000 AND 9000000),
+    lon_e5 BIGINT CHECK (lon_e5 BETWEEN -18000000 AND 18000000),
     changed BIGINT NOT NULL,
-    CHECK ((lat_e7 IS NULL) = (lon_e7 IS NULL))
+    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
 );
 CREATE INDEX customer_changed ON customer (changed);
 CREATE INDEX customer_collector ON customer (collector);
@@ -29,7 +29,10 @@ CREATE TABLE open_item (
     open_minor BIGINT NOT NULL,
     -- History: the day the imported file says it was cleared in full.
     cleared_day BIGINT,
+    -- The change that made or edited it, and the change that last moved its open amount.
     changed BIGINT NOT NULL,
+    open_changed BIGINT NOT NULL,
     UNIQUE (customer, kind, document)
 );
 CREATE INDEX open_item_changed ON open_item (changed);
+CREATE INDEX open_item_open_changed ON open_item (open_changed);

@@ -6,11 +6,11 @@ CREATE TABLE customer (
     name TEXT NOT NULL,
     collector INTEGER REFERENCES person (no),
     phone TEXT,
-    -- Where to find them, in ten-millionths of a degree.
-    lat_e7 INTEGER CHECK (lat_e7 BETWEEN -900000000 AND 900000000),
-    lon_e7 INTEGER CHECK (lon_e7 BETWEEN -1800000000 AND 1800000000),
+    -- Where to find them, in hundred-thousandths of a degree.
+    lat_e5 INTEGER CHECK (lat_e5 BETWEEN -9000000 AND 9000000),
+    lon_e5 INTEGER CHECK (lon_e5 BETWEEN -18000000 AND 18000000),
     changed INTEGER NOT NULL,
-    CHECK ((lat_e7 IS NULL) = (lon_e7 IS NULL))
+    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
 ) STRICT;
 CREATE INDEX customer_changed ON customer (changed);
 CREATE INDEX customer_collector ON customer (collector);
@@ -29,7 +29,10 @@ CREATE TABLE open_item (
     open_minor INTEGER NOT NULL,
     -- History: the day the imported file says it was cleared in full.
     cleared_day INTEGER,
+    -- The change that made or edited it, and the change that last moved its open amount.
     changed INTEGER NOT NULL,
+    open_changed INTEGER NOT NULL,
     UNIQUE (customer, kind, document)
 ) STRICT;
 CREATE INDEX open_item_changed ON open_item (changed);
+CREATE INDEX open_item_open_changed ON open_item (open_changed);

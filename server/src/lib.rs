@@ -7,5 +7,8 @@
 pub mod clock;
 pub mod db;
 pub mod ledger;
+pub mod cli;
+pub mod receivables;
+pub mod reports;
 pub mod statements;
 pub mod verify;

@@ -3,7 +3,7 @@
 use crate::db::Statement;
 
 /// One line per room with SQL. A test compares this list with the sources.
-const ROOMS: &[&[&Statement]] = &[crate::db::sql::ALL, crate::ledger::sql::ALL];
+const ROOMS: &[&[&Statement]] = &[crate::db::sql::ALL, crate::ledger::sql::ALL, crate::reports::sql::ALL, crate::receivables::sql::ALL];
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Statement> {

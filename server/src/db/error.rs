@@ -109,6 +109,15 @@ impl DbError {
         }
     }
 
+    /// The same error, told with the statement it happened in.
+    pub(super) fn of_statement(self, statement: &'static str) -> Self {
+        if let Self::Sqlx(source) = self {
+            Self::Statement { statement, source }
+        } else {
+            self
+        }
+    }
+
     /// Whether the same transaction, run again, may succeed: it lost against another one.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -129,14 +138,14 @@ impl DbError {
     #[must_use]
     pub fn is_unique_violation(&self) -> bool {
         self.database()
-            .is_some_and(|error| error.is_unique_violation())
+            .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
     }
 
     /// Whether the row points to one that is not there.
     #[must_use]
     pub fn is_foreign_key_violation(&self) -> bool {
         self.database()
-            .is_some_and(|error| error.is_foreign_key_violation())
+            .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
     }
 }
 

@@ -34,6 +34,7 @@ pub const CHANGES: &[SchemaChange] = changes! {
     1 "0001_base";
     2 "0002_receivables";
     3 "0003_ledger";
+    4 "0004_auth";
 };
 
 pub(super) fn migrator(engine: Engine) -> Migrator {

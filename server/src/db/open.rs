@@ -15,7 +15,7 @@ use super::{CHANGES, DatabaseUrl, DbError, Engine, Tx, migrations, sql};
 /// The first SQLite without the WAL-reset fault.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// Long enough for a queue of writers behind a large import.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const READERS: u32 = 4;
 const CONNECTIONS: u32 = 12;
 /// Every bulk statement is prepared in five sizes.

@@ -248,13 +248,7 @@ impl Tx {
         let outcome = self
             .run_text(text, values, want)
             .await
-            .map_err(|error| match error {
-                DbError::Sqlx(source) => DbError::Statement {
-                    statement: statement.name(),
-                    source,
-                },
-                other => other,
-            });
+            .map_err(|error| error.of_statement(statement.name()));
         if let Err(error) = &outcome {
             self.transient |= error.is_transient();
         }

@@ -1,4 +1,4 @@
-//! The ledger's statements. Nothing else names its tables.
+//! The ledger's statements. Nothing else writes its tables; reports read them.
 
 crate::statements! {
     /// Which of these keys are taken, and by what.
@@ -14,7 +14,7 @@ crate::statements! {
     /// account, currency, day, change.
     ADD_TO_DAYS = rows("itii") "INSERT INTO account_day (account, currency, day, sum_minor) VALUES {rows} ON CONFLICT (account, currency, day) DO UPDATE SET sum_minor = account_day.sum_minor + excluded.sum_minor";
     /// item, customer, currency, delta, changed. Only items that fit customer and currency change.
-    ADD_TO_ITEMS = rows("iitii") "WITH d (item, customer, currency, delta, changed) AS (VALUES {rows}) UPDATE open_item SET open_minor = open_item.open_minor + d.delta, changed = d.changed FROM d WHERE open_item.no = d.item AND open_item.customer = d.customer AND open_item.currency = d.currency";
+    ADD_TO_ITEMS = rows("iitii") "WITH d (item, customer, currency, delta, changed) AS (VALUES {rows}) UPDATE open_item SET open_minor = open_item.open_minor + d.delta, open_changed = d.changed FROM d WHERE open_item.no = d.item AND open_item.customer = d.customer AND open_item.currency = d.currency";
 
     /// One posting by its key.
     POSTING_BY_KEY = "SELECT no, key, event, day, currency, mirrors FROM posting WHERE key = $1";

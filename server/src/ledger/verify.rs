@@ -161,13 +161,11 @@ async fn compare(
     count: &'static Statement,
     tell: impl Fn(&Row) -> Result<String, DbError>,
 ) -> Result<Finding, DbError> {
-    match tx.optional(differences, values![]).await? {
-        Some(row) => Ok(Finding::Differs(tell(&row)?)),
-        None => {
-            let seen: i64 = tx.scalar(count, values![]).await?;
-            Ok(Finding::Sound(seen.unsigned_abs()))
-        }
+    if let Some(row) = tx.optional(differences, values![]).await? {
+        return Ok(Finding::Differs(tell(&row)?));
     }
+    let seen: i64 = tx.scalar(count, values![]).await?;
+    Ok(Finding::Sound(seen.unsigned_abs()))
 }
 
 fn name(account: i64) -> String {

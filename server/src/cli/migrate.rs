@@ -1,0 +1,17 @@
+use std::process::ExitCode;
+
+use super::{Common, Failure, print};
+
+/// Make the database, or bring its schema up to date. Safe to run at any time.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let db = arguments.common.open().await?;
+    print(&format!("{} is up to date\n", db.url()))?;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}

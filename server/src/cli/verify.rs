@@ -1,0 +1,61 @@
+use std::process::ExitCode;
+
+use super::{Common, Failure, print};
+use crate::verify::{self, Finding};
+
+/// Recompute everything from the ground up: balances, fingerprints, projections.
+///
+/// Exits with 0 if all is as it must be; otherwise names the first difference of each check and
+/// exits with 1. Reads one snapshot, so it may run beside the server.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    /// Print one JSON object instead of a line per check.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let db = arguments.common.open_existing().await?;
+    let mut checks = Vec::new();
+    let mut broken = None;
+    let sound = verify::run(&db, |name, finding| {
+        let (line, entry) = match finding {
+            Finding::Sound(seen) => (
+                format!("ok     {name} ({seen})\n"),
+                serde_json::json!({"check": name, "ok": true, "seen": seen}),
+            ),
+            Finding::Differs(what) => (
+                format!("WRONG  {name}: {what}\n"),
+                serde_json::json!({"check": name, "ok": false, "difference": what}),
+            ),
+        };
+        checks.push(entry);
+        if !arguments.json {
+            broken = print(&line).err().or(broken.take());
+        }
+    })
+    .await?;
+    if let Some(error) = broken {
+        return Err(error.into());
+    }
+    if arguments.json {
+        let verdict = if sound { "ok" } else { "wrong" };
+        print(&format!(
+            "{}\n",
+            serde_json::json!({"verify": verdict, "checks": checks})
+        ))?;
+    } else {
+        print(if sound {
+            "All is as it must be.\n"
+        } else {
+            "Something is wrong; nothing was changed.\n"
+        })?;
+    }
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,21 @@
+//! Statements about customers and open items.
+
+crate::statements! {
+    /// Which of these codes are known: code, no, name, collector, phone, lat_e5, lon_e5.
+    CUSTOMERS_BY_CODE = rows("t") "WITH k (code) AS (VALUES {rows}) SELECT c.code, c.no, c.name, c.collector, c.phone, c.lat_e5, c.lon_e5 FROM k JOIN customer c ON c.code = k.code";
+    /// The number of the last customer.
+    LAST_CUSTOMER = "SELECT COALESCE(MAX(no), 0) FROM customer";
+    /// no, code, name, collector, phone, lat_e5, lon_e5, changed.
+    INSERT_CUSTOMERS = rows("ittitiii") "INSERT INTO customer (no, code, name, collector, phone, lat_e5, lon_e5, changed) VALUES {rows}";
+    /// no, name, collector, phone, lat_e5, lon_e5, changed.
+    UPDATE_CUSTOMERS = rows("ititiii") "WITH d (no, name, collector, phone, lat_e5, lon_e5, changed) AS (VALUES {rows}) UPDATE customer SET name = d.name, collector = d.collector, phone = d.phone, lat_e5 = d.lat_e5, lon_e5 = d.lon_e5, changed = d.changed FROM d WHERE customer.no = d.no";
+    /// Which of these people are known: code, no.
+    PEOPLE_BY_CODE = rows("t") "WITH k (code) AS (VALUES {rows}) SELECT p.code, p.no FROM k JOIN person p ON p.code = k.code";
+
+    /// Which of these documents (customer, kind, document) are known.
+    ITEMS_BY_DOCUMENT = rows("iit") "WITH k (customer, kind, document) AS (VALUES {rows}) SELECT i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.amount_minor, i.cleared_day FROM k JOIN open_item i ON i.customer = k.customer AND i.kind = k.kind AND i.document = k.document";
+    /// The number of the last open item.
+    LAST_ITEM = "SELECT COALESCE(MAX(no), 0) FROM open_item";
+    /// no, customer, kind, document, issued, due, currency, amount, open, cleared, changed, open_changed.
+    INSERT_ITEMS = rows("iiitiitiiiii") "INSERT INTO open_item (no, customer, kind, document, issued_day, due_day, currency, amount_minor, open_minor, cleared_day, changed, open_changed) VALUES {rows}";
+}

@@ -1,0 +1,248 @@
+//! The aging report as text, JSON or CSV. Whether it ties to the ledger is told in each.
+
+use std::fmt::Write as _;
+
+use counterfoil_sync::money::{Currency, Money};
+use serde_json::{Map, Value, json};
+
+use super::aging::{Aging, AgingRow, Basis, By};
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// Columns for people.
+    #[default]
+    Table,
+    /// One object; money is a string in major units.
+    Json,
+    /// A header and rows, for spreadsheets.
+    Csv,
+}
+
+/// A report that could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// As CSV.
+    #[error("writing the report as CSV")]
+    Csv(#[from] csv::Error),
+    /// As JSON.
+    #[error("writing the report as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+fn major(minor: i64, currency: Currency) -> String {
+    Money::new(minor, currency).major()
+}
+
+impl Aging {
+    /// The report as text.
+    pub fn render(&self, format: Format) -> Result<String, RenderError> {
+        match format {
+            Format::Table => Ok(self.table()),
+            Format::Json => Ok(serde_json::to_string_pretty(&self.json())? + "\n"),
+            Format::Csv => self.csv(),
+        }
+    }
+
+    /// The report as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let row = |row: &AgingRow, named: bool| {
+            let amounts: Map<String, Value> = self
+                .buckets
+                .iter()
+                .zip(&row.amounts)
+                .map(|(bucket, amount)| (bucket.clone(), major(*amount, row.currency).into()))
+                .collect();
+            let mut object = Map::new();
+            let who = |part: fn(&(String, String)) -> &String| {
+                row.who
+                    .as_ref()
+                    .map(part)
+                    .map_or(Value::Null, |text| text.clone().into())
+            };
+            if let (true, Some(key)) = (named, self.key()) {
+                object.insert(key.to_owned(), who(|who| &who.0));
+                object.insert("name".to_owned(), who(|who| &who.1));
+            }
+            object.insert("currency".to_owned(), row.currency.code().into());
+            object.insert("amounts".to_owned(), amounts.into());
+            object.insert(
+                "unapplied".to_owned(),
+                major(row.unapplied, row.currency).into(),
+            );
+            object.insert("total".to_owned(), major(row.total, row.currency).into());
+            Value::Object(object)
+        };
+        json!({
+            "as_of": self.as_of.to_string(),
+            "basis": self.basis_name(),
+            "by": match self.by { By::Customer => "customer", By::Collector => "collector", By::Currency => "currency" },
+            "buckets": self.buckets,
+            "rows": self.rows.iter().map(|each| row(each, true)).collect::<Vec<_>>(),
+            "totals": self.totals.iter().map(|each| row(each, false)).collect::<Vec<_>>(),
+            "ledger": self.ledger.iter().map(|tie| json!({
+                "currency": tie.currency.code(),
+                "balance": major(tie.balance, tie.currency),
+                "difference": major(tie.difference, tie.currency),
+            })).collect::<Vec<_>>(),
+            "ties": self.ties(),
+        })
+    }
+
+    fn key(&self) -> Option<&'static str> {
+        match self.by {
+            By::Customer => Some("customer"),
+            By::Collector => Some("collector"),
+            By::Currency => None,
+        }
+    }
+
+    fn basis_name(&self) -> &'static str {
+        match self.basis {
+            Basis::Due => "due",
+            Basis::Issued => "issued",
+        }
+    }
+
+    fn cells(&self, what: &str, row: &AgingRow) -> Vec<String> {
+        let (code, name) = match (&row.who, self.key()) {
+            (Some((code, name)), _) => (code.clone(), name.clone()),
+            (None, Some("collector")) if what == "row" => (String::new(), "(nobody)".to_owned()),
+            (None, _) => (String::new(), String::new()),
+        };
+        let mut cells = if self.key().is_some() {
+            vec![code, name]
+        } else {
+            Vec::new()
+        };
+        cells.push(row.currency.code().to_owned());
+        cells.extend(
+            row.amounts
+                .iter()
+                .map(|amount| major(*amount, row.currency)),
+        );
+        cells.push(major(row.unapplied, row.currency));
+        cells.push(major(row.total, row.currency));
+        cells
+    }
+
+    fn header(&self) -> Vec<String> {
+        let who = self
+            .key()
+            .map(|key| vec![key.to_owned(), "name".to_owned()])
+            .unwrap_or_default();
+        let ends = ["unapplied", "total"].map(str::to_owned);
+        who.into_iter()
+            .chain(["currency".to_owned()])
+            .chain(self.buckets.clone())
+            .chain(ends)
+            .collect()
+    }
+
+    fn csv(&self) -> Result<String, RenderError> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        // What a line is comes first, so that totals and the tie are not added up with the rows.
+        let line = |what: &str, cells: Vec<String>| {
+            std::iter::once(what.to_owned())
+                .chain(cells)
+                .collect::<Vec<_>>()
+        };
+        writer.write_record(line("line", self.header()))?;
+        for row in &self.rows {
+            writer.write_record(line("row", self.cells("row", row)))?;
+        }
+        for row in &self.totals {
+            writer.write_record(line("total", self.cells("total", row)))?;
+        }
+        let blank = self.header().len() - if self.key().is_some() { 4 } else { 2 };
+        for tie in &self.ledger {
+            for (what, amount) in [("ledger", tie.balance), ("difference", tie.difference)] {
+                let mut cells = if self.key().is_some() {
+                    vec![String::new(); 2]
+                } else {
+                    Vec::new()
+                };
+                cells.push(tie.currency.code().to_owned());
+                cells.extend(vec![String::new(); blank]);
+                cells.push(major(amount, tie.currency));
+                writer.write_record(line(what, cells))?;
+            }
+        }
+        let bytes = writer
+            .into_inner()
+            .map_err(|error| csv::Error::from(error.into_error()))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn table(&self) -> String {
+        let mut lines = vec![self.header()];
+        lines.extend(self.rows.iter().map(|row| self.cells("row", row)));
+        let rows_end = lines.len();
+        lines.extend(self.totals.iter().map(|row| {
+            let mut cells = self.cells("total", row);
+            if let (Some(first), true) = (cells.first_mut(), self.key().is_some()) {
+                "total".clone_into(first);
+            }
+            cells
+        }));
+        let widths: Vec<usize> = (0..self.header().len())
+            .map(|column| {
+                lines
+                    .iter()
+                    .filter_map(|line| line.get(column))
+                    .map(|cell| cell.chars().count())
+                    .max()
+                    .unwrap_or(0)
+                    .min(40)
+            })
+            .collect();
+        let texts = if self.key().is_some() { 3 } else { 1 };
+        let mut out = format!(
+            "Aging as of {} by {} date\n\n",
+            self.as_of,
+            self.basis_name()
+        );
+        for (place, line) in lines.iter().enumerate() {
+            if place == 1 || place == rows_end {
+                let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+                let _ = writeln!(out, "{}", rule.join("  "));
+            }
+            let cells: Vec<String> = line
+                .iter()
+                .zip(&widths)
+                .enumerate()
+                .map(|(column, (cell, width))| {
+                    let cell: String = cell.chars().take(*width).collect();
+                    if column < texts {
+                        format!("{cell:<width$}")
+                    } else {
+                        format!("{cell:>width$}")
+                    }
+                })
+                .collect();
+            let _ = writeln!(out, "{}", cells.join("  ").trim_end());
+        }
+        out.push('\n');
+        for tie in &self.ledger {
+            let balance = Money::new(tie.balance, tie.currency);
+            let _ = if tie.difference == 0 {
+                writeln!(
+                    out,
+                    "Ties to the ledger: {balance}, difference {}",
+                    major(0, tie.currency)
+                )
+            } else {
+                writeln!(
+                    out,
+                    "DOES NOT TIE to the ledger: {balance}, difference {}; run `counterfoil verify`",
+                    major(tie.difference, tie.currency)
+                )
+            };
+        }
+        if self.ledger.is_empty() {
+            out.push_str("Nothing was owed on that day, and the ledger agrees.\n");
+        }
+        out
+    }
+}

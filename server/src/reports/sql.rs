@@ -1,0 +1,24 @@
+//! What reports read: projections for the present, and the lines after a day to take them back to it.
+//!
+//! The aging statements take the first day of each bucket as $1..$9, latest first, and number the
+//! buckets from 0; 10 is the bucket of items without a due date. An item's bucket depends on nothing
+//! but the item, so the open amounts of a day are the sums of today less the lines since.
+
+crate::statements! {
+    /// Open amounts now, by due date.
+    OPEN_BY_DUE = "SELECT customer, currency, CAST(CASE WHEN due_day IS NULL THEN 10 WHEN due_day >= $1 THEN 0 WHEN due_day >= $2 THEN 1 WHEN due_day >= $3 THEN 2 WHEN due_day >= $4 THEN 3 WHEN due_day >= $5 THEN 4 WHEN due_day >= $6 THEN 5 WHEN due_day >= $7 THEN 6 WHEN due_day >= $8 THEN 7 WHEN due_day >= $9 THEN 8 ELSE 9 END AS BIGINT) AS bucket, CAST(SUM(open_minor) AS BIGINT) FROM open_item WHERE open_minor <> 0 GROUP BY customer, currency, bucket";
+    /// What receivable lines after $10 added, by due date.
+    SINCE_BY_DUE = "SELECT i.customer, i.currency, CAST(CASE WHEN i.due_day IS NULL THEN 10 WHEN i.due_day >= $1 THEN 0 WHEN i.due_day >= $2 THEN 1 WHEN i.due_day >= $3 THEN 2 WHEN i.due_day >= $4 THEN 3 WHEN i.due_day >= $5 THEN 4 WHEN i.due_day >= $6 THEN 5 WHEN i.due_day >= $7 THEN 6 WHEN i.due_day >= $8 THEN 7 WHEN i.due_day >= $9 THEN 8 ELSE 9 END AS BIGINT) AS bucket, CAST(SUM(l.amount_minor) AS BIGINT) FROM posting_line l JOIN open_item i ON i.no = l.item WHERE l.account = 1 AND l.day > $10 GROUP BY i.customer, i.currency, bucket";
+    /// Open amounts now, by date of issue.
+    OPEN_BY_ISSUED = "SELECT customer, currency, CAST(CASE WHEN issued_day >= $1 THEN 0 WHEN issued_day >= $2 THEN 1 WHEN issued_day >= $3 THEN 2 WHEN issued_day >= $4 THEN 3 WHEN issued_day >= $5 THEN 4 WHEN issued_day >= $6 THEN 5 WHEN issued_day >= $7 THEN 6 WHEN issued_day >= $8 THEN 7 WHEN issued_day >= $9 THEN 8 ELSE 9 END AS BIGINT) AS bucket, CAST(SUM(open_minor) AS BIGINT) FROM open_item WHERE open_minor <> 0 GROUP BY customer, currency, bucket";
+    /// What receivable lines after $10 added, by date of issue.
+    SINCE_BY_ISSUED = "SELECT i.customer, i.currency, CAST(CASE WHEN i.issued_day >= $1 THEN 0 WHEN i.issued_day >= $2 THEN 1 WHEN i.issued_day >= $3 THEN 2 WHEN i.issued_day >= $4 THEN 3 WHEN i.issued_day >= $5 THEN 4 WHEN i.issued_day >= $6 THEN 5 WHEN i.issued_day >= $7 THEN 6 WHEN i.issued_day >= $8 THEN 7 WHEN i.issued_day >= $9 THEN 8 ELSE 9 END AS BIGINT) AS bucket, CAST(SUM(l.amount_minor) AS BIGINT) FROM posting_line l JOIN open_item i ON i.no = l.item WHERE l.account = 1 AND l.day > $10 GROUP BY i.customer, i.currency, bucket";
+    /// On account and unapplied now, by customer.
+    CREDITS = "SELECT party, currency, CAST(SUM(balance_minor) AS BIGINT) FROM account_balance WHERE account IN (2, 3) GROUP BY party, currency";
+    /// What lines after $1 added to them.
+    CREDITS_SINCE = "SELECT l.party, p.currency, CAST(SUM(l.amount_minor) AS BIGINT) FROM posting_line l JOIN posting p ON p.no = l.posting WHERE l.account IN (2, 3) AND l.day > $1 GROUP BY l.party, p.currency";
+    /// Who the customers are, and whose.
+    CUSTOMERS = "SELECT c.no, c.code, c.name, p.code, p.name FROM customer c LEFT JOIN person p ON p.no = c.collector";
+    /// A setting of the company.
+    SETTING = "SELECT value FROM setting WHERE key = $1";
+}
