@@ -20,7 +20,8 @@ mod write;
 
 pub use cache::BadCache;
 pub use view::{
-    Cancelled, Closed, Comment, Deposit, Ended, Opened, Receipt, Ruling, Stop, Visit, VoidState,
+    Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, StopView,
+    VisitView, VoidState,
 };
 
 use automerge::transaction::{CommitOptions, Transactable as _};

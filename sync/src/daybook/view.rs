@@ -49,7 +49,7 @@ pub struct Cancelled {
 
 /// A stop of the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stop {
+pub struct StopView {
     /// The entry that added it, which is its name.
     pub id: EntryId,
     /// Who is to be visited.
@@ -81,7 +81,7 @@ pub struct Ended {
 
 /// A visit.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Visit {
+pub struct VisitView {
     /// The check-in, which is its name.
     pub id: EntryId,
     /// Who was visited.
@@ -119,7 +119,7 @@ pub enum VoidState {
 
 /// A receipt as the day shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Receipt {
+pub struct ReceiptView {
     /// The entry, which is its name.
     pub id: EntryId,
     /// The visit it was given at.
@@ -140,7 +140,7 @@ pub struct Receipt {
     pub ruling: Option<Ruling>,
 }
 
-impl Receipt {
+impl ReceiptView {
     /// Whether it is undone.
     #[must_use]
     pub fn is_voided(&self) -> bool {
@@ -153,7 +153,7 @@ impl Receipt {
 
 /// A remark.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Comment {
+pub struct CommentView {
     /// The entry.
     pub id: EntryId,
     /// The stop it is about; none for the day.
@@ -168,7 +168,7 @@ pub struct Comment {
 
 /// A deposit.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Deposit {
+pub struct DepositView {
     /// The offer, which is its name.
     pub id: EntryId,
     /// The cash declared.
@@ -230,7 +230,7 @@ impl Daybook {
     /// The plan in its order: by rank, equal ranks by the entry that added the stop. Cancelled stops
     /// stay, marked.
     #[must_use]
-    pub fn stops(&self) -> Vec<Stop> {
+    pub fn stops(&self) -> Vec<StopView> {
         let doc = &self.doc;
         let visits: Vec<(EntryId, EntryId)> = members(doc, "visits")
             .into_iter()
@@ -238,7 +238,7 @@ impl Daybook {
             .collect();
         let stop = |(id, object): (EntryId, ObjId)| {
             let StopRecord { customer, by } = record(doc, &object, "add")?;
-            Some(Stop {
+            Some(StopView {
                 id,
                 customer,
                 rank: scalar(doc, &object, "rank")?.as_str()?.to_owned(),
@@ -254,14 +254,14 @@ impl Daybook {
                     .collect(),
             })
         };
-        let mut stops: Vec<Stop> = members(doc, "stops").into_iter().filter_map(stop).collect();
+        let mut stops: Vec<StopView> = members(doc, "stops").into_iter().filter_map(stop).collect();
         stops.sort_unstable_by(|a, b| (&a.rank, a.id).cmp(&(&b.rank, b.id)));
         stops
     }
 
     /// The visits in the order they were made.
     #[must_use]
-    pub fn visits(&self) -> Vec<Visit> {
+    pub fn visits(&self) -> Vec<VisitView> {
         let doc = &self.doc;
         let receipts: Vec<(EntryId, EntryId)> = members(doc, "receipts")
             .into_iter()
@@ -284,7 +284,7 @@ impl Daybook {
                     clocks,
                     place,
                 } = record(doc, &object, "in")?;
-                Some(Visit {
+                Some(VisitView {
                     id,
                     customer,
                     stop,
@@ -309,7 +309,7 @@ impl Daybook {
 
     /// The receipts in the order they were given, voided and put-aside ones too.
     #[must_use]
-    pub fn receipts(&self) -> Vec<Receipt> {
+    pub fn receipts(&self) -> Vec<ReceiptView> {
         let doc = &self.doc;
         let receipt = |(id, object): (EntryId, ObjId)| {
             let ReceiptRecord {
@@ -321,7 +321,7 @@ impl Daybook {
                 total,
                 wall,
             } = record(doc, &object, "fact")?;
-            Some(Receipt {
+            Some(ReceiptView {
                 id,
                 visit: visit.map(|seq| EntryId::new(id.journal, seq)),
                 customer,
@@ -360,7 +360,7 @@ impl Daybook {
 
     /// The comments in the order they were written on sight of each other.
     #[must_use]
-    pub fn comments(&self) -> Vec<Comment> {
+    pub fn comments(&self) -> Vec<CommentView> {
         let Some(map) = self.map("comments") else {
             return Vec::new();
         };
@@ -371,7 +371,7 @@ impl Daybook {
                 by,
                 wall,
             } = record(&self.doc, &map, &id.to_string())?;
-            Some(Comment {
+            Some(CommentView {
                 id,
                 stop,
                 text,
@@ -387,7 +387,7 @@ impl Daybook {
 
     /// The deposits in the order they were offered.
     #[must_use]
-    pub fn deposits(&self) -> Vec<Deposit> {
+    pub fn deposits(&self) -> Vec<DepositView> {
         let doc = &self.doc;
         let deposit = |(id, object): (EntryId, ObjId)| {
             let DepositRecord {
@@ -402,7 +402,7 @@ impl Daybook {
             };
             let answer = record(doc, &object, "answer")
                 .map(|DepositAnswerRecord { entry, outcome, by }| (entry, outcome, by));
-            Some(Deposit {
+            Some(DepositView {
                 id,
                 cash: Money::new(cash, currency),
                 cheques,
