@@ -4,11 +4,17 @@
 //! `receivables`, ...) -> `db`. A capability reaches another only through its rules, never through
 //! its tables.
 
-pub mod clock;
-pub mod db;
-pub mod ledger;
+pub mod audit;
+pub mod auth;
 pub mod cli;
+pub mod clock;
+pub mod custody;
+pub mod db;
+pub mod http;
+pub mod intake;
+pub mod ledger;
 pub mod receivables;
 pub mod reports;
 pub mod statements;
 pub mod verify;
+pub mod vouchers;

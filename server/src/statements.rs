@@ -3,7 +3,19 @@
 use crate::db::Statement;
 
 /// One line per room with SQL. A test compares this list with the sources.
-const ROOMS: &[&[&Statement]] = &[crate::db::sql::ALL, crate::ledger::sql::ALL, crate::reports::sql::ALL, crate::receivables::sql::ALL];
+#[rustfmt::skip]
+const ROOMS: &[&[&Statement]] = &[
+    crate::audit::sql::ALL,
+    crate::auth::sql::ALL,
+    crate::custody::sql::ALL,
+    crate::db::sql::ALL,
+    crate::http::sql::ALL,
+    crate::intake::sql::ALL,
+    crate::vouchers::sql::ALL,
+    crate::ledger::sql::ALL,
+    crate::receivables::sql::ALL,
+    crate::reports::sql::ALL,
+];
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Statement> {

@@ -62,6 +62,14 @@ pub const CHECKS: &[Check] = &[
         name: "open amounts equal the fold of the postings",
         run: |tx| Box::pin(crate::ledger::verify::items(tx)),
     },
+    Check {
+        name: "the audit trail and the answers kept are guarded against change",
+        run: |tx| Box::pin(crate::audit::guarded(tx)),
+    },
+    Check {
+        name: "the audit trail is one unbroken chain",
+        run: |tx| Box::pin(crate::audit::chain(tx)),
+    },
 ];
 
 /// Runs every check on one snapshot, telling each finding as it comes; says whether all is sound.

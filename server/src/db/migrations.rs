@@ -35,6 +35,8 @@ pub const CHANGES: &[SchemaChange] = changes! {
     2 "0002_receivables";
     3 "0003_ledger";
     4 "0004_auth";
+    5 "0005_intake";
+    6 "0006_custody";
 };
 
 pub(super) fn migrator(engine: Engine) -> Migrator {

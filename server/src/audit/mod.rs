@@ -1,0 +1,127 @@
+//! The audit trail: who did what to what, and why, each record chained to the one before it.
+//!
+//! A record is appended in the transaction of what it tells of, so neither exists without the other.
+//! The databases refuse to change or delete one. It names people by number and holds no amounts.
+
+pub(crate) mod sql;
+mod verify;
+
+pub(crate) use verify::{chain, guarded};
+
+use counterfoil_sync::id::{Hash, PersonNo};
+use counterfoil_sync::time::Millis;
+use sha2::{Digest as _, Sha256};
+
+use crate::db::{DbError, Tx};
+use crate::values;
+
+/// One thing that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Who; nobody if it was the system, the machine's own command line, or not signed in.
+    pub person: Option<PersonNo>,
+    /// What: `device.approved`. What may be an attack begins with `security.`.
+    pub action: &'static str,
+    /// To what: `device 7`.
+    pub subject: String,
+    /// Why, in words, where somebody said or a rule says.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Millis,
+}
+
+impl Record {
+    /// Something a person did.
+    #[must_use]
+    pub fn by(person: PersonNo, action: &'static str, subject: String, at: Millis) -> Self {
+        Self {
+            person: Some(person),
+            action,
+            subject,
+            reason: None,
+            at,
+        }
+    }
+
+    /// Something the system did, or somebody unknown.
+    #[must_use]
+    pub fn by_nobody(action: &'static str, subject: String, at: Millis) -> Self {
+        Self {
+            person: None,
+            action,
+            subject,
+            reason: None,
+            at,
+        }
+    }
+
+    /// With a reason.
+    #[must_use]
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            ..self
+        }
+    }
+}
+
+/// Appends a record.
+pub async fn append(tx: &mut Tx, record: Record) -> Result<(), DbError> {
+    let (last, prev) = match tx.optional(&sql::HEAD, values![]).await? {
+        Some(row) => (row.get(0)?, row.get(1)?),
+        None => (0, [0; 32]),
+    };
+    let no: i64 = last + 1;
+    let reason = record.reason.as_deref();
+    let hash = link(
+        &prev,
+        no,
+        record.at,
+        record.person,
+        record.action,
+        &record.subject,
+        reason,
+    );
+    let row = values![
+        no,
+        record.at,
+        record.person,
+        record.action,
+        &record.subject,
+        reason,
+        prev,
+        hash
+    ];
+    tx.execute(&sql::INSERT, row).await?;
+    if record.action.starts_with("security.") {
+        let action = record.action;
+        tracing::warn!(action, no, "audit record {no} needs a look: {action}");
+    }
+    Ok(())
+}
+
+/// The hash of a record: over its predecessor's and every field, each with its length.
+fn link(
+    prev: &Hash,
+    no: i64,
+    at: Millis,
+    person: Option<PersonNo>,
+    action: &str,
+    subject: &str,
+    reason: Option<&str>,
+) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(b"counterfoil/audit/1");
+    hash.update(prev);
+    hash.update(no.to_be_bytes());
+    hash.update(at.0.to_be_bytes());
+    hash.update(person.map_or(0, |person| person.0).to_be_bytes());
+    for text in [Some(action), Some(subject), reason] {
+        // A missing text and an empty one differ.
+        hash.update([u8::from(text.is_some())]);
+        let text = text.unwrap_or_default();
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,154 @@
+//! Phones: enrolled by a one-time code, approved by a second person.
+//!
+//! Every enrolment makes a new device with a new journal, also when the same phone comes back with
+//! the same key: a restored phone never continues an old chain.
+//!
+//! ```text
+//! pending -> active <-> suspended -> revoked
+//!    |         `------------------------^
+//!    `-> refused
+//! ```
+
+mod change;
+mod enrol;
+mod issue_code;
+
+pub use change::{Action, ChangeError, Listed, change, list};
+pub use enrol::{EnrolError, Enrolled, enrol};
+pub use issue_code::{CODE_MINUTES, IssueError, IssuedCode, issue_code};
+
+use counterfoil_sync::id::{DeviceNo, JournalId, PersonNo};
+use counterfoil_sync::keys::{Algorithm, PublicKey};
+use counterfoil_sync::time::Millis;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::sql;
+use crate::db::{DbError, Row, Tx};
+use crate::values;
+
+/// How far a device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceState {
+    /// Waits for a second person.
+    Pending,
+    /// May work.
+    Active,
+    /// May not work until resumed; what it sends is quarantined.
+    Suspended,
+    /// Turned down.
+    Refused,
+    /// Out of service for good; what it sends is quarantined.
+    Revoked,
+}
+
+impl DeviceState {
+    const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Active,
+        Self::Suspended,
+        Self::Refused,
+        Self::Revoked,
+    ];
+
+    /// As stored and shown.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Refused => "refused",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// A device under one enrolment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Its number.
+    pub no: DeviceNo,
+    /// The journal it writes.
+    pub journal: JournalId,
+    /// Whose phone it is.
+    pub collector: PersonNo,
+    /// What it calls itself.
+    pub name: String,
+    /// Verifies what it signs.
+    pub key: PublicKey,
+    /// How far it is.
+    pub state: DeviceState,
+    /// Who issued the code it was enrolled with.
+    pub issuer: PersonNo,
+    /// Who approved or refused it.
+    pub decider: Option<PersonNo>,
+    /// When it was enrolled.
+    pub enrolled: Millis,
+    /// When it was approved or refused.
+    pub decided: Option<Millis>,
+}
+
+impl Device {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let no: DeviceNo = row.get("no")?;
+        let unreadable = |column: &str| DbError::OutOfRange {
+            column: format!("device.{column}"),
+            value: i64::from(no.0),
+        };
+        let algorithm = algorithm(row.get("algorithm")?).ok_or_else(|| unreadable("algorithm"))?;
+        let key: Vec<u8> = row.get("key")?;
+        let state: String = row.get("state")?;
+        let decided: Option<i64> = row.get("decided_ms")?;
+        let decider: Option<u32> = row.get("decider")?;
+        Ok(Self {
+            no,
+            journal: row.get("journal")?,
+            collector: row.get("collector")?,
+            name: row.get("name")?,
+            key: PublicKey::from_bytes(algorithm, &key).map_err(|_| unreadable("key"))?,
+            state: DeviceState::ALL
+                .into_iter()
+                .find(|known| known.name() == state)
+                .ok_or_else(|| unreadable("state"))?,
+            issuer: row.get("issuer")?,
+            decider: decider.map(PersonNo),
+            enrolled: row.get("enrolled_ms")?,
+            decided: decided.map(Millis),
+        })
+    }
+}
+
+fn algorithm(no: i64) -> Option<Algorithm> {
+    match no {
+        1 => Some(Algorithm::Ed25519),
+        2 => Some(Algorithm::Es256),
+        _ => None,
+    }
+}
+
+fn algorithm_no(algorithm: Algorithm) -> i64 {
+    match algorithm {
+        Algorithm::Ed25519 => 1,
+        Algorithm::Es256 => 2,
+    }
+}
+
+/// The device that writes a journal, in whatever state it is.
+pub async fn find_by_journal(tx: &mut Tx, journal: JournalId) -> Result<Option<Device>, DbError> {
+    tx.optional(&sql::DEVICE_BY_JOURNAL, values![journal])
+        .await?
+        .as_ref()
+        .map(Device::read)
+        .transpose()
+}
+
+/// The device of a number.
+pub async fn find(tx: &mut Tx, no: DeviceNo) -> Result<Option<Device>, DbError> {
+    tx.optional(&sql::DEVICE_BY_NO, values![no])
+        .await?
+        .as_ref()
+        .map(Device::read)
+        .transpose()
+}

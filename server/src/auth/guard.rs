@@ -1,0 +1,251 @@
+//! Sees to it that nobody calls what they may not.
+//!
+//! One layer around all of `/v1`, built from what the routes said of themselves. It answers 401 and
+//! 403 before a handler runs, and hands the handler who is calling.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::header::{ALLOW, AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use counterfoil_sync::id::PersonNo;
+
+use super::access::{Access, AccessTable, Rule};
+use super::devices::Device;
+use super::sessions::{self, SessionNo};
+use super::tokens::{DeviceToken, TokenError, key_print};
+use super::{Role, Roles};
+use crate::http::{AppState, Problem};
+
+/// The person who is calling. An argument of handlers registered with [`only`](super::only).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub person: PersonNo,
+    /// What they may do, by their token and by the database now.
+    pub roles: Roles,
+    /// Under which sign-in.
+    pub session: SessionNo,
+}
+
+impl Caller {
+    /// For routes where a role sees everything and everyone else what is theirs: refuses a person
+    /// who holds none of `roles` and is not the `owner`.
+    pub fn owns_or<const N: usize>(
+        &self,
+        owner: PersonNo,
+        roles: [Role; N],
+    ) -> Result<(), Problem> {
+        if self.person == owner || self.roles.meets(roles.into_iter().collect()) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "not-yours",
+            "Not yours",
+            "This belongs to somebody else. Ask a supervisor.",
+        ))
+    }
+}
+
+/// The phone that is calling. An argument of handlers registered with [`phones`](super::phones). Its
+/// token is good for this door; whether the device may work, its row says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneCaller(pub DeviceToken);
+
+impl PhoneCaller {
+    /// Refuses a device that is not the one the token was issued to.
+    pub fn is(&self, device: &Device) -> Result<(), Problem> {
+        if self.0.journal == device.journal
+            && self.0.collector == device.collector
+            && self.0.key_print == key_print(&device.key)
+        {
+            return Ok(());
+        }
+        Err(unauthorized(
+            "The access token was issued to another device. Send the one of this device.",
+        ))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| not_stated(&parts.method))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for PhoneCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| not_stated(&parts.method))
+    }
+}
+
+/// A handler asks for a caller of another kind than its route lets in.
+fn not_stated(method: &Method) -> Problem {
+    tracing::error!(%method, "a handler asks who is calling, but its route does not say who may");
+    Problem::internal()
+}
+
+/// What the guard works with.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard {
+    pub(crate) state: AppState,
+    pub(crate) table: Arc<AccessTable>,
+}
+
+/// The layer.
+pub(crate) async fn guard(
+    State(guard): State<Guard>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    // What matched nothing is answered 404 by the fallback.
+    let Some(path) = request.extensions().get::<MatchedPath>().cloned() else {
+        return next.run(request).await;
+    };
+    if !path.as_str().starts_with("/v1/") {
+        return next.run(request).await;
+    }
+    match guard.table.rule(request.method(), path.as_str()) {
+        Rule::Stated(access) => match guard.let_in(access, &mut request).await {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        },
+        Rule::OtherMethods(methods) => method_not_allowed(&methods),
+        Rule::Unstated => {
+            tracing::error!(
+                path = path.as_str(),
+                "route {} does not say who may call it, so nobody may",
+                path.as_str()
+            );
+            Problem::not_found().into_response()
+        }
+    }
+}
+
+impl Guard {
+    async fn let_in(&self, access: &Access, request: &mut Request) -> Result<(), Problem> {
+        match access {
+            Access::Open(_) => Ok(()),
+            Access::Roles(allowed) => {
+                let caller = self.person(bearer(request)?).await?;
+                if !caller.roles.meets(*allowed) {
+                    return Err(forbidden(*allowed, caller.roles));
+                }
+                request.extensions_mut().insert(caller);
+                Ok(())
+            }
+            Access::Phones(grace_s) => {
+                let token = self.state.tokens.read_device(
+                    bearer(request)?,
+                    self.state.clock.now(),
+                    *grace_s,
+                )?;
+                request.extensions_mut().insert(PhoneCaller(token));
+                Ok(())
+            }
+        }
+    }
+
+    /// The token says who; the database says whether that still stands. So signing out and taking a
+    /// role away work at once, and a role given needs a new token.
+    async fn person(&self, token: &str) -> Result<Caller, Problem> {
+        let token = self
+            .state
+            .tokens
+            .read_person(token, self.state.clock.now())?;
+        let session = token.session;
+        let standing = self
+            .state
+            .db
+            .read(|mut tx| async move { sessions::standing(&mut tx, session).await })
+            .await?;
+        match standing {
+            Some((person, roles)) if person == token.person => Ok(Caller {
+                person,
+                roles: roles.and(token.roles),
+                session: token.session,
+            }),
+            _ => Err(unauthorized("The session has ended. Sign in again.")),
+        }
+    }
+}
+
+fn bearer(request: &Request) -> Result<&str, Problem> {
+    let header = request.headers().get(AUTHORIZATION);
+    let token = header
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then_some(token)
+        });
+    token.ok_or_else(|| unauthorized("Send an access token: Authorization: Bearer, then the token from signing in or enrolling."))
+}
+
+pub(crate) fn unauthorized(detail: &str) -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "not-signed-in",
+        "Not signed in",
+        detail,
+    )
+    .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Wrong => unauthorized("The access token is not valid here. Sign in again."),
+            TokenError::Expired => {
+                unauthorized("The access token has run out. Refresh it, or sign in again.")
+            }
+            TokenError::NotYet => unauthorized(
+                "The access token is not valid yet. Sign in again; if this stays, a server's clock is wrong.",
+            ),
+            TokenError::Unusable => {
+                tracing::error!("an access token could not be signed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+fn forbidden(allowed: Roles, held: Roles) -> Problem {
+    let held = if held.is_empty() {
+        "no role".to_owned()
+    } else {
+        held.to_string()
+    };
+    let detail = format!(
+        "This is for: {allowed}. You are signed in with: {held}. Ask somebody who holds the role."
+    );
+    Problem::new(StatusCode::FORBIDDEN, "not-allowed", "Not allowed", detail)
+}
+
+fn method_not_allowed(methods: &[&Method]) -> Response {
+    let allow = methods
+        .iter()
+        .map(|method| method.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let mut problem = Problem::method_not_allowed();
+    if let Ok(allow) = HeaderValue::from_str(&allow) {
+        problem = problem.with_header(ALLOW, allow);
+    }
+    problem.into_response()
+}

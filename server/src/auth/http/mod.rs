@@ -1,0 +1,111 @@
+//! Signing in and enrolling phones, over HTTP: one file per group of endpoints.
+
+mod devices;
+mod enrol;
+mod enrolments;
+mod me;
+mod refresh;
+mod sign_in;
+mod sign_out;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::Role;
+use super::random::NoRandomness;
+use super::sessions::Renewed;
+use super::throttle::TooMany;
+use super::tokens::{PERSON_S, PersonToken};
+use crate::http::{AppState, Problem};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(sign_in::routes())
+        .merge(refresh::routes())
+        .merge(sign_out::routes())
+        .merge(me::routes())
+        .merge(enrolments::routes())
+        .merge(enrol::routes())
+        .merge(devices::routes())
+}
+
+/// What somebody who signed in or refreshed is given.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Session {
+    /// Send it as `Authorization: Bearer ...`.
+    access_token: String,
+    /// Seconds the access token lasts.
+    expires_in: i64,
+    /// Exchange it at `/v1/refresh` when the access token has run out. Good once; the reply brings
+    /// the next.
+    refresh_token: String,
+    /// The person's number.
+    person: u32,
+    /// What they may do.
+    roles: Vec<Role>,
+}
+
+impl Session {
+    fn of(state: &AppState, renewed: Renewed) -> Result<Self, Problem> {
+        let token = PersonToken {
+            person: renewed.person,
+            session: renewed.session,
+            roles: renewed.roles,
+        };
+        Ok(Self {
+            access_token: state.tokens.issue_person(&token, state.clock.now())?,
+            expires_in: PERSON_S,
+            refresh_token: renewed.refresh_token,
+            person: renewed.person.0,
+            roles: renewed.roles.into(),
+        })
+    }
+}
+
+/// Where a request comes from, for slowing guesses down. Behind a proxy that is the proxy.
+struct From(IpAddr);
+
+impl<S: Sync> axum::extract::FromRequestParts<S> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(
+            peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip()),
+        ))
+    }
+}
+
+impl std::convert::From<TooMany> for Problem {
+    fn from(error: TooMany) -> Self {
+        let detail = format!(
+            "Too many wrong tries from here. Try again in {} seconds.",
+            error.wait_s
+        );
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-many-tries",
+            "Too many tries",
+            detail,
+        )
+        .retry_after(error.wait_s)
+    }
+}
+
+impl std::convert::From<NoRandomness> for Problem {
+    fn from(error: NoRandomness) -> Self {
+        tracing::error!(%error, "{error}");
+        Self::internal()
+    }
+}
+
+/// Tells a browser what kind of token is wanted.
+fn bearer() -> HeaderValue {
+    HeaderValue::from_static("Bearer")
+}

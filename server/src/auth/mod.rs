@@ -1,0 +1,31 @@
+//! Who is calling, and what they may do.
+//!
+//! - [`people`] sign in with a password and get a [session](sessions): a short access token, and a
+//!   refresh token that is exchanged for the next.
+//! - [`devices`] are enrolled by a one-time code and a second person's approval, and sign what they
+//!   send.
+//! - [`access`] is how a route says who may call it; [`guard`] sees to it.
+
+pub mod access;
+pub mod company_key;
+pub mod devices;
+pub mod guard;
+mod http;
+mod jwt_provider;
+pub mod password;
+pub mod people;
+pub mod random;
+pub mod role;
+pub mod sessions;
+pub(crate) mod sql;
+pub mod throttle;
+pub mod tokens;
+
+pub use access::{Access, everyone, only, open, phones};
+pub use company_key::{CompanyKey, CompanyKeyError};
+pub use guard::{Caller, PhoneCaller};
+pub(crate) use http::routes;
+pub use password::{PasswordError, Passwords};
+pub use role::{Role, Roles};
+pub use throttle::Throttles;
+pub use tokens::{TokenError, Tokens};

@@ -1,0 +1,196 @@
+//! People who sign in, and their roles.
+
+use std::collections::BTreeMap;
+
+use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::limits;
+use counterfoil_sync::time::Millis;
+
+use super::{Role, Roles, sql};
+use crate::audit::{self, Record};
+use crate::db::{DbError, Tx};
+use crate::values;
+
+/// A person who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Number.
+    pub no: PersonNo,
+    /// Code, which is also the login.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether signing in is allowed.
+    pub enabled: bool,
+    /// What they may do.
+    pub roles: Roles,
+}
+
+/// Somebody to be added.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// Code and login. If a person of this code was imported, it is them.
+    pub code: String,
+    /// Name; kept as it is when empty and the person is known.
+    pub name: String,
+    /// At least one.
+    pub roles: Roles,
+    /// From [`password::hash`](super::password::hash).
+    pub password_hash: String,
+}
+
+/// Adds a login for a person. `by` is nobody on the command line of the machine itself.
+pub async fn add(
+    tx: &mut Tx,
+    new: &NewPerson,
+    by: Option<PersonNo>,
+    now: Millis,
+) -> Result<PersonNo, AddError> {
+    if new.code.is_empty()
+        || new.code.len() > limits::SHORT_TEXT_BYTES
+        || new
+            .code
+            .contains(|letter: char| letter.is_control() || letter.is_whitespace())
+    {
+        return Err(AddError::Code(new.code.chars().take(60).collect()));
+    }
+    if new.roles.is_empty() {
+        return Err(AddError::NoRole);
+    }
+    let change = tx.change().await?;
+    let no = match tx
+        .optional(&sql::PERSON_BY_CODE, values![&new.code])
+        .await?
+    {
+        Some(row) => {
+            let no: PersonNo = row.get("no")?;
+            if !new.name.is_empty() && row.get::<String>("name")? != new.name {
+                tx.execute(&sql::RENAME_PERSON, values![no, &new.name, change])
+                    .await?;
+            }
+            no
+        }
+        None if new.name.is_empty() => return Err(AddError::NoName),
+        None => {
+            let no = PersonNo(tx.scalar::<u32>(&sql::LAST_PERSON, values![]).await? + 1);
+            tx.execute(
+                &sql::INSERT_PERSON,
+                values![no, &new.code, &new.name, change],
+            )
+            .await?;
+            no
+        }
+    };
+    if tx
+        .execute(&sql::INSERT_LOGIN, values![no, &new.password_hash, now])
+        .await?
+        == 0
+    {
+        return Err(AddError::Exists(new.code.clone()));
+    }
+    for role in new.roles.iter() {
+        tx.execute(&sql::ADD_ROLE, values![no, role.name()]).await?;
+    }
+    let record = Record {
+        person: by,
+        action: "person.added",
+        subject: format!("person {no}"),
+        reason: Some(new.roles.to_string()),
+        at: now,
+    };
+    audit::append(tx, record).await?;
+    Ok(no)
+}
+
+/// Everyone who may sign in.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Person>, DbError> {
+    let mut roles: BTreeMap<PersonNo, Vec<Role>> = BTreeMap::new();
+    for row in tx.all(&sql::ALL_ROLES, values![]).await? {
+        roles
+            .entry(row.get(0)?)
+            .or_default()
+            .extend(role(&row.get::<String>(1)?));
+    }
+    let rows = tx.all(&sql::PEOPLE, values![]).await?;
+    let people = rows.iter().map(|row| {
+        let no = row.get("no")?;
+        let roles = roles.remove(&no).unwrap_or_default().into();
+        Ok(Person {
+            no,
+            code: row.get("code")?,
+            name: row.get("name")?,
+            enabled: row.get("enabled")?,
+            roles,
+        })
+    });
+    people.collect()
+}
+
+/// Whether anyone can sign in at all.
+pub async fn any(tx: &mut Tx) -> Result<bool, DbError> {
+    Ok(tx.scalar::<i64>(&sql::HAS_LOGINS, values![]).await? > 0)
+}
+
+/// A person's name.
+pub async fn name_of(tx: &mut Tx, no: PersonNo) -> Result<Option<String>, DbError> {
+    tx.optional(&sql::PERSON_BY_NO, values![no])
+        .await?
+        .map(|row| row.get("name"))
+        .transpose()
+}
+
+/// What a person may do.
+pub async fn roles_of(tx: &mut Tx, no: PersonNo) -> Result<Roles, DbError> {
+    let rows = tx.all(&sql::ROLES_OF, values![no]).await?;
+    let mut roles = Vec::with_capacity(rows.len());
+    for row in &rows {
+        roles.extend(role(&row.get::<String>(0)?));
+    }
+    Ok(roles.into())
+}
+
+/// What a sign-in is checked against.
+pub(super) struct Login {
+    pub(super) no: PersonNo,
+    pub(super) password_hash: String,
+    pub(super) enabled: bool,
+}
+
+pub(super) async fn login(tx: &mut Tx, code: &str) -> Result<Option<Login>, DbError> {
+    let row = tx.optional(&sql::LOGIN_BY_CODE, values![code]).await?;
+    row.map(|row| {
+        Ok(Login {
+            no: row.get("no")?,
+            password_hash: row.get("password")?,
+            enabled: row.get("enabled")?,
+        })
+    })
+    .transpose()
+}
+
+/// A role as stored. One that this program does not know allows nothing.
+pub(super) fn role(stored: &str) -> Option<Role> {
+    stored.parse().ok()
+}
+
+/// Why a person was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// Not usable as a login.
+    #[error("{0:?} cannot be a login: take letters and digits without spaces")]
+    Code(String),
+    /// Nothing to do.
+    #[error(
+        "give at least one role: collector, cashier, supervisor, accountant, manager, auditor or admin"
+    )]
+    NoRole,
+    /// Nobody of this code was imported, so the name is not known.
+    #[error("give the person's name with --name")]
+    NoName,
+    /// There already.
+    #[error("{0:?} can sign in already; nothing was changed")]
+    Exists(String),
+    /// The database failed.
+    #[error("adding a person")]
+    Db(#[from] DbError),
+}

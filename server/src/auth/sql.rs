@@ -1,0 +1,69 @@
+//! The statements about people, sessions and devices.
+
+crate::statements! {
+    /// The company's newest key.
+    COMPANY_KEY = "SELECT secret FROM company_key ORDER BY no DESC LIMIT 1";
+    /// Keeps the first key: secret, made_ms.
+    INSERT_COMPANY_KEY = "INSERT INTO company_key (no, algorithm, secret, made_ms) VALUES (1, 1, $1, $2)";
+
+    /// A person by code.
+    PERSON_BY_CODE = "SELECT no, name FROM person WHERE code = $1";
+    /// A person's code and name.
+    PERSON_BY_NO = "SELECT code, name FROM person WHERE no = $1";
+    /// The number of the last person.
+    LAST_PERSON = "SELECT COALESCE(MAX(no), 0) FROM person";
+    /// no, code, name, changed.
+    INSERT_PERSON = "INSERT INTO person (no, code, name, changed) VALUES ($1, $2, $3, $4)";
+    /// no, name, changed.
+    RENAME_PERSON = "UPDATE person SET name = $2, changed = $3 WHERE no = $1";
+    /// Everyone who may sign in.
+    PEOPLE = "SELECT p.no, p.code, p.name, l.enabled FROM person p JOIN login l ON l.person = p.no ORDER BY p.code";
+    /// Whether anyone may sign in.
+    HAS_LOGINS = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT person FROM login LIMIT 1) AS any_login";
+    /// What a sign-in is checked against.
+    LOGIN_BY_CODE = "SELECT p.no, l.password, l.enabled FROM person p JOIN login l ON l.person = p.no WHERE p.code = $1";
+    /// person, password, set_ms.
+    INSERT_LOGIN = "INSERT INTO login (person, password, enabled, set_ms) VALUES ($1, $2, 1, $3) ON CONFLICT (person) DO NOTHING";
+    /// The roles of one person.
+    ROLES_OF = "SELECT role FROM person_role WHERE person = $1";
+    /// The roles of everyone.
+    ALL_ROLES = "SELECT person, role FROM person_role";
+    /// person, role.
+    ADD_ROLE = "INSERT INTO person_role (person, role) VALUES ($1, $2) ON CONFLICT (person, role) DO NOTHING";
+
+    /// The number of the last session.
+    LAST_SESSION = "SELECT COALESCE(MAX(no), 0) FROM session";
+    /// no, person, secret, now.
+    INSERT_SESSION = "INSERT INTO session (no, person, secret, generation, opened_ms, renewed_ms) VALUES ($1, $2, $3, 1, $4, $4)";
+    /// What a request's session is now, and the roles of its person. No role: one row without.
+    SESSION_STANDING = "SELECT s.person, s.ended_ms, l.enabled, r.role FROM session s JOIN login l ON l.person = s.person LEFT JOIN person_role r ON r.person = s.person WHERE s.no = $1";
+    /// What a refresh token belongs to.
+    REFRESH_TOKEN = "SELECT t.session, t.generation AS place, s.generation, s.secret, s.person, s.opened_ms, s.renewed_ms, s.ended_ms, l.enabled FROM refresh_token t JOIN session s ON s.no = t.session JOIN login l ON l.person = s.person WHERE t.hash = $1";
+    /// hash, session, generation.
+    INSERT_REFRESH_TOKEN = "INSERT INTO refresh_token (hash, session, generation) VALUES ($1, $2, $3)";
+    /// no, generation, renewed_ms.
+    ADVANCE_SESSION = "UPDATE session SET generation = $2, renewed_ms = $3 WHERE no = $1";
+    /// no, ended_ms, why.
+    END_SESSION = "UPDATE session SET ended_ms = $2, ended = $3 WHERE no = $1 AND ended_ms IS NULL";
+
+    /// hash, collector, issuer, issued_ms, expires_ms.
+    INSERT_CODE = "INSERT INTO enrolment_code (hash, collector, issuer, issued_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)";
+    /// A code by its hash.
+    CODE = "SELECT collector, issuer, expires_ms, device FROM enrolment_code WHERE hash = $1";
+    /// hash, device.
+    USE_CODE = "UPDATE enrolment_code SET device = $2 WHERE hash = $1 AND device IS NULL";
+    /// The number of the last device.
+    LAST_DEVICE = "SELECT COALESCE(MAX(no), 0) FROM device";
+    /// no, journal, collector, name, algorithm, key, issuer, enrolled_ms.
+    INSERT_DEVICE = "INSERT INTO device (no, journal, collector, name, algorithm, key, state, issuer, enrolled_ms) VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8)";
+    /// A device by its journal.
+    DEVICE_BY_JOURNAL = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE journal = $1";
+    /// A device by its number.
+    DEVICE_BY_NO = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE no = $1";
+    /// All devices.
+    DEVICES = "SELECT d.no, d.journal, d.collector, d.name, d.algorithm, d.key, d.state, d.issuer, d.decider, d.enrolled_ms, d.decided_ms, p.code AS collector_code, p.name AS collector_name FROM device d JOIN person p ON p.no = d.collector ORDER BY d.no";
+    /// no, state, decider, decided_ms.
+    DECIDE_DEVICE = "UPDATE device SET state = $2, decider = $3, decided_ms = $4 WHERE no = $1";
+    /// no, state.
+    SET_DEVICE_STATE = "UPDATE device SET state = $2 WHERE no = $1";
+}

@@ -1,0 +1,164 @@
+//! Every error that leaves the API: `application/problem+json` (RFC 9457).
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::db::DbError;
+
+/// What went wrong and what to do next. Programs go by `type`, people read `detail`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Names the kind of problem: `urn:counterfoil:problem:` and a name that never changes.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind in words.
+    title: String,
+    /// The HTTP status, again.
+    status: u16,
+    /// What happened here, and what to do next.
+    detail: String,
+    #[serde(skip)]
+    headers: HeaderMap,
+}
+
+impl Problem {
+    /// A problem. `kind` is the name that never changes; `detail` ends with what to do next, and
+    /// holds nobody's name, amount or token.
+    #[must_use]
+    pub fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:counterfoil:problem:{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// With a header on the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// With the seconds to wait before trying again.
+    #[must_use]
+    pub fn retry_after(self, seconds: i64) -> Self {
+        self.with_header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// 500. What happened is in the log, not in the answer.
+    #[must_use]
+    pub fn internal() -> Self {
+        let detail = "The server failed at this. Nothing was changed, or it was changed in full: ask again with the same idempotency key.";
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "The server failed",
+            detail,
+        )
+    }
+
+    /// 404 for a path.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "no-such-path",
+            "No such path",
+            "Nothing is served here. /openapi.json lists what is.",
+        )
+    }
+
+    /// 404 for a thing: "There is no device 7."
+    #[must_use]
+    pub fn no_such(what: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "Not found",
+            format!("There is no {what}. Check the number."),
+        )
+    }
+
+    /// 405.
+    #[must_use]
+    pub fn method_not_allowed() -> Self {
+        let detail =
+            "This path is served with other methods. The Allow header and /openapi.json list them.";
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "Method not allowed",
+            detail,
+        )
+    }
+
+    /// 422: understood and well formed, and yet it cannot be.
+    #[must_use]
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid",
+            "Cannot be",
+            detail,
+        )
+    }
+
+    /// 409: it does not go with how things are now.
+    #[must_use]
+    pub fn conflict(kind: &str, title: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, kind, title, detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        // Four texts and a number always serialise.
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (self.status(), body).into_response();
+        response.headers_mut().extend(self.headers);
+        response.headers_mut().insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        response
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        let chain = chain(&error);
+        if error.is_transient() {
+            tracing::warn!(error = chain, "the database was too busy: {chain}");
+            let detail =
+                "Too much was going on at once and nothing was changed. Ask again in a moment.";
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail)
+                .retry_after(1);
+        }
+        tracing::error!(error = chain, "the database failed: {chain}");
+        Self::internal()
+    }
+}
+
+/// An error with its sources, for the log.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,55 @@
+//! What every handler is given.
+
+use crate::auth::{
+    CompanyKey, CompanyKeyError, PasswordError, Passwords, Throttles, TokenError, Tokens,
+};
+use crate::clock::Clock;
+use crate::db::Db;
+
+/// What every handler is given. Cloning it is cheap and gives the same.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// The database.
+    pub db: Db,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// The company's signing key.
+    pub keys: CompanyKey,
+    /// Issues and reads access tokens.
+    pub tokens: Tokens,
+    /// Checks passwords, a few at a time.
+    pub passwords: Passwords,
+    /// Slows guessing down.
+    pub throttles: Throttles,
+}
+
+impl AppState {
+    /// Everything on an open, migrated database. Makes the company's key if there is none, and proves
+    /// that tokens can be signed.
+    pub async fn new(db: Db, clock: Clock) -> Result<Self, StartError> {
+        let keys = CompanyKey::load(&db, clock.now()).await?;
+        let tokens = Tokens::new(&keys)?;
+        Ok(Self {
+            tokens,
+            keys,
+            passwords: Passwords::new()?,
+            throttles: Throttles::new(clock.clone()),
+            db,
+            clock,
+        })
+    }
+}
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No company key.
+    #[error(transparent)]
+    Key(#[from] CompanyKeyError),
+    /// No tokens.
+    #[error(transparent)]
+    Tokens(#[from] TokenError),
+    /// No passwords.
+    #[error(transparent)]
+    Passwords(#[from] PasswordError),
+}
