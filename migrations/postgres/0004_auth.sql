@@ -36,7 +36,7 @@ CREATE TABLE session (
     opened_ms BIGINT NOT NULL,
     renewed_ms BIGINT NOT NULL,
     ended_ms BIGINT,
-    -- Why it ended: signed-out, reused.
+    -- Why it ended: signed-out, reused, new-password.
     ended TEXT COLLATE "C",
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 );

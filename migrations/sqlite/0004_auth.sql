@@ -36,7 +36,7 @@ CREATE TABLE session (
     opened_ms INTEGER NOT NULL,
     renewed_ms INTEGER NOT NULL,
     ended_ms INTEGER,
-    -- Why it ended: signed-out, reused.
+    -- Why it ended: signed-out, reused, new-password.
     ended TEXT,
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 ) STRICT;

@@ -102,6 +102,31 @@ pub async fn add(
     Ok(no)
 }
 
+/// Gives a person a new password and ends their sessions.
+pub async fn set_password(
+    tx: &mut Tx,
+    code: &str,
+    password_hash: &str,
+    by: Option<PersonNo>,
+    now: Millis,
+) -> Result<(), SetPasswordError> {
+    let Some(login) = login(tx, code).await? else {
+        return Err(SetPasswordError::Unknown(code.chars().take(60).collect()));
+    };
+    tx.execute(&sql::SET_PASSWORD, values![login.no, password_hash, now])
+        .await?;
+    tx.execute(&sql::END_SESSIONS, values![login.no, now, "new-password"])
+        .await?;
+    let record = Record {
+        person: by,
+        action: "person.password_set",
+        subject: format!("person {}", login.no),
+        reason: None,
+        at: now,
+    };
+    Ok(audit::append(tx, record).await?)
+}
+
 /// Everyone who may sign in.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Person>, DbError> {
     let mut roles: BTreeMap<PersonNo, Vec<Role>> = BTreeMap::new();
@@ -192,5 +217,16 @@ pub enum AddError {
     Exists(String),
     /// The database failed.
     #[error("adding a person")]
+    Db(#[from] DbError),
+}
+
+/// Why a password was not set.
+#[derive(Debug, thiserror::Error)]
+pub enum SetPasswordError {
+    /// Nobody of this code may sign in.
+    #[error("nobody signs in as {0:?}; `counterfoil user list` shows who does")]
+    Unknown(String),
+    /// The database failed.
+    #[error("setting a password")]
     Db(#[from] DbError),
 }

@@ -24,6 +24,8 @@ crate::statements! {
     LOGIN_BY_CODE = "SELECT p.no, l.password, l.enabled FROM person p JOIN login l ON l.person = p.no WHERE p.code = $1";
     /// person, password, set_ms.
     INSERT_LOGIN = "INSERT INTO login (person, password, enabled, set_ms) VALUES ($1, $2, 1, $3) ON CONFLICT (person) DO NOTHING";
+    /// person, password, set_ms.
+    SET_PASSWORD = "UPDATE login SET password = $2, set_ms = $3 WHERE person = $1";
     /// The roles of one person.
     ROLES_OF = "SELECT role FROM person_role WHERE person = $1";
     /// The roles of everyone.
@@ -43,6 +45,8 @@ crate::statements! {
     INSERT_REFRESH_TOKEN = "INSERT INTO refresh_token (hash, session, generation) VALUES ($1, $2, $3)";
     /// no, generation, renewed_ms.
     ADVANCE_SESSION = "UPDATE session SET generation = $2, renewed_ms = $3 WHERE no = $1";
+    /// person, ended_ms, why.
+    END_SESSIONS = "UPDATE session SET ended_ms = $2, ended = $3 WHERE person = $1 AND ended_ms IS NULL";
     /// no, ended_ms, why.
     END_SESSION = "UPDATE session SET ended_ms = $2, ended = $3 WHERE no = $1 AND ended_ms IS NULL";
 

@@ -2,10 +2,13 @@
 //!
 //! A new command is a file here with `Arguments` (clap) and `run`, and two lines below.
 
+mod device;
 mod digest;
 mod import;
 mod migrate;
 mod report;
+mod serve;
+mod user;
 mod verify;
 
 use std::io::Write as _;
@@ -35,6 +38,9 @@ The database is a file, counterfoil.db, unless --database or COUNTERFOIL_DATABAS
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Arguments),
+    User(user::Arguments),
+    Device(device::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
     Verify(verify::Arguments),
@@ -87,6 +93,9 @@ pub fn run() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command {
+            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::User(arguments) => user::run(arguments).await,
+            Command::Device(arguments) => device::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Report(arguments) => report::run(arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,

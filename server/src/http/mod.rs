@@ -54,6 +54,7 @@ fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(health))
         .merge(auth::routes())
+        .merge(crate::intake::routes())
 }
 
 /// For routes that take a [`Message`]: they may be as long as phone and server agreed.
@@ -99,11 +100,12 @@ fn described(router: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::open
 
 /// The whole API.
 pub fn app(state: AppState) -> Router {
-    finish(routes(), state)
+    app_of(routes(), state)
 }
 
-/// A router made whole: guarded, and with a problem for everything that goes wrong.
-fn finish(router: OpenApiRouter<AppState>, state: AppState) -> Router {
+/// A router made whole: guarded, and with a problem for everything that goes wrong. Tests hand in
+/// routes of their own.
+pub fn app_of(router: OpenApiRouter<AppState>, state: AppState) -> Router {
     let (router, mut document) = described(router);
     let table = Arc::new(AccessTable::read(&mut document));
     // By way of a value, whose keys are in order: the same document from every process.

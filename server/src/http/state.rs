@@ -5,6 +5,7 @@ use crate::auth::{
 };
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::intake::Intake;
 
 /// What every handler is given. Cloning it is cheap and gives the same.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub throttles: Throttles,
+    /// Takes in what the field sends.
+    pub intake: Intake,
 }
 
 impl AppState {
@@ -29,7 +32,9 @@ impl AppState {
     pub async fn new(db: Db, clock: Clock) -> Result<Self, StartError> {
         let keys = CompanyKey::load(&db, clock.now()).await?;
         let tokens = Tokens::new(&keys)?;
+        let intake = Intake::new(db.clone(), clock.clone(), keys.secret.clone());
         Ok(Self {
+            intake,
             tokens,
             keys,
             passwords: Passwords::new()?,

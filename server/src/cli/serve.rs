@@ -1,0 +1,91 @@
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+use tokio::signal;
+use tracing_subscriber::EnvFilter;
+
+use super::{Common, Failure, print};
+use crate::auth::people;
+use crate::clock::Clock;
+use crate::http::{self, AppState};
+
+/// Serve the API until stopped with Ctrl-C or SIGTERM. Makes the database if there is none.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    /// Where to listen. Put a proxy that speaks TLS in front of anything but this machine.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "COUNTERFOIL_LISTEN",
+        default_value = "127.0.0.1:8480"
+    )]
+    listen: SocketAddr,
+    /// How much to log on standard error: error, warn, info, debug, or per module as in
+    /// counterfoil_server=debug,info
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        env = "COUNTERFOIL_LOG",
+        default_value = "info"
+    )]
+    log: String,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let filter = EnvFilter::try_new(&arguments.log)?;
+    // Somebody set one already: the demo, which serves too.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+
+    let db = arguments.common.open().await?;
+    let is_fresh = !db
+        .read(|mut tx| async move { people::any(&mut tx).await })
+        .await?;
+    let state = AppState::new(db.clone(), Clock::system()).await?;
+    let listener = TcpListener::bind(arguments.listen).await?;
+    print(&format!(
+        "Counterfoil listens on http://{}\n",
+        listener.local_addr()?
+    ))?;
+    if is_fresh {
+        print(&format!(
+            "Nobody can sign in yet. Make the first admin with:\n  counterfoil user add LOGIN --name \"Full Name\" --role admin --database '{}'\n",
+            db.url()
+        ))?;
+    }
+    let served = http::serve(listener, http::app(state), stopped()).await;
+    db.close().await;
+    served?;
+    print("Stopped.\n")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Done when this process is asked to stop.
+async fn stopped() {
+    let interrupted = async {
+        // Without a handler, Ctrl-C ends the process as it always does.
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
