@@ -1,0 +1,219 @@
+//! The receipt voucher.
+
+use counterfoil_sync::entry::{Allocation, Receipt, ShortReason, Tender};
+use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo};
+use counterfoil_sync::money::{Currency, Money, MoneyError, sum};
+use minicbor::{Decode, Encode};
+
+use super::act::{Act, Action, WriteError};
+use crate::store::{items, read};
+
+/// Where what is received beyond the allocations goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Rest {
+    /// The customer meant it as a payment on account.
+    #[default]
+    OnAccount,
+    /// Not matched to an item yet; the office will.
+    Unapplied,
+}
+
+/// Issues a receipt for what a customer pays. The number is the next leaf of the open book and is used
+/// up in the same transaction.
+///
+/// An allocation below what is open needs a reason; one above it is refused, as far as the phone knows.
+/// It belongs to the visit at that customer, if one is open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IssueReceipt {
+    /// Who pays.
+    pub customer: CustomerNo,
+    /// The currency of everything in it.
+    pub currency: Currency,
+    /// What is received.
+    pub tenders: Vec<Tender>,
+    /// What it settles.
+    pub allocations: Vec<Allocation>,
+    /// Where the rest goes, if there is one.
+    pub rest: Rest,
+    /// Who pays it in, if not the customer.
+    pub payer: Option<String>,
+}
+
+/// A receipt that was issued.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(map)]
+pub struct Issued {
+    /// Its name.
+    #[n(0)]
+    pub receipt: EntryId,
+    /// The book its number is from.
+    #[n(1)]
+    pub book: BookNo,
+    /// The number.
+    #[n(2)]
+    pub number: u32,
+    /// The number as printed, with its series.
+    #[n(3)]
+    pub voucher: String,
+    /// What was received, in minor units of `currency`.
+    #[n(4)]
+    pub total: i64,
+    /// The currency.
+    #[n(5)]
+    pub currency: Currency,
+    /// How many leaves the phone has left, in this book.
+    #[n(6)]
+    pub leaves_left: u32,
+}
+
+/// Why no receipt was issued. No number was used.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueReceiptError {
+    /// No blank leaf.
+    #[error(
+        "there is no blank leaf left on this phone; sync to get the next voucher book, or ask the office for one"
+    )]
+    NoBook,
+    /// The phone does not know the customer.
+    #[error("customer {0} is not on this phone; sync, or ask the office to assign it")]
+    UnknownCustomer(CustomerNo),
+    /// The item is not one of this customer's in this currency.
+    #[error(
+        "item {0} is not an open item of this customer in this currency; sync, or take the money on account"
+    )]
+    UnknownItem(ItemNo),
+    /// More than is open.
+    #[error(
+        "{document} has {open} open, so {asked} cannot be allocated to it; take the rest on account"
+    )]
+    MoreThanOpen {
+        /// The document.
+        document: String,
+        /// What is open.
+        open: Money,
+        /// What was asked.
+        asked: Money,
+    },
+    /// Less than is open, and no reason.
+    #[error("{document} stays open with {left}; say why less was paid")]
+    NoReason {
+        /// The document.
+        document: String,
+        /// What stays open.
+        left: Money,
+    },
+    /// The allocations are more than was received.
+    #[error(
+        "{allocated} is allocated but only {received} received; lower an allocation or add a tender"
+    )]
+    MoreThanReceived {
+        /// What is allocated.
+        allocated: Money,
+        /// What is received.
+        received: Money,
+    },
+    /// Out of range.
+    #[error("the amounts are out of range")]
+    Amount(#[from] MoneyError),
+    /// Nothing can be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl Action for IssueReceipt {
+    type Done = Issued;
+    type Error = IssueReceiptError;
+
+    fn run(self, act: &mut Act<'_>) -> Result<Issued, IssueReceiptError> {
+        act.unlocked()?;
+        let opened = act.day()?.opened;
+        let Self {
+            customer,
+            currency,
+            tenders,
+            mut allocations,
+            rest,
+            payer,
+        } = self;
+        if read::customer_name(act.conn, customer)?.is_none() {
+            return Err(IssueReceiptError::UnknownCustomer(customer));
+        }
+        for allocation in &mut allocations {
+            allocation.short = check(act, customer, currency, *allocation)?;
+        }
+        let received = sum(tenders.iter().map(Tender::amount))?;
+        let allocated = sum(allocations.iter().map(|allocation| allocation.amount))?;
+        let over = received
+            .checked_sub(allocated)
+            .ok_or(MoneyError::Overflow)?;
+        if over < 0 {
+            let [allocated, received] =
+                [allocated, received].map(|minor| Money::new(minor, currency));
+            return Err(IssueReceiptError::MoreThanReceived {
+                allocated,
+                received,
+            });
+        }
+        let over = (over > 0).then_some(over);
+        let (on_account, unapplied) = match rest {
+            Rest::OnAccount => (over, None),
+            Rest::Unapplied => (None, over),
+        };
+        let leaf = read::next_leaf(act.conn, act.collector())?.ok_or(IssueReceiptError::NoBook)?;
+        let visit = read::open_visit(act.conn, act.journal(), opened)?
+            .filter(|visit| visit.customer == customer);
+        let receipt = Receipt {
+            visit: visit.map(|visit| visit.seq),
+            customer,
+            book: leaf.book,
+            number: leaf.number,
+            currency,
+            tenders,
+            allocations,
+            on_account,
+            unapplied,
+            payer,
+        };
+        let receipt = act.write(receipt)?;
+        Ok(Issued {
+            receipt,
+            book: leaf.book,
+            number: leaf.number,
+            voucher: format!("{}{}", leaf.series, leaf.number),
+            total: received,
+            currency,
+            leaves_left: leaf.last - leaf.number,
+        })
+    }
+}
+
+/// The reason to keep with an allocation: none when it settles all that is open.
+fn check(
+    act: &Act<'_>,
+    customer: CustomerNo,
+    currency: Currency,
+    allocation: Allocation,
+) -> Result<Option<ShortReason>, IssueReceiptError> {
+    let item = items::one(act.conn, allocation.item)?
+        .filter(|item| item.customer == customer && item.currency == currency);
+    let item = item.ok_or(IssueReceiptError::UnknownItem(allocation.item))?;
+    let money = |minor| Money::new(minor, currency);
+    if allocation.amount > item.open {
+        let (open, asked) = (money(item.open), money(allocation.amount));
+        return Err(IssueReceiptError::MoreThanOpen {
+            document: item.document,
+            open,
+            asked,
+        });
+    }
+    if allocation.amount == item.open {
+        return Ok(None);
+    }
+    match allocation.short {
+        Some(reason) => Ok(Some(reason)),
+        None => Err(IssueReceiptError::NoReason {
+            document: item.document,
+            left: money(item.open - allocation.amount),
+        }),
+    }
+}

@@ -1,0 +1,373 @@
+//! What own entries add up to. Every change here has its mirror in the fold of [`super::check`]: both
+//! call these functions, the one entry by entry as it is written, the other from the beginning.
+
+use counterfoil_sync::entry::{DepositOffer, Entry, Fact, Receipt, VisitMode};
+use counterfoil_sync::id::{JournalId, PersonNo, Seq};
+use counterfoil_sync::money::Currency;
+use counterfoil_sync::time::Day;
+use rusqlite::{Connection, OptionalExtension as _, Result, params};
+
+use super::cells::{Cells as _, int, journal as cell};
+
+/// Where an own entry stands, beyond what it says itself.
+#[derive(Clone, Copy)]
+pub(crate) struct At {
+    pub(crate) collector: PersonNo,
+    pub(crate) day: Day,
+    /// The checkpoint its author had seen.
+    pub(crate) seen_own: Seq,
+}
+
+/// What became of a receipt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ReceiptState {
+    Issued = 0,
+    VoidPending = 1,
+    Void = 2,
+    /// Decided by a second person; nothing changes it any more.
+    VoidApproved = 3,
+}
+
+impl ReceiptState {
+    pub(crate) fn of(code: i64) -> Self {
+        match code {
+            0 => Self::Issued,
+            1 => Self::VoidPending,
+            2 => Self::Void,
+            _ => Self::VoidApproved,
+        }
+    }
+}
+
+pub(crate) const IN_HAND: i64 = 0;
+pub(crate) const OFFERED: i64 = 1;
+
+pub(crate) const OPEN: i64 = 0;
+pub(crate) const WITHDRAWN: i64 = 1;
+pub(crate) const REFUSED: i64 = 2;
+pub(crate) const CONFIRMED: i64 = 3;
+
+/// Adds an own entry's effects.
+pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Result<()> {
+    let (journal, seq) = (entry.journal, entry.seq);
+    match fact {
+        Fact::DayOpen(open) => {
+            conn.prepare_cached(
+                "UPDATE workday SET until = ?2 - 1 WHERE journal = ?1 AND until IS NULL",
+            )?
+            .execute(params![cell(journal), int(seq)])?;
+            conn.prepare_cached("INSERT INTO workday (journal, opened, day) VALUES (?1, ?2, ?3)")?
+                .execute(params![cell(journal), int(seq), open.day.0])?;
+        }
+        Fact::DayClose(_) => {
+            conn.prepare_cached(
+                "UPDATE workday SET closed = ?2 WHERE journal = ?1 AND until IS NULL",
+            )?
+            .execute(params![cell(journal), int(seq)])?;
+        }
+        Fact::CheckIn(visit) => {
+            let by_phone = visit.mode == Some(VisitMode::Phone);
+            conn.prepare_cached(
+                "INSERT INTO visit (journal, seq, day, customer, stop, by_phone, began_wall) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                cell(journal),
+                int(seq),
+                at.day.0,
+                visit.customer.0,
+                visit.stop.map(counterfoil_sync::id::EntryId::to_bytes),
+                by_phone,
+                entry.clocks.wall.0
+            ])?;
+        }
+        Fact::VisitEnd(end) => {
+            conn.prepare_cached("UPDATE visit SET ended = ?3, ended_wall = ?4, outcome = ?5 WHERE journal = ?1 AND seq = ?2")?
+                .execute(params![cell(journal), int(end.visit), int(seq), entry.clocks.wall.0, end.outcome as i64])?;
+        }
+        Fact::Receipt(receipt) => issued(conn, at, journal, seq, receipt)?,
+        Fact::Void(void) => {
+            let next = if at.seen_own >= void.receipt {
+                ReceiptState::VoidPending
+            } else {
+                ReceiptState::Void
+            };
+            conn.prepare_cached("UPDATE receipt SET void = ?3 WHERE journal = ?1 AND seq = ?2")?
+                .execute(params![cell(journal), int(void.receipt), int(seq)])?;
+            become_(conn, journal, void.receipt, next)?;
+        }
+        Fact::SpoilLeaf(leaf) => use_leaf(conn, leaf.book.0, leaf.number, journal, seq, true)?,
+        Fact::DepositOffer(offer) => offered(conn, at, journal, seq, offer)?,
+        Fact::DepositWithdraw(back) => {
+            end_deposit(conn, journal, back.offer, WITHDRAWN, None, None)?
+        }
+        Fact::BookReturn(back) => {
+            conn.prepare_cached("INSERT INTO returned (book, journal, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+                .execute(params![back.book.0, cell(journal), int(seq)])?;
+        }
+        Fact::NoteEdit(_)
+        | Fact::Comment(_)
+        | Fact::StopAdd(_)
+        | Fact::StopMove(_)
+        | Fact::StopCancel(_)
+        | Fact::StopTarget(_)
+        | Fact::Rulings(_)
+        | Fact::DepositAnswer(_)
+        | Fact::VoidAnswer(_)
+        | Fact::Unknown { .. } => {}
+    }
+    Ok(())
+}
+
+fn use_leaf(
+    conn: &Connection,
+    book: u32,
+    number: u32,
+    journal: JournalId,
+    seq: Seq,
+    spoiled: bool,
+) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO leaf (book, number, journal, seq, spoiled) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![book, number, cell(journal), int(seq), spoiled])?;
+    Ok(())
+}
+
+fn issued(
+    conn: &Connection,
+    at: At,
+    journal: JournalId,
+    seq: Seq,
+    receipt: &Receipt,
+) -> Result<()> {
+    let (currency, cash) = (receipt.currency, receipt.cash());
+    let total = receipt
+        .tenders
+        .iter()
+        .fold(0_i64, |total, tender| total.saturating_add(tender.amount()));
+    use_leaf(conn, receipt.book.0, receipt.number, journal, seq, false)?;
+    conn.prepare_cached(
+        "INSERT INTO receipt (journal, seq, day, customer, book, number, currency, total, cash, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
+    )?
+    .execute(params![
+        cell(journal),
+        int(seq),
+        at.day.0,
+        receipt.customer.0,
+        receipt.book.0,
+        receipt.number,
+        currency.code(),
+        total,
+        cash
+    ])?;
+    for allocation in &receipt.allocations {
+        conn.prepare_cached(
+            "INSERT INTO allocation (item, journal, receipt, amount) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            allocation.item.0,
+            cell(journal),
+            int(seq),
+            allocation.amount
+        ])?;
+    }
+    for (tender, cheque) in receipt.cheques() {
+        conn.prepare_cached(
+            "INSERT INTO cheque (journal, receipt, tender, currency, amount, bank, number, date, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+        )?
+        .execute(params![
+            cell(journal),
+            int(seq),
+            tender,
+            currency.code(),
+            cheque.amount,
+            cheque.bank,
+            cheque.number,
+            cheque.date.0
+        ])?;
+    }
+    if cash > 0 {
+        move_cash(
+            conn,
+            at.collector,
+            currency,
+            Cash {
+                received: cash,
+                ..Cash::default()
+            },
+        )
+    } else {
+        Ok(())
+    }
+}
+
+/// A change of the cash figures of one currency.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cash {
+    pub(crate) received: i64,
+    pub(crate) pending: i64,
+    pub(crate) offered: i64,
+    pub(crate) handed: i64,
+}
+
+fn move_cash(conn: &Connection, collector: PersonNo, currency: Currency, by: Cash) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO cash (collector, currency, received, pending, offered, handed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (collector, currency) DO UPDATE SET received = received + excluded.received,
+             pending = pending + excluded.pending, offered = offered + excluded.offered, handed = handed + excluded.handed",
+    )?
+    .execute(params![collector.0, currency.code(), by.received, by.pending, by.offered, by.handed])?;
+    Ok(())
+}
+
+fn collector_of(conn: &Connection, journal: JournalId) -> Result<PersonNo> {
+    conn.prepare_cached("SELECT collector FROM journal WHERE id = ?1")?
+        .query_row([cell(journal)], |row| Ok(PersonNo(row.get(0)?)))
+}
+
+/// Moves a receipt to a state, and its money with it. A void by approval is final.
+pub(crate) fn become_(
+    conn: &Connection,
+    journal: JournalId,
+    seq: Seq,
+    next: ReceiptState,
+) -> Result<()> {
+    let found = conn
+        .prepare_cached(
+            "SELECT state, currency, cash FROM receipt WHERE journal = ?1 AND seq = ?2",
+        )?
+        .query_row(params![cell(journal), int(seq)], |row| {
+            Ok((
+                ReceiptState::of(row.get(0)?),
+                row.currency(1)?,
+                row.get::<_, i64>(2)?,
+            ))
+        })
+        .optional()?;
+    let Some((now, currency, cash)) = found else {
+        return Ok(());
+    };
+    if now == next || now == ReceiptState::VoidApproved {
+        return Ok(());
+    }
+    conn.prepare_cached("UPDATE receipt SET state = ?3 WHERE journal = ?1 AND seq = ?2")?
+        .execute(params![cell(journal), int(seq), next as i64])?;
+    let weight = |state: ReceiptState| match state {
+        ReceiptState::Issued => (cash, 0),
+        ReceiptState::VoidPending => (cash, cash),
+        ReceiptState::Void | ReceiptState::VoidApproved => (0, 0),
+    };
+    let ((received, pending), (received_before, pending_before)) = (weight(next), weight(now));
+    if cash > 0 {
+        let by = Cash {
+            received: received - received_before,
+            pending: pending - pending_before,
+            ..Cash::default()
+        };
+        move_cash(conn, collector_of(conn, journal)?, currency, by)?;
+    }
+    Ok(())
+}
+
+fn offered(
+    conn: &Connection,
+    at: At,
+    journal: JournalId,
+    seq: Seq,
+    offer: &DepositOffer,
+) -> Result<()> {
+    conn.prepare_cached("INSERT INTO deposit (journal, seq, day, currency, cash, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)")?
+        .execute(params![cell(journal), int(seq), at.day.0, offer.currency.code(), offer.cash])?;
+    for cheque in &offer.cheques {
+        conn.prepare_cached(
+            "INSERT INTO deposit_cheque (journal, offer, receipt, tender) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            cell(journal),
+            int(seq),
+            int(cheque.receipt),
+            cheque.tender
+        ])?;
+        // What another offer's confirmation has taken stays taken.
+        conn.prepare_cached(
+            "UPDATE cheque SET offer = ?4, state = 1
+             WHERE journal = ?1 AND receipt = ?2 AND tender = ?3 AND state <> 2",
+        )?
+        .execute(params![
+            cell(journal),
+            int(cheque.receipt),
+            cheque.tender,
+            int(seq)
+        ])?;
+    }
+    if offer.cash > 0 {
+        move_cash(
+            conn,
+            at.collector,
+            offer.currency,
+            Cash {
+                offered: offer.cash,
+                ..Cash::default()
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Ends an offer. What a cashier said stands over a withdrawal; saying it twice is saying it once.
+pub(crate) fn end_deposit(
+    conn: &Connection,
+    journal: JournalId,
+    seq: Seq,
+    next: i64,
+    counted: Option<i64>,
+    reason: Option<&str>,
+) -> Result<()> {
+    let found = conn
+        .prepare_cached(
+            "SELECT state, currency, cash FROM deposit WHERE journal = ?1 AND seq = ?2",
+        )?
+        .query_row(params![cell(journal), int(seq)], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.currency(1)?,
+                row.get::<_, i64>(2)?,
+            ))
+        })
+        .optional()?;
+    let Some((now, currency, cash)) = found else {
+        return Ok(());
+    };
+    let moves = matches!(
+        (now, next),
+        (OPEN, WITHDRAWN) | (OPEN | WITHDRAWN, REFUSED | CONFIRMED)
+    );
+    if !moves {
+        return Ok(());
+    }
+    conn.prepare_cached(
+        "UPDATE deposit SET state = ?3, counted = ?4, reason = ?5 WHERE journal = ?1 AND seq = ?2",
+    )?
+    .execute(params![cell(journal), int(seq), next, counted, reason])?;
+    let by = Cash {
+        offered: if now == OPEN { -cash } else { 0 },
+        handed: if next == CONFIRMED { cash } else { 0 },
+        ..Cash::default()
+    };
+    if cash > 0 {
+        move_cash(conn, collector_of(conn, journal)?, currency, by)?;
+    }
+    // By the offer's own list: a later offer may have named the same cheques since.
+    let sql = if next == CONFIRMED {
+        "UPDATE cheque SET state = 2 WHERE journal = ?1
+         AND (receipt, tender) IN (SELECT receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
+    } else {
+        "UPDATE cheque SET state = 0 WHERE journal = ?1 AND offer = ?2 AND state = 1
+         AND (receipt, tender) IN (SELECT receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
+    };
+    conn.prepare_cached(sql)?
+        .execute(params![cell(journal), int(seq)])?;
+    Ok(())
+}

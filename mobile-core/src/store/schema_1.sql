@@ -1,0 +1,122 @@
+-- Schema of the phone's database, version 1.
+--
+-- The truth is in `own_entry` and `office_entry`: entries as their authors wrote them. The tables below
+-- "Projections" are what they add up to, kept in the same transaction, and can be made again from them.
+-- Journal numbers are unsigned 64 bits and stand here as the signed number of the same bits.
+
+-- Who this phone is. One row.
+CREATE TABLE phone (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    -- 0 new, 1 active, 2 locked, 3 must enrol again.
+    standing INTEGER NOT NULL,
+    reason TEXT,
+    -- The journal written today.
+    journal INTEGER REFERENCES journal (id),
+    collector_name TEXT,
+    company_key_algorithm INTEGER,
+    company_key BLOB,
+    token TEXT,
+    nonce BLOB NOT NULL,
+    cursor_change INTEGER NOT NULL,
+    cursor_table INTEGER NOT NULL,
+    cursor_no INTEGER NOT NULL,
+    -- An enrolment that was asked for and not answered yet.
+    enrol_code TEXT,
+    enrol_name TEXT
+) STRICT;
+INSERT INTO phone (id, standing, nonce, cursor_change, cursor_table, cursor_no) VALUES (1, 0, x'0000000000000000', 0, 0, 0);
+
+-- Journals this phone wrote: one for every enrolment.
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    collector INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    -- The last checkpoint: how much of the journal the server holds.
+    checkpoint INTEGER NOT NULL,
+    checkpoint_time INTEGER,
+    server_epoch INTEGER,
+    -- The checkpoint whose open amounts the phone has in full.
+    open_as_of INTEGER NOT NULL,
+    -- How much the rescue door took.
+    rescued INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE own_entry (
+    journal INTEGER NOT NULL REFERENCES journal (id),
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    signature BLOB,
+    -- How much of the own journal's checkpoint and of the day's office journal its author had seen.
+    seen_own INTEGER NOT NULL,
+    seen_office INTEGER NOT NULL,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE office_entry (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    signature BLOB,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+
+-- The days whose office journal is held.
+CREATE TABLE office_day (
+    journal INTEGER PRIMARY KEY,
+    collector INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    head INTEGER NOT NULL
+) STRICT;
+
+-- First outcomes of commands given with a client token, for ever.
+CREATE TABLE done (
+    token TEXT PRIMARY KEY,
+    command BLOB NOT NULL,
+    outcome BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Reference data: the server's, held in copy.
+
+CREATE TABLE company (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    name TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    refill_below INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE customer (
+    no INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    lat_e5 INTEGER,
+    lon_e5 INTEGER,
+    phone TEXT,
+    gone INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE item (
+    no INTEGER PRIMARY KEY,
+    customer INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    issued INTEGER NOT NULL,
+    due INTEGER,
+    currency TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    -- The journal and the checkpoint beside which the open amount came.
+    as_of_journal INTEGER NOT NULL,
+    as_of INTEGER NOT NULL
+) STRICT;
+CREATE INDEX item_customer ON item (customer);
+
+CREATE TABLE book (
+    no INTEGER PRIMARY KEY,
+    series TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    lease_next INTEGER NOT NULL,
+    closed INTEGER NOT NULL,
+    holder INTEGER NOT NULL
+) STRICT;

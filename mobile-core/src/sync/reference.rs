@@ -1,0 +1,81 @@
+//! Reference data, taken as the server gives it.
+
+use counterfoil_sync::id::{JournalId, Seq};
+use counterfoil_sync::wire::Reference;
+use rusqlite::{Connection, params};
+
+use crate::store::StoreError;
+use crate::store::cells::{int, journal as cell};
+
+/// Takes reference data. `as_of` is the checkpoint beside it: the open amounts count that much.
+pub(super) fn apply(
+    conn: &Connection,
+    reference: &Reference,
+    journal: JournalId,
+    as_of: Seq,
+) -> Result<(), StoreError> {
+    if let Some(company) = &reference.company {
+        conn.prepare_cached(
+            "INSERT INTO company (id, name, time_zone, currency, refill_below) VALUES (1, ?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone,
+                 currency = excluded.currency, refill_below = excluded.refill_below",
+        )?
+        .execute(params![company.name, company.time_zone, company.currency.code(), company.refill_below])?;
+    }
+    for customer in reference.customers.iter().flatten() {
+        conn.prepare_cached(
+            "INSERT INTO customer (no, code, name, lat_e5, lon_e5, phone, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)
+             ON CONFLICT (no) DO UPDATE SET code = excluded.code, name = excluded.name, lat_e5 = excluded.lat_e5,
+                 lon_e5 = excluded.lon_e5, phone = excluded.phone, gone = 0",
+        )?
+        .execute(params![
+            customer.no.0,
+            customer.code,
+            customer.name,
+            customer.site.map(|site| site.0),
+            customer.site.map(|site| site.1),
+            customer.phone
+        ])?;
+    }
+    for gone in reference.gone.iter().flatten() {
+        conn.prepare_cached("UPDATE customer SET gone = 1 WHERE no = ?1")?
+            .execute([gone.0])?;
+    }
+    for item in reference.items.iter().flatten() {
+        conn.prepare_cached(
+            "INSERT INTO item (no, customer, kind, document, issued, due, currency, amount, open, as_of_journal, as_of)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (no) DO UPDATE SET customer = excluded.customer, kind = excluded.kind, document = excluded.document,
+                 issued = excluded.issued, due = excluded.due, currency = excluded.currency, amount = excluded.amount,
+                 open = excluded.open, as_of_journal = excluded.as_of_journal, as_of = excluded.as_of",
+        )?
+        .execute(params![
+            item.no.0,
+            item.customer.0,
+            item.kind,
+            item.document,
+            item.issued.0,
+            item.due.map(|due| due.0),
+            item.currency.code(),
+            item.amount,
+            item.open,
+            cell(journal),
+            int(as_of)
+        ])?;
+    }
+    for open in reference.open.iter().flatten() {
+        conn.prepare_cached(
+            "UPDATE item SET open = ?2, as_of_journal = ?3, as_of = ?4 WHERE no = ?1",
+        )?
+        .execute(params![open.item.0, open.open, cell(journal), int(as_of)])?;
+    }
+    for book in reference.books.iter().flatten() {
+        conn.prepare_cached(
+            "INSERT INTO book (no, series, first, last, lease_next, closed, holder) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (no) DO UPDATE SET series = excluded.series, first = excluded.first, last = excluded.last,
+                 lease_next = max(lease_next, excluded.lease_next), closed = excluded.closed, holder = excluded.holder",
+        )?
+        .execute(params![book.no.0, book.series, book.first, book.last, book.next, book.closed, book.holder.0])?;
+    }
+    Ok(())
+}
