@@ -5,8 +5,8 @@
 
 use coset::iana::{self, EnumI64 as _};
 use coset::{
-    CborSerializable as _, CoseSign1, CoseSign1Builder, HeaderBuilder, ProtectedHeader,
-    SignatureContext, sig_structure_data,
+    CborSerializable as _, CoseSign1Builder, HeaderBuilder, ProtectedHeader, SignatureContext,
+    sig_structure_data,
 };
 use ed25519_dalek::Signer as _;
 use minicbor::{Decode, Encode};
@@ -31,6 +31,14 @@ impl Algorithm {
         match self {
             Self::Ed25519 => iana::Algorithm::EdDSA,
             Self::Es256 => iana::Algorithm::ES256,
+        }
+    }
+
+    /// The protected header in CBOR: `{1: alg}`.
+    fn protected(self) -> [u8; 3] {
+        match self {
+            Self::Ed25519 => [0xa1, 0x01, 0x27],
+            Self::Es256 => [0xa1, 0x01, 0x26],
         }
     }
 
@@ -140,16 +148,27 @@ impl PublicKey {
 }
 
 /// The payload of a COSE_Sign1 message and its signature, nothing verified yet.
+///
+/// Read strictly and in place: the one header that the algorithm has, nothing beside it, nothing behind
+/// it. A general reader would build a tree many times the size of a hostile message.
 pub fn split(message: &[u8], algorithm: Algorithm) -> Result<(Vec<u8>, Signature), KeyError> {
-    let message = CoseSign1::from_slice(message).map_err(|_| KeyError::NotCose)?;
-    let named = Some(coset::RegisteredLabelWithPrivate::Assigned(
-        algorithm.cose(),
-    ));
-    if message.protected.header.alg != named || !message.unprotected.is_empty() {
+    let mut decoder = minicbor::Decoder::new(message);
+    let mut parts = || {
+        let four = decoder.array()? == Some(4);
+        let protected = decoder.bytes()?;
+        let empty = decoder.map()? == Some(0);
+        let (payload, signature) = (decoder.bytes()?, decoder.bytes()?);
+        Ok::<_, minicbor::decode::Error>((four && empty, protected, payload, signature))
+    };
+    let (framed, protected, payload, signature) = parts().map_err(|_| KeyError::NotCose)?;
+    if !framed || decoder.position() != message.len() {
+        return Err(KeyError::NotCose);
+    }
+    if protected != algorithm.protected() {
         return Err(KeyError::WrongAlgorithm(algorithm.cose().to_i64()));
     }
-    let signature = Signature::try_from(message.signature).map_err(|_| KeyError::BadSignature)?;
-    Ok((message.payload.ok_or(KeyError::NotCose)?, signature))
+    let signature = Signature::try_from(signature).map_err(|_| KeyError::BadSignature)?;
+    Ok((payload.to_vec(), signature))
 }
 
 /// A key that signs. Kept by the device or, for the company's, by the server.
@@ -240,6 +259,8 @@ pub enum KeyError {
 
 #[cfg(test)]
 mod tests {
+    use coset::CoseSign1;
+
     use super::*;
 
     fn keys() -> [SecretKey; 2] {
@@ -269,6 +290,30 @@ mod tests {
             ed.public().open(|_| Ok(Vec::new()), &sealed),
             Err(KeyError::WrongAlgorithm(-8))
         );
+    }
+
+    #[test]
+    fn messages_are_cose_sign1_to_other_tools() {
+        for key in keys() {
+            let sealed = key.seal(b"context", b"payload".to_vec());
+            let read = CoseSign1::from_slice(&sealed).expect("a COSE_Sign1 message");
+            let checked = read.verify_signature(b"context", |signature, message| {
+                let [mine, theirs] = [
+                    key.sign(b"context", b"payload").to_vec(),
+                    signature.to_vec(),
+                ];
+                let tbs = key
+                    .public()
+                    .algorithm()
+                    .to_be_signed(b"context", b"payload");
+                if mine == theirs && tbs == message {
+                    Ok(())
+                } else {
+                    Err(())
+                }
+            });
+            assert_eq!(checked, Ok(()));
+        }
     }
 
     #[test]

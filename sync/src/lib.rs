@@ -11,6 +11,7 @@
 //! - [`daybook`]: the document that the journals of one collector's day add up to. [`rank`]: its order.
 //! - [`wire`]: one request, one reply.
 
+mod cbor;
 pub mod daybook;
 pub mod entry;
 pub mod id;

@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::Daybook;
 use super::chains::Link;
-use crate::entry::{cbor, read_canonical};
+use crate::cbor::{cbor, read_canonical};
 use crate::id::{DaybookId, Hash, JournalId};
 use crate::journal::sha256;
 

@@ -41,6 +41,7 @@ pub use void_answer::VoidAnswer;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
+use crate::cbor::{cbor, read_canonical};
 use crate::id::{Hash, JournalId, Seq};
 use crate::limits;
 use crate::money::Money;
@@ -198,24 +199,6 @@ impl Entry {
     /// Reads [`to_bytes`](Self::to_bytes) back; any other spelling of the same entry is refused.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadFact> {
         read_canonical(bytes)
-    }
-}
-
-/// Encodes to a vector.
-pub(crate) fn cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
-    minicbor::to_vec(value).expect("writing to a vector cannot fail")
-}
-
-/// Decodes what [`cbor`] wrote and nothing else: no trailing bytes, no other spelling.
-pub(crate) fn read_canonical<T: Encode<()> + for<'b> Decode<'b, ()>>(
-    bytes: &[u8],
-) -> Result<T, BadFact> {
-    let value: T =
-        minicbor::decode(bytes).map_err(|error| BadFact::Malformed(error.to_string()))?;
-    if cbor(&value) == bytes {
-        Ok(value)
-    } else {
-        Err(BadFact::NotCanonical)
     }
 }
 

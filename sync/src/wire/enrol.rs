@@ -4,7 +4,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use super::WireError;
-use crate::entry::{cbor, read_canonical};
+use crate::cbor::{cbor, read_canonical};
 use crate::id::{JournalId, PersonNo};
 use crate::keys::{Algorithm, PublicKey, SecretKey, split};
 use crate::limits;

@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 
 use super::pack::{UnpackError, unpack};
 use super::{SyncReply, SyncRequest, VERSION};
-use crate::entry::cbor;
+use crate::cbor::{cbor, read_plain};
 use crate::id::{Hash, JournalId};
 use crate::journal::{Head, Sealed, sha256};
 use crate::keys::{Algorithm, KeyError, PublicKey, Signature, split};
@@ -39,22 +39,17 @@ pub(super) fn fold<T: Encode<()>>(content: &T, seals: &[u8]) -> Vec<u8> {
 }
 
 fn unfold<T: for<'b> Decode<'b, ()>>(payload: &[u8]) -> Result<(T, Vec<u8>), WireError> {
-    let folded: Folded =
-        minicbor::decode(payload).map_err(|error| WireError::Malformed(error.to_string()))?;
+    let folded: Folded = read_plain(payload).map_err(WireError::Malformed)?;
     let content = if folded.deflated {
         miniz_oxide::inflate::decompress_to_vec_with_limit(&folded.content, limits::UNFOLDED_BYTES)
             .map_err(|_| WireError::Unfold)?
     } else {
         folded.content.into()
     };
-    let mut decoder = minicbor::Decoder::new(&content);
-    let value = decoder
-        .decode()
-        .map_err(|error| WireError::Malformed(error.to_string()))?;
-    if decoder.position() != content.len() {
-        return Err(WireError::Malformed("bytes after the end".to_owned()));
-    }
-    Ok((value, folded.seals.into()))
+    Ok((
+        read_plain(&content).map_err(WireError::Malformed)?,
+        folded.seals.into(),
+    ))
 }
 
 pub(super) fn request_context(head: &Hash) -> Vec<u8> {

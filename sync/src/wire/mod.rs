@@ -5,6 +5,7 @@
 //! answers, so it cannot be passed off as the answer to another. Doing any request again changes
 //! nothing and has the same outcome.
 
+mod columns;
 mod enrol;
 mod envelope;
 mod pack;
@@ -66,7 +67,7 @@ pub struct SyncRequest {
     #[cbor(n(4), with = "minicbor::bytes")]
     pub base_tag: [u8; 8],
     /// New entries.
-    #[n(5)]
+    #[cbor(n(5), with = "columns")]
     pub entries: Vec<Packed>,
     /// Open daybooks.
     #[n(6)]
@@ -108,7 +109,7 @@ pub struct OfficeRun {
     #[n(1)]
     pub base: Seq,
     /// The entries.
-    #[n(2)]
+    #[cbor(n(2), with = "columns")]
     pub entries: Vec<Packed>,
 }
 

@@ -4,7 +4,6 @@
 //! clocks are differences. Putting them back gives the bytes that were hashed and signed.
 
 use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Encode};
 
 use crate::entry::{BadFact, Entry, Fact, Place, Seen, Tally, VERSION, is_sealed};
 use crate::journal::{Head, JournalError, Sealed, sha256};
@@ -13,31 +12,21 @@ use crate::limits;
 use crate::time::{Clocks, Millis};
 
 /// An entry without what can be derived. Signatures travel beside the run: they do not compress.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-#[cbor(array)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Packed {
-    #[n(0)]
-    kind: u16,
+    pub(super) kind: u16,
     /// Wall clock since the previous entry.
-    #[n(1)]
-    wall: i64,
+    pub(super) wall: i64,
     /// Monotonic clock since the previous entry, less `wall`: 0 while the wall clock is left alone.
-    #[n(2)]
-    mono: i64,
-    #[n(3)]
-    body: ByteVec,
-    #[n(4)]
-    place: Option<Place>,
-    #[n(5)]
-    seen: Option<Vec<Seen>>,
-    #[n(6)]
-    boot: Option<u32>,
+    pub(super) mono: i64,
+    pub(super) body: ByteVec,
+    pub(super) place: Option<Place>,
+    pub(super) seen: Option<Vec<Seen>>,
+    pub(super) boot: Option<u32>,
     /// Only where it does not follow from the fact.
-    #[n(7)]
-    tally: Option<Tally>,
+    pub(super) tally: Option<Tally>,
     /// Only where it is not what the kind asks for.
-    #[n(8)]
-    sealed: Option<bool>,
+    pub(super) sealed: Option<bool>,
 }
 
 /// Packs a run of entries that continues `base`. The signatures come back apart, in order.

@@ -14,7 +14,8 @@ use minicbor::Encode;
 
 use super::chains::Link;
 use super::read::child;
-use crate::entry::{Entry, Fact, cbor};
+use crate::cbor::cbor;
+use crate::entry::{Entry, Fact};
 use crate::id::{EntryId, Seq};
 use crate::time::Millis;
 
