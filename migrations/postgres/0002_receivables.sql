@@ -29,6 +29,8 @@ CREATE TABLE open_item (
     open_minor BIGINT NOT NULL,
     -- History: the day the imported file says it was cleared in full.
     cleared_day BIGINT,
+    -- Fingerprint of everything above but open_minor: nothing of it is ever edited.
+    facts BIGINT NOT NULL,
     -- The change that made or edited it, and the change that last moved its open amount.
     changed BIGINT NOT NULL,
     open_changed BIGINT NOT NULL,

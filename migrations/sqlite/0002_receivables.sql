@@ -29,6 +29,8 @@ CREATE TABLE open_item (
     open_minor INTEGER NOT NULL,
     -- History: the day the imported file says it was cleared in full.
     cleared_day INTEGER,
+    -- Fingerprint of everything above but open_minor: nothing of it is ever edited.
+    facts INTEGER NOT NULL,
     -- The change that made or edited it, and the change that last moved its open amount.
     changed INTEGER NOT NULL,
     open_changed INTEGER NOT NULL,

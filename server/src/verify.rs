@@ -63,6 +63,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::ledger::verify::items(tx)),
     },
     Check {
+        name: "open items are as they were imported",
+        run: |tx| Box::pin(crate::receivables::verify::items(tx)),
+    },
+    Check {
         name: "the audit trail and the answers kept are guarded against change",
         run: |tx| Box::pin(crate::audit::guarded(tx)),
     },

@@ -11,6 +11,7 @@ use super::mapping::{Mapping, OurColumn};
 use super::row::{ItemRow, RowReader};
 use super::source::Source;
 use super::sql;
+use super::verify::facts;
 use crate::db::{Db, Tx};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
@@ -269,6 +270,19 @@ async fn store(
             item.amount_minor,
             0_i64,
             item.cleared,
+            facts(
+                i64::from(no),
+                i64::from(customer.0),
+                i64::from(item.kind.no()),
+                &item.document,
+                [
+                    Some(i64::from(item.issued.0)),
+                    item.due.map(|day| i64::from(day.0)),
+                    Some(item.amount_minor),
+                    item.cleared.map(|day| i64::from(day.0)),
+                ],
+                item.currency.code(),
+            ),
             change,
             change,
         ]);

@@ -11,6 +11,7 @@ mod mapping;
 mod row;
 mod source;
 pub(crate) mod sql;
+pub(crate) mod verify;
 
 pub use customers::import_customers;
 pub use decimal::Rounding;

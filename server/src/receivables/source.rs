@@ -67,6 +67,9 @@ impl Source {
         let mut reader = ReaderBuilder::new()
             .delimiter(mapping.delimiter()?)
             .flexible(true)
+            // The \r of \r\n is trimmed with the last field: the reader's own handling of it
+            // miscounts lines.
+            .terminator(csv::Terminator::Any(b'\n'))
             .from_reader(BufReader::with_capacity(64 << 10, file));
         let headers = reader.byte_headers().map_err(|source| ImportError::Csv {
             path: path.display().to_string(),
@@ -91,15 +94,21 @@ impl Source {
 
     /// The next row, or a fault instead of it; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Result<RawRow<'_>, Fault>>, ImportError> {
-        let more = self
-            .reader
-            .read_byte_record(&mut self.record)
-            .map_err(|source| ImportError::Csv {
-                path: "the file".to_owned(),
-                source,
-            })?;
-        if !more {
-            return Ok(None);
+        loop {
+            let more = self
+                .reader
+                .read_byte_record(&mut self.record)
+                .map_err(|source| ImportError::Csv {
+                    path: "the file".to_owned(),
+                    source,
+                })?;
+            if !more {
+                return Ok(None);
+            }
+            // Spreadsheets end in rows of nothing; they are no rows.
+            if !self.record.as_slice().trim_ascii().is_empty() {
+                break;
+            }
         }
         let line = self.record.position().map_or(0, csv::Position::line);
         let fault = |reason: String| {

@@ -14,8 +14,10 @@ crate::statements! {
 
     /// Which of these documents (customer, kind, document) are known.
     ITEMS_BY_DOCUMENT = rows("iit") "WITH k (customer, kind, document) AS (VALUES {rows}) SELECT i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.amount_minor, i.cleared_day FROM k JOIN open_item i ON i.customer = k.customer AND i.kind = k.kind AND i.document = k.document";
+    /// Every open item, with what its posting says.
+    ITEMS_AND_POSTINGS = "SELECT i.no, i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.amount_minor, i.cleared_day, i.facts, p.day, p.currency, l.party, l.amount_minor FROM open_item i LEFT JOIN posting p ON p.key = 'item:' || CAST(i.no AS TEXT) LEFT JOIN posting_line l ON l.posting = p.no AND l.line = 1 ORDER BY i.no";
     /// The number of the last open item.
     LAST_ITEM = "SELECT COALESCE(MAX(no), 0) FROM open_item";
-    /// no, customer, kind, document, issued, due, currency, amount, open, cleared, changed, open_changed.
-    INSERT_ITEMS = rows("iiitiitiiiii") "INSERT INTO open_item (no, customer, kind, document, issued_day, due_day, currency, amount_minor, open_minor, cleared_day, changed, open_changed) VALUES {rows}";
+    /// no, customer, kind, document, issued, due, currency, amount, open, cleared, facts, changed, open_changed.
+    INSERT_ITEMS = rows("iiitiitiiiiii") "INSERT INTO open_item (no, customer, kind, document, issued_day, due_day, currency, amount_minor, open_minor, cleared_day, facts, changed, open_changed) VALUES {rows}";
 }

@@ -63,3 +63,79 @@ pub(crate) async fn fresh(engine: Engine) -> Db {
 pub(crate) async fn both() -> [Db; 2] {
     [fresh(Engine::Sqlite).await, fresh(Engine::Postgres).await]
 }
+
+/// Runs SQL the way someone with access to the file or the server would, past all our code.
+pub(crate) async fn behind_our_back(db: &Db, sql: &str) -> Result<u64, sqlx::Error> {
+    use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+    if let Some(path) = db.url().strip_prefix("sqlite:") {
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(path)
+            .foreign_keys(false);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await?;
+        let done = connection
+            .execute(AssertSqlSafe(sql.to_owned()))
+            .await?
+            .rows_affected();
+        connection.close().await?;
+        return Ok(done);
+    }
+    let (base, schema) = db
+        .url()
+        .rsplit_once("schema=")
+        .expect("tests name their schema");
+    let mut connection = sqlx::PgConnection::connect(base.trim_end_matches(['?', '&'])).await?;
+    connection
+        .execute(AssertSqlSafe(format!("SET search_path TO {schema}")))
+        .await?;
+    let done = connection
+        .execute(AssertSqlSafe(sql.to_owned()))
+        .await?
+        .rows_affected();
+    connection.close().await?;
+    Ok(done)
+}
+
+/// The first thing `verify` finds wrong.
+pub(crate) async fn sound(db: &Db) -> Result<(), String> {
+    use counterfoil_server::verify::{self, Finding};
+    let mut fault = Ok(());
+    let ok = verify::run(db, |name, finding| {
+        if let (Finding::Differs(what), true) = (finding, fault.is_ok()) {
+            fault = Err(format!("{name}: {what}"));
+        }
+    })
+    .await
+    .expect("verify runs");
+    assert_eq!(ok, fault.is_ok());
+    fault
+}
+
+/// One number, read past all our code.
+pub(crate) async fn number(db: &Db, sql: &'static str) -> i64 {
+    use sqlx::{AssertSqlSafe, Connection as _};
+    if let Some(path) = db.url().strip_prefix("sqlite:") {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options)
+            .await
+            .expect("connects");
+        return sqlx::query_scalar(AssertSqlSafe(sql))
+            .fetch_one(&mut connection)
+            .await
+            .expect("a number");
+    }
+    let (base, schema) = db
+        .url()
+        .rsplit_once("schema=")
+        .expect("tests name their schema");
+    let mut connection = sqlx::PgConnection::connect(base.trim_end_matches(['?', '&']))
+        .await
+        .expect("connects");
+    sqlx::raw_sql(AssertSqlSafe(format!("SET search_path TO {schema}")))
+        .execute(&mut connection)
+        .await
+        .expect("a schema");
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(&mut connection)
+        .await
+        .expect("a number")
+}

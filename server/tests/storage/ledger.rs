@@ -2,12 +2,11 @@
 
 use counterfoil_server::db::Db;
 use counterfoil_server::ledger::{self, Account, Event, Line, PostError, Posted, Posting};
-use counterfoil_server::verify;
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Day, Millis};
 
-use crate::engines::both;
+use crate::engines::{both, sound};
 
 const NOW: Millis = Millis(1_795_383_000_000);
 
@@ -31,19 +30,6 @@ fn cash(key: &str, amount: i64) -> Posting {
 async fn post(db: &Db, postings: &[Posting]) -> Result<Vec<Posted>, PostError> {
     db.write(|mut tx| async move { ledger::post(&mut tx, NOW, postings).await })
         .await
-}
-
-async fn sound(db: &Db) -> Result<(), String> {
-    let mut fault = Ok(());
-    let ok = verify::run(db, |name, finding| {
-        if let verify::Finding::Differs(what) = finding {
-            fault = Err(format!("{name}: {what}"));
-        }
-    })
-    .await
-    .expect("verify runs");
-    assert_eq!(ok, fault.is_ok());
-    fault
 }
 
 #[tokio::test]
