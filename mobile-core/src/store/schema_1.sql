@@ -24,7 +24,6 @@ CREATE TABLE phone (
     enrol_code TEXT,
     enrol_name TEXT
 ) STRICT;
-INSERT INTO phone (id, standing, nonce, cursor_change, cursor_table, cursor_no) VALUES (1, 0, x'0000000000000000', 0, 0, 0);
 
 -- Journals this phone wrote: one for every enrolment.
 CREATE TABLE journal (
@@ -40,6 +39,8 @@ CREATE TABLE journal (
     -- How much the rescue door took.
     rescued INTEGER NOT NULL
 ) STRICT;
+
+INSERT INTO phone (id, standing, nonce, cursor_change, cursor_table, cursor_no) VALUES (1, 0, x'0000000000000000', 0, 0, 0);
 
 CREATE TABLE own_entry (
     journal INTEGER NOT NULL REFERENCES journal (id),

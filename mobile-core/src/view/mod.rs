@@ -3,6 +3,7 @@
 mod books;
 mod custody;
 mod customer;
+mod customers;
 mod receipts;
 mod summary;
 mod sync_state;
@@ -11,6 +12,7 @@ mod today;
 pub use books::BookLine;
 pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, DepositState};
 pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, VisitLine};
+pub use customers::CustomerLine;
 pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use summary::DaySummary;
 pub use sync_state::{SyncState, Trouble};

@@ -1,1 +1,27 @@
-//! The phone.
+//! The phone through its doors: actions, views and sync on real files, against a small office made of
+//! the same types as the server.
+
+mod bench;
+mod books;
+mod custody;
+mod day;
+mod exchange;
+mod faults;
+mod office;
+mod voids;
+
+use counterfoil_core::Moment;
+use counterfoil_sync::time::{Clocks, Millis};
+
+/// So many seconds after the phone's clock started.
+fn at(seconds: i64) -> Moment {
+    let wall = Millis(1_795_000_000_000 + seconds * 1_000);
+    Moment {
+        clocks: Clocks {
+            wall,
+            mono: 5_000 + seconds.unsigned_abs() * 1_000,
+            boot: 7,
+        },
+        place: None,
+    }
+}
