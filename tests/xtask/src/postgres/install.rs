@@ -53,7 +53,7 @@ fn apt_get(context: &Context, arguments: &[&str]) -> Result<()> {
     process::run(
         &context.interrupt,
         Command::new("apt-get")
-            .args(["--quiet", "--quiet"])
+            .args(["--quiet", "--quiet", "--option", "Dpkg::Use-Pty=0"])
             .args(arguments)
             .env("DEBIAN_FRONTEND", "noninteractive"),
     )
