@@ -1,1 +1,285 @@
-//! custody
+//! Custody under any sequence of actions, syncs and answers: what the phone keeps is the fold of its
+//! entries, and what a plain model of pockets says.
+
+use counterfoil_core::Phone;
+use counterfoil_core::command::*;
+use counterfoil_core::view::{ChequeState, DepositState};
+use counterfoil_sync::entry::{DepositAnswer, DepositOutcome, Tender, VoidAnswer};
+use counterfoil_sync::id::EntryId;
+use proptest::prelude::*;
+
+use crate::at;
+use crate::day::{cash, cheque};
+use crate::office::{CASHIER, DAY, Office, aed};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Receive { cash: i64, cheque: bool },
+    Void(usize),
+    OfferAll,
+    OfferPart(i64),
+    Withdraw(usize),
+    Sync,
+    LoseReply,
+    AnswerDeposit { which: usize, confirmed: bool },
+    AnswerVoid { approved: bool },
+    Reopen,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0..500_i64, any::<bool>()).prop_map(|(cash, cheque)| Step::Receive { cash, cheque }),
+        3 => (0..6_usize).prop_map(Step::Void),
+        2 => Just(Step::OfferAll),
+        1 => (1..300_i64).prop_map(Step::OfferPart),
+        1 => (0..3_usize).prop_map(Step::Withdraw),
+        3 => Just(Step::Sync),
+        1 => Just(Step::LoseReply),
+        2 => (0..3_usize, any::<bool>()).prop_map(|(which, confirmed)| Step::AnswerDeposit { which, confirmed }),
+        2 => any::<bool>().prop_map(|approved| Step::AnswerVoid { approved }),
+        1 => Just(Step::Reopen),
+    ]
+}
+
+/// A receipt as a person with two pockets would keep it.
+struct Taken {
+    receipt: EntryId,
+    cash: i64,
+    cheque: i64,
+    is_void: bool,
+}
+
+struct Model {
+    taken: Vec<Taken>,
+    /// Offers that were made, with cash and cheques, and whether they are answered or taken back.
+    offers: Vec<(EntryId, i64, usize, bool)>,
+    handed: i64,
+    handed_cheques: usize,
+    pending: Vec<(EntryId, usize)>,
+}
+
+fn totals(phone: &Phone) -> (i64, usize) {
+    let custody = phone.custody().unwrap();
+    (
+        custody.cash.first().map_or(0, |line| line.in_hand),
+        custody.cheques.len(),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn custody_is_the_fold_of_the_entries(steps in prop::collection::vec(step(), 1..40)) {
+        let mut office = Office::new();
+        let file = crate::office::path("custody");
+        let mut phone = office.enrolled(&file);
+        phone.act(OpenDay { day: DAY }, &at(0)).unwrap();
+        let mut model = Model { taken: vec![], offers: vec![], handed: 0, handed_cheques: 0, pending: vec![] };
+        let mut clock = 0;
+        for step in steps {
+            clock += 1;
+            let now = at(clock);
+            match step {
+                Step::Receive { cash: amount, cheque: with_cheque } => {
+                    let mut tenders = Vec::new();
+                    if amount > 0 { tenders.push(Tender::Cash(amount)); }
+                    if with_cheque { tenders.push(cheque(50, &clock.to_string())); }
+                    let issue = IssueReceipt { tenders, ..cash(1, 0) };
+                    if let Ok(issued) = phone.act(issue, &now) {
+                        model.taken.push(Taken { receipt: issued.receipt, cash: amount, cheque: i64::from(with_cheque), is_void: false });
+                    } else {
+                        prop_assert!(amount == 0 && !with_cheque || model.taken.len() >= 50);
+                    }
+                }
+                Step::Void(which) => {
+                    if let Some(at) = model.taken.len().checked_sub(which + 1) {
+                        let void = VoidReceipt { receipt: model.taken[at].receipt, reason: "x".to_owned(), photos: vec![] };
+                        match phone.act(void, &now) {
+                            Ok(voided) if voided.awaits_approval => model.pending.push((voided.void, at)),
+                            Ok(_) => model.taken[at].is_void = true,
+                            Err(_) => {}
+                        }
+                    }
+                }
+                Step::OfferAll | Step::OfferPart(_) => {
+                    let count = match step {
+                        Step::OfferPart(amount) => Count::Only {
+                            denominations: vec![counterfoil_sync::entry::Denomination { unit: 1, quantity: u32::try_from(amount).unwrap() }],
+                            cheques: vec![],
+                        },
+                        _ => Count::Everything,
+                    };
+                    if let Ok(offered) = phone.act(OfferDeposit { currency: aed(), count, remark: None }, &now) {
+                        model.offers.push((offered.deposit, offered.cash, offered.cheques.len(), true));
+                    }
+                }
+                Step::Withdraw(which) => {
+                    if let Some(at) = model.offers.len().checked_sub(which + 1) {
+                        let (deposit, _, _, is_open) = model.offers[at];
+                        let done = phone.act(WithdrawDeposit { deposit }, &now);
+                        prop_assert_eq!(done.is_ok(), is_open);
+                        model.offers[at].3 = false;
+                    }
+                }
+                Step::Sync => { office.sync(&mut phone); }
+                Step::LoseReply => {
+                    let request = phone.begin_sync().unwrap();
+                    office.answer(&request);
+                }
+                Step::AnswerDeposit { which, confirmed } => {
+                    office.sync(&mut phone);
+                    let open: Vec<usize> = (0..model.offers.len()).filter(|at| model.offers[*at].3).collect();
+                    if let Some(at) = open.get(which) {
+                        let (deposit, cash, cheques, _) = model.offers[*at];
+                        let outcome = if confirmed {
+                            model.handed += cash;
+                            model.handed_cheques += cheques;
+                            DepositOutcome::Confirmed(cash)
+                        } else {
+                            DepositOutcome::Refused("not now".to_owned())
+                        };
+                        model.offers[*at].3 = false;
+                        office.write(DAY, DepositAnswer { deposit, outcome, by: CASHIER });
+                        office.sync(&mut phone);
+                    }
+                }
+                Step::AnswerVoid { approved } => {
+                    office.sync(&mut phone);
+                    if let Some((void, at)) = model.pending.pop() {
+                        office.write(DAY, VoidAnswer { void, approved, reason: "seen".to_owned(), by: CASHIER });
+                        office.sync(&mut phone);
+                        model.taken[at].is_void = approved;
+                    }
+                }
+                Step::Reopen => {
+                    drop(phone);
+                    phone = Phone::open(&file, crate::office::key(2)).unwrap();
+                }
+            }
+            let standing = model.taken.iter().filter(|taken| !taken.is_void);
+            let (cash, cheques) = standing.fold((0, 0), |(cash, cheques), taken| (cash + taken.cash, cheques + taken.cheque));
+            let should = (cash - model.handed, usize::try_from(cheques).unwrap() - model.handed_cheques);
+            prop_assert_eq!(totals(&phone), should);
+            let custody = phone.custody().unwrap();
+            prop_assert!(custody.cash.iter().all(|line| line.free >= 0 && line.offered >= 0));
+            let open = custody.deposits.iter().filter(|line| line.state == DepositState::Offered);
+            let offered: i64 = open.map(|line| line.cash.minor).sum();
+            prop_assert_eq!(custody.cash.first().map_or(0, |line| line.offered), offered);
+            let has_offer = model.offers.iter().any(|offer| offer.3);
+            prop_assert!(has_offer || custody.cheques.iter().all(|line| line.state != ChequeState::Offered));
+            if let Err(error) = phone.check() { prop_assert!(false, "{}", error); }
+        }
+        office.sync(&mut phone);
+        prop_assert_eq!(office.heads_differ, 0);
+    }
+}
+
+#[test]
+fn a_count_is_matched_against_what_is_in_hand() {
+    use counterfoil_sync::entry::{ChequeRef, Denomination};
+    let mut office = Office::new();
+    let mut phone = office.opened("count");
+    let issue = IssueReceipt {
+        tenders: vec![Tender::Cash(150_00), cheque(50_00, "1"), cheque(60_00, "2")],
+        ..cash(1, 0)
+    };
+    let receipt = phone.act(issue, &at(1)).unwrap().receipt.seq;
+    let offer = |count| OfferDeposit {
+        currency: aed(),
+        count,
+        remark: None,
+    };
+    let notes = |unit, quantity| vec![Denomination { unit, quantity }];
+    let wrong = phone
+        .act(offer(Count::Cash(notes(100_00, 1))), &at(2))
+        .unwrap_err();
+    assert_eq!(
+        wrong.to_string(),
+        "100.00 AED was counted, but 150.00 AED should be in hand; count again, or offer just a part"
+    );
+    let only = |denominations, tenders: &[u32]| {
+        offer(Count::Only {
+            denominations,
+            cheques: tenders
+                .iter()
+                .map(|tender| ChequeRef {
+                    receipt,
+                    tender: *tender,
+                })
+                .collect(),
+        })
+    };
+    assert!(matches!(
+        phone.act(only(notes(100_00, 2), &[]), &at(2)),
+        Err(OfferDepositError::MoreThanInHand { .. })
+    ));
+    assert!(matches!(
+        phone.act(only(vec![], &[0]), &at(2)),
+        Err(OfferDepositError::NotInHand(_))
+    ));
+    assert!(matches!(
+        phone.act(only(vec![], &[]), &at(2)),
+        Err(OfferDepositError::Nothing(_))
+    ));
+    phone.act(only(notes(100_00, 1), &[2]), &at(3)).unwrap();
+    assert!(matches!(
+        phone.act(only(vec![], &[2]), &at(4)),
+        Err(OfferDepositError::NotInHand(_))
+    ));
+    let rest = phone.act(offer(Count::Everything), &at(5)).unwrap();
+    assert_eq!(
+        (rest.cash, rest.cheques),
+        (50_00, vec![ChequeRef { receipt, tender: 1 }])
+    );
+    phone.check().unwrap();
+}
+
+#[test]
+fn what_a_cashier_counted_stands_over_a_withdrawal() {
+    let mut office = Office::new();
+    let mut phone = office.opened("withdrawn-counted");
+    phone
+        .act(
+            IssueReceipt {
+                tenders: vec![Tender::Cash(10_00), cheque(5_00, "1")],
+                ..cash(1, 0)
+            },
+            &at(1),
+        )
+        .unwrap();
+    let everything = OfferDeposit {
+        currency: aed(),
+        count: Count::Everything,
+        remark: None,
+    };
+    let first = phone.act(everything.clone(), &at(2)).unwrap();
+    office.sync(&mut phone);
+    office.confirm(first.deposit, 10_00);
+    // The collector, without a network, takes it back and offers it again.
+    phone
+        .act(
+            WithdrawDeposit {
+                deposit: first.deposit,
+            },
+            &at(3),
+        )
+        .unwrap();
+    let second = phone.act(everything, &at(4)).unwrap();
+    office.sync(&mut phone);
+    assert_eq!(totals(&phone), (0, 0));
+    phone.check().unwrap();
+    let outcome = DepositOutcome::Refused("counted before".to_owned());
+    office.write(
+        DAY,
+        DepositAnswer {
+            deposit: second.deposit,
+            outcome,
+            by: CASHIER,
+        },
+    );
+    office.sync(&mut phone);
+    assert_eq!(totals(&phone), (0, 0));
+    assert_eq!(phone.custody().unwrap().cash[0].free, 0);
+    phone.check().unwrap();
+}

@@ -10,11 +10,13 @@ mod enrol;
 mod envelope;
 mod pack;
 mod reference;
+mod rescue;
 
 pub use enrol::{EnrolReply, EnrolRequest, EnrolState};
 pub use envelope::{Opened, WireError};
 pub use pack::{Packed, UnpackError, pack, unpack};
 pub use reference::{Book, Company, Cursor, Customer, Item, Open, Reference};
+pub use rescue::{RescueBatch, RescuedEntry};
 
 use minicbor::{Decode, Encode};
 
