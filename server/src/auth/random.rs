@@ -42,10 +42,7 @@ pub(crate) fn legible<const N: usize>() -> Result<String, NoRandomness> {
 /// What was meant by what was typed: case, spaces and dashes do not matter, nor whether O or 0.
 #[must_use]
 pub(crate) fn as_meant(typed: &str) -> String {
-    let letters = typed
-        .chars()
-        .filter(|letter| letter.is_ascii_alphanumeric())
-        .take(64);
+    let letters = typed.chars().filter(char::is_ascii_alphanumeric).take(64);
     let meant = letters.map(|letter| match letter.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',

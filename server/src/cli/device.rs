@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use super::{Common, Failure, print};
@@ -55,13 +56,14 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     for listed in &listed {
         let device = &listed.device;
         let journal = format!("{:x}", device.journal.0);
-        text.push_str(&format!(
-            "{:5}  {:9}  {journal:8}  {:9}  {}\n",
+        writeln!(
+            text,
+            "{:5}  {:9}  {journal:8}  {:9}  {}",
             device.no.0,
             device.state.name(),
             listed.collector_code,
             device.name
-        ));
+        )?;
     }
     print(&text)?;
     Ok(ExitCode::SUCCESS)

@@ -23,6 +23,10 @@ pub(super) struct Arguments {
         default_value = "127.0.0.1:8480"
     )]
     listen: SocketAddr,
+    /// Believe X-Forwarded-For about where requests come from. Only behind a proxy that adds to it:
+    /// wrong passwords are counted by address.
+    #[arg(long, env = "COUNTERFOIL_BEHIND_PROXY")]
+    behind_proxy: bool,
     /// How much to log on standard error: error, warn, info, debug, or per module as in
     /// counterfoil_server=debug,info
     #[arg(
@@ -46,7 +50,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let is_fresh = !db
         .read(|mut tx| async move { people::any(&mut tx).await })
         .await?;
-    let state = AppState::new(db.clone(), Clock::system()).await?;
+    let mut state = AppState::new(db.clone(), Clock::system()).await?;
+    state.behind_proxy = arguments.behind_proxy;
     let listener = TcpListener::bind(arguments.listen).await?;
     print(&format!(
         "Counterfoil listens on http://{}\n",
@@ -66,7 +71,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Done when this process is asked to stop.
-async fn stopped() {
+pub(super) async fn stopped() {
     let interrupted = async {
         // Without a handler, Ctrl-C ends the process as it always does.
         if signal::ctrl_c().await.is_err() {

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::io::BufRead as _;
 use std::process::ExitCode;
 
@@ -160,10 +161,11 @@ async fn list(arguments: List) -> Result<ExitCode, Failure> {
         } else {
             "  (may not sign in)"
         };
-        text.push_str(&format!(
-            "{:5}  {:width$}  {}  {}{closed}\n",
+        writeln!(
+            text,
+            "{:5}  {:width$}  {}  {}{closed}",
             person.no.0, person.code, person.roles, person.name
-        ));
+        )?;
     }
     print(&text)?;
     Ok(ExitCode::SUCCESS)

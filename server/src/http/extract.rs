@@ -1,7 +1,7 @@
 //! Reading requests: what axum's extractors do, with every refusal a [`Problem`].
 
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 
 use super::Problem;
 
+/// The media type of everything else.
+pub(super) const JSON: &str = "application/json";
 /// The media type of messages between phone and server.
 pub const CBOR: &str = "application/cbor";
 
@@ -23,9 +25,39 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let axum::Json(value) = axum::Json::from_request(request, state).await?;
-        Ok(Self(value))
+        media_type(request.headers(), JSON)?;
+        parse(&Bytes::from_request(request, state).await?).map(Self)
     }
+}
+
+/// Reads a JSON object. An array would be read as the fields in their order, so it is refused here.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_some_and(|first| *first != b'{')
+        && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
+    {
+        return Err(wrong_fields(&"it is not an object"));
+    }
+    serde_json::from_slice(bytes).map_err(|error| {
+        if error.is_data() {
+            return wrong_fields(&error);
+        }
+        let detail = format!("The body is not JSON: {error}. Send one JSON object in UTF-8.");
+        Problem::new(StatusCode::BAD_REQUEST, "not-json", "Not JSON", detail)
+    })
+}
+
+/// The parser's own words name fields and places of the request, never stored data.
+fn wrong_fields(what: &dyn std::fmt::Display) -> Problem {
+    let detail = format!(
+        "The body does not have the fields asked for: {what}. /openapi.json describes them."
+    );
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "wrong-fields",
+        "Wrong fields",
+        detail,
+    )
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -96,34 +128,13 @@ pub(super) fn media_type(headers: &HeaderMap, expected: &str) -> Result<(), Prob
     if essence.eq_ignore_ascii_case(expected) {
         return Ok(());
     }
-    Err(unsupported(expected))
-}
-
-fn unsupported(expected: &str) -> Problem {
     let detail = format!("Send the body as {expected} and say so in Content-Type.");
-    Problem::new(
+    Err(Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "wrong-media-type",
         "Wrong media type",
         detail,
-    )
-}
-
-/// What is wrong with a JSON body, from the parser's own words: they name fields and places of the
-/// request, never stored data.
-pub(super) fn malformed(error: &serde_json::Error) -> Problem {
-    if error.is_data() {
-        return Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "wrong-fields",
-            "Wrong fields",
-            format!(
-                "The body does not have the fields asked for: {error}. /openapi.json describes them."
-            ),
-        );
-    }
-    let detail = format!("The body is not JSON: {error}. Send one JSON value in UTF-8.");
-    Problem::new(StatusCode::BAD_REQUEST, "not-json", "Not JSON", detail)
+    ))
 }
 
 impl From<BytesRejection> for Problem {
@@ -139,34 +150,6 @@ impl From<BytesRejection> for Problem {
         }
         let detail = "The body did not arrive whole. Send it again.";
         Self::new(StatusCode::BAD_REQUEST, "cut-short", "Cut short", detail)
-    }
-}
-
-impl From<JsonRejection> for Problem {
-    fn from(rejection: JsonRejection) -> Self {
-        match rejection {
-            JsonRejection::MissingJsonContentType(_) => unsupported("application/json"),
-            JsonRejection::BytesRejection(rejection) => rejection.into(),
-            JsonRejection::JsonDataError(error) => {
-                let detail = format!(
-                    "The body does not have the fields asked for: {}. /openapi.json describes them.",
-                    cause(&error)
-                );
-                Self::new(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    "wrong-fields",
-                    "Wrong fields",
-                    detail,
-                )
-            }
-            other => {
-                let detail = format!(
-                    "The body is not JSON: {}. Send one JSON value in UTF-8.",
-                    cause(&other)
-                );
-                Self::new(StatusCode::BAD_REQUEST, "not-json", "Not JSON", detail)
-            }
-        }
     }
 }
 

@@ -60,7 +60,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Command<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        extract::media_type(request.headers(), "application/json")?;
+        extract::media_type(request.headers(), extract::JSON)?;
         let key = request.headers().get(HEADER).ok_or_else(missing_key)?;
         let key = key
             .to_str()
@@ -80,7 +80,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Command<T> {
             .map(ToString::to_string)
             .unwrap_or_default();
         let bytes = Bytes::from_request(request, state).await?;
-        let body = serde_json::from_slice(&bytes).map_err(|error| extract::malformed(&error))?;
+        let body = extract::parse(&bytes)?;
         let digest = Sha256::new()
             .chain_update((target.len() as u64).to_be_bytes())
             .chain_update(target)
@@ -106,7 +106,7 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(extract::JSON));
         if self.replayed {
             headers.insert(REPLAYED, HeaderValue::from_static("true"));
         }

@@ -58,7 +58,6 @@ fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// For routes that take a [`Message`]: they may be as long as phone and server agreed.
-#[must_use]
 pub fn takes_messages(
     (schemas, paths, router): UtoipaMethodRouter<AppState>,
 ) -> UtoipaMethodRouter<AppState> {
@@ -136,7 +135,7 @@ pub fn app_of(router: OpenApiRouter<AppState>, state: AppState) -> Router {
 
 fn openapi(json: Bytes) -> Response {
     (
-        [(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+        [(CONTENT_TYPE, HeaderValue::from_static(extract::JSON))],
         json,
     )
         .into_response()

@@ -22,6 +22,9 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub throttles: Throttles,
+    /// Whether all requests come through a proxy that adds its client's address to X-Forwarded-For.
+    /// Otherwise that header is anyone's claim and is not read.
+    pub behind_proxy: bool,
     /// Takes in what the field sends.
     pub intake: Intake,
 }
@@ -35,6 +38,7 @@ impl AppState {
         let intake = Intake::new(db.clone(), clock.clone(), keys.secret.clone());
         Ok(Self {
             intake,
+            behind_proxy: false,
             tokens,
             keys,
             passwords: Passwords::new()?,

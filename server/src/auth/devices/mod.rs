@@ -100,7 +100,7 @@ impl Device {
         let algorithm = algorithm(row.get("algorithm")?).ok_or_else(|| unreadable("algorithm"))?;
         let key: Vec<u8> = row.get("key")?;
         let state: String = row.get("state")?;
-        let decided: Option<i64> = row.get("decided_ms")?;
+        let at: Option<i64> = row.get("decided_ms")?;
         let decider: Option<u32> = row.get("decider")?;
         Ok(Self {
             no,
@@ -115,7 +115,7 @@ impl Device {
             issuer: row.get("issuer")?,
             decider: decider.map(PersonNo),
             enrolled: row.get("enrolled_ms")?,
-            decided: decided.map(Millis),
+            decided: at.map(Millis),
         })
     }
 }

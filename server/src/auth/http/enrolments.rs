@@ -47,10 +47,10 @@ async fn issue(
     Json(request): Json<EnrolmentRequest>,
 ) -> Result<(StatusCode, Json<Enrolment>), Problem> {
     let now = state.clock.now();
-    let (collector, issuer) = (PersonNo(request.collector), caller.person);
+    let (collector, by) = (PersonNo(request.collector), caller.person);
     let issued = state
         .db
-        .write(|mut tx| async move { issue_code(&mut tx, collector, issuer, now).await })
+        .write(|mut tx| async move { issue_code(&mut tx, collector, by, now).await })
         .await?;
     Ok((
         StatusCode::CREATED,

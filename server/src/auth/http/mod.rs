@@ -8,9 +8,10 @@ mod refresh;
 mod sign_in;
 mod sign_out;
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -68,17 +69,30 @@ impl Session {
     }
 }
 
-/// Where a request comes from, for slowing guesses down. Behind a proxy that is the proxy.
+/// Where a request comes from, for slowing guesses down: the peer, or whom the proxy in front of us
+/// says it speaks for. What the client itself put into the header stands before what the proxy added.
 struct From(IpAddr);
 
-impl<S: Sync> axum::extract::FromRequestParts<S> for From {
-    type Rejection = std::convert::Infallible;
+impl FromRequestParts<AppState> for From {
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(
-            peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip()),
-        ))
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let forwarded = || {
+            let last = parts
+                .headers
+                .get_all("x-forwarded-for")
+                .into_iter()
+                .next_back()?;
+            last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+        };
+        let told = if state.behind_proxy {
+            forwarded()
+        } else {
+            None
+        };
+        Ok(Self(told.unwrap_or(peer)))
     }
 }
 

@@ -1,0 +1,13 @@
+//! The API as clients see it: the real router on a loopback port, real HTTP, both engines.
+
+mod app;
+mod enrolment;
+mod idempotency;
+mod openapi;
+mod problems;
+mod roles;
+mod serving;
+mod sign_in;
+mod tokens;
+
+pub(crate) use app::{Reply, TestApp};
