@@ -1,0 +1,163 @@
+-- Voucher books and who holds which money.
+
+CREATE TABLE book (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    -- What is printed before the number.
+    series TEXT COLLATE "C" NOT NULL,
+    first_leaf BIGINT NOT NULL CHECK (first_leaf >= 1),
+    last_leaf BIGINT NOT NULL CHECK (last_leaf >= first_leaf),
+    branch TEXT COLLATE "C" NOT NULL,
+    -- The first leaf that was never leased out or came back blank; past the last when none is left.
+    next_leaf BIGINT NOT NULL,
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('stock', 'leased', 'finished'))
+);
+CREATE INDEX book_stock ON book (branch, no) WHERE state = 'stock';
+
+-- A book in one journal's hands. A phone that enrols again begins a new journal and gets new books.
+CREATE TABLE lease (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    book BIGINT NOT NULL REFERENCES book (no),
+    journal BIGINT NOT NULL,
+    collector BIGINT NOT NULL REFERENCES person (no),
+    first_leaf BIGINT NOT NULL,
+    -- The last leaf it may issue: of the book, or where the book was given back.
+    last_leaf BIGINT NOT NULL,
+    -- One past the highest leaf used.
+    next_leaf BIGINT NOT NULL,
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'returned')),
+    leased_ms BIGINT NOT NULL,
+    changed BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX lease_one_open ON lease (book) WHERE state = 'open';
+CREATE INDEX lease_journal ON lease (journal, changed);
+
+-- Every leaf that was used up. What is in no row is blank, or was left out.
+CREATE TABLE leaf (
+    book BIGINT NOT NULL REFERENCES book (no),
+    number BIGINT NOT NULL,
+    use TEXT COLLATE "C" NOT NULL CHECK (use IN ('issued', 'spoiled', 'lost')),
+    journal BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (book, number)
+);
+
+-- Receipts that were accepted. The entry is the truth; this is what lists and rules look up.
+CREATE TABLE receipt (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    journal BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    book BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customer (no),
+    collector BIGINT NOT NULL REFERENCES person (no),
+    -- The business date of its daybook, and the day it was posted to.
+    day BIGINT NOT NULL,
+    posted_day BIGINT NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
+    total_minor BIGINT NOT NULL CHECK (total_minor > 0),
+    cash_minor BIGINT NOT NULL CHECK (cash_minor >= 0),
+    UNIQUE (journal, seq),
+    UNIQUE (book, number)
+);
+CREATE INDEX receipt_day ON receipt (journal, day);
+
+-- Voids of accepted receipts.
+CREATE TABLE void (
+    journal BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    receipt_seq BIGINT NOT NULL,
+    collector BIGINT NOT NULL REFERENCES person (no),
+    day BIGINT NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('posted', 'awaiting', 'approved', 'refused')),
+    decided_by BIGINT REFERENCES person (no),
+    decided_ms BIGINT,
+    note TEXT COLLATE "C",
+    PRIMARY KEY (journal, seq)
+);
+-- A receipt has one void that counts, or that may come to count.
+CREATE UNIQUE INDEX void_receipt ON void (journal, receipt_seq) WHERE state <> 'refused';
+CREATE INDEX void_awaiting ON void (state) WHERE state = 'awaiting';
+
+CREATE TABLE cheque (
+    journal BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    tender BIGINT NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customer (no),
+    collector BIGINT NOT NULL REFERENCES person (no),
+    currency TEXT COLLATE "C" NOT NULL,
+    amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),
+    bank TEXT COLLATE "C" NOT NULL,
+    number TEXT COLLATE "C" NOT NULL,
+    cheque_day BIGINT NOT NULL,
+    -- Who has the paper. 'undone': given back with the void of its receipt.
+    holder TEXT COLLATE "C" NOT NULL CHECK (holder IN ('collector', 'vault', 'undone')),
+    -- The open offer it is part of, in the same journal.
+    offered_seq BIGINT,
+    PRIMARY KEY (journal, seq, tender)
+);
+CREATE INDEX cheque_paper ON cheque (bank, number);
+CREATE INDEX cheque_holder ON cheque (collector, holder);
+
+CREATE TABLE deposit (
+    journal BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    collector BIGINT NOT NULL REFERENCES person (no),
+    day BIGINT NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
+    declared_minor BIGINT NOT NULL CHECK (declared_minor >= 0),
+    cheques BIGINT NOT NULL,
+    received_ms BIGINT NOT NULL,
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('offered', 'withdrawn', 'counted', 'confirmed', 'refused')),
+    -- Where its own journal takes it back, whether that came in time or not.
+    withdrawn_seq BIGINT,
+    -- The cashier who holds the count, and what was counted: unit x quantity, as JSON.
+    cashier BIGINT REFERENCES person (no),
+    counted_minor BIGINT CHECK (counted_minor >= 0),
+    counted TEXT COLLATE "C",
+    counted_ms BIGINT,
+    answered_ms BIGINT,
+    reason TEXT COLLATE "C",
+    PRIMARY KEY (journal, seq)
+);
+CREATE INDEX deposit_state ON deposit (state, received_ms);
+CREATE INDEX deposit_collector ON deposit (collector, state);
+
+-- The cheques the count found, of those offered.
+CREATE TABLE deposit_tick (
+    journal BIGINT NOT NULL,
+    deposit BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    tender BIGINT NOT NULL,
+    PRIMARY KEY (journal, deposit, seq, tender)
+);
+
+-- Counted minus declared, a case until someone who is neither side closes it.
+CREATE TABLE variance (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    journal BIGINT NOT NULL,
+    deposit BIGINT NOT NULL,
+    collector BIGINT NOT NULL REFERENCES person (no),
+    cashier BIGINT NOT NULL REFERENCES person (no),
+    day BIGINT NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
+    amount_minor BIGINT NOT NULL CHECK (amount_minor <> 0),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'recovered', 'written_off')),
+    resolved_by BIGINT REFERENCES person (no),
+    resolved_ms BIGINT,
+    note TEXT COLLATE "C",
+    UNIQUE (journal, deposit)
+);
+
+CREATE TRIGGER receipt_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION refuse_overlapping_book() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM book b WHERE b.series = NEW.series AND b.first_leaf <= NEW.last_leaf AND b.last_leaf >= NEW.first_leaf) THEN
+        RAISE EXCEPTION 'another book of this series holds some of these numbers';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER book_disjoint BEFORE INSERT ON book FOR EACH ROW EXECUTE FUNCTION refuse_overlapping_book();

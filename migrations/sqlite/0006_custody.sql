@@ -1,0 +1,161 @@
+-- Voucher books and who holds which money.
+
+CREATE TABLE book (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    -- What is printed before the number.
+    series TEXT NOT NULL,
+    first_leaf INTEGER NOT NULL CHECK (first_leaf >= 1),
+    last_leaf INTEGER NOT NULL CHECK (last_leaf >= first_leaf),
+    branch TEXT NOT NULL,
+    -- The first leaf that was never leased out or came back blank; past the last when none is left.
+    next_leaf INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('stock', 'leased', 'finished'))
+) STRICT;
+CREATE INDEX book_stock ON book (branch, no) WHERE state = 'stock';
+CREATE TRIGGER book_disjoint BEFORE INSERT ON book
+WHEN EXISTS (SELECT 1 FROM book b WHERE b.series = NEW.series AND b.first_leaf <= NEW.last_leaf AND b.last_leaf >= NEW.first_leaf)
+BEGIN
+    SELECT RAISE(ABORT, 'another book of this series holds some of these numbers');
+END;
+
+-- A book in one journal's hands. A phone that enrols again begins a new journal and gets new books.
+CREATE TABLE lease (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    book INTEGER NOT NULL REFERENCES book (no),
+    journal INTEGER NOT NULL,
+    collector INTEGER NOT NULL REFERENCES person (no),
+    first_leaf INTEGER NOT NULL,
+    -- The last leaf it may issue: of the book, or where the book was given back.
+    last_leaf INTEGER NOT NULL,
+    -- One past the highest leaf used.
+    next_leaf INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'returned')),
+    leased_ms INTEGER NOT NULL,
+    changed INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX lease_one_open ON lease (book) WHERE state = 'open';
+CREATE INDEX lease_journal ON lease (journal, changed);
+
+-- Every leaf that was used up. What is in no row is blank, or was left out.
+CREATE TABLE leaf (
+    book INTEGER NOT NULL REFERENCES book (no),
+    number INTEGER NOT NULL,
+    use TEXT NOT NULL CHECK (use IN ('issued', 'spoiled', 'lost')),
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (book, number)
+) STRICT, WITHOUT ROWID;
+
+-- Receipts that were accepted. The entry is the truth; this is what lists and rules look up.
+CREATE TABLE receipt (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    book INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    customer INTEGER NOT NULL REFERENCES customer (no),
+    collector INTEGER NOT NULL REFERENCES person (no),
+    -- The business date of its daybook, and the day it was posted to.
+    day INTEGER NOT NULL,
+    posted_day INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    total_minor INTEGER NOT NULL CHECK (total_minor > 0),
+    cash_minor INTEGER NOT NULL CHECK (cash_minor >= 0),
+    UNIQUE (journal, seq),
+    UNIQUE (book, number)
+) STRICT;
+CREATE INDEX receipt_day ON receipt (journal, day);
+CREATE TRIGGER receipt_no_update BEFORE UPDATE ON receipt BEGIN
+    SELECT RAISE(ABORT, 'receipts are append only: a void is a record of its own');
+END;
+CREATE TRIGGER receipt_no_delete BEFORE DELETE ON receipt BEGIN
+    SELECT RAISE(ABORT, 'receipts are append only: a void is a record of its own');
+END;
+
+-- Voids of accepted receipts.
+CREATE TABLE void (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    receipt_seq INTEGER NOT NULL,
+    collector INTEGER NOT NULL REFERENCES person (no),
+    day INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('posted', 'awaiting', 'approved', 'refused')),
+    decided_by INTEGER REFERENCES person (no),
+    decided_ms INTEGER,
+    note TEXT,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+-- A receipt has one void that counts, or that may come to count.
+CREATE UNIQUE INDEX void_receipt ON void (journal, receipt_seq) WHERE state <> 'refused';
+CREATE INDEX void_awaiting ON void (state) WHERE state = 'awaiting';
+
+CREATE TABLE cheque (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    tender INTEGER NOT NULL,
+    customer INTEGER NOT NULL REFERENCES customer (no),
+    collector INTEGER NOT NULL REFERENCES person (no),
+    currency TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    bank TEXT NOT NULL,
+    number TEXT NOT NULL,
+    cheque_day INTEGER NOT NULL,
+    -- Who has the paper. 'undone': given back with the void of its receipt.
+    holder TEXT NOT NULL CHECK (holder IN ('collector', 'vault', 'undone')),
+    -- The open offer it is part of, in the same journal.
+    offered_seq INTEGER,
+    PRIMARY KEY (journal, seq, tender)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cheque_paper ON cheque (bank, number);
+CREATE INDEX cheque_holder ON cheque (collector, holder);
+
+CREATE TABLE deposit (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    collector INTEGER NOT NULL REFERENCES person (no),
+    day INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    declared_minor INTEGER NOT NULL CHECK (declared_minor >= 0),
+    cheques INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('offered', 'withdrawn', 'counted', 'confirmed', 'refused')),
+    -- Where its own journal takes it back, whether that came in time or not.
+    withdrawn_seq INTEGER,
+    -- The cashier who holds the count, and what was counted: unit x quantity, as JSON.
+    cashier INTEGER REFERENCES person (no),
+    counted_minor INTEGER CHECK (counted_minor >= 0),
+    counted TEXT,
+    counted_ms INTEGER,
+    answered_ms INTEGER,
+    reason TEXT,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deposit_state ON deposit (state, received_ms);
+CREATE INDEX deposit_collector ON deposit (collector, state);
+
+-- The cheques the count found, of those offered.
+CREATE TABLE deposit_tick (
+    journal INTEGER NOT NULL,
+    deposit INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    tender INTEGER NOT NULL,
+    PRIMARY KEY (journal, deposit, seq, tender)
+) STRICT, WITHOUT ROWID;
+
+-- Counted minus declared, a case until someone who is neither side closes it.
+CREATE TABLE variance (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    journal INTEGER NOT NULL,
+    deposit INTEGER NOT NULL,
+    collector INTEGER NOT NULL REFERENCES person (no),
+    cashier INTEGER NOT NULL REFERENCES person (no),
+    day INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
+    state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'written_off')),
+    resolved_by INTEGER REFERENCES person (no),
+    resolved_ms INTEGER,
+    note TEXT,
+    UNIQUE (journal, deposit)
+) STRICT;

@@ -1,0 +1,316 @@
+//! Who holds which money, as intake sees it: loaded for a batch, moved in memory, stored at the end.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use counterfoil_sync::entry::{Cheque, DepositOffer, Flag, Receipt};
+use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo, Seq};
+use counterfoil_sync::money::Currency;
+use counterfoil_sync::time::{Day, Millis};
+
+use super::sql;
+use crate::db::{DbError, Tx, Value};
+use crate::ledger::{self, Account};
+use crate::values;
+
+/// A cheque by where it came in: journal, receipt, tender.
+type Paper = (JournalId, Seq, u32);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Where {
+    Collector { offered: Option<Seq> },
+    Elsewhere,
+}
+
+#[derive(Debug, Clone)]
+struct Offer {
+    currency: Currency,
+    cash_minor: i64,
+    state: String,
+    withdrawn: Option<Seq>,
+    touched: bool,
+    row: Option<Vec<Value>>,
+}
+
+/// What entries of a batch may ask of custody.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Bank and number of cheques that come in.
+    pub papers: BTreeSet<(String, String)>,
+    /// Journals with an offer, a withdrawal or a void.
+    pub journals: BTreeSet<JournalId>,
+    /// Collectors that offer cash.
+    pub holders: BTreeSet<(PersonNo, Currency)>,
+}
+
+/// The money that a batch of entries may move.
+#[derive(Debug, Default)]
+pub struct Hands {
+    cheques: HashMap<Paper, Where>,
+    seen: BTreeSet<(String, String)>,
+    offers: BTreeMap<EntryId, Offer>,
+    cash: HashMap<(PersonNo, Currency), i64>,
+    new_cheques: Vec<Value>,
+    moved: BTreeSet<Paper>,
+}
+
+impl Hands {
+    /// Loads what a batch may touch.
+    pub async fn load(tx: &mut Tx, wanted: Wanted) -> Result<Self, DbError> {
+        let mut hands = Self::default();
+        let keys = wanted
+            .papers
+            .into_iter()
+            .flat_map(|(bank, number)| values![bank, number])
+            .collect();
+        for row in tx.all_rows(&sql::CHEQUES_SEEN, keys).await? {
+            hands.seen.insert((row.get(0)?, row.get(1)?));
+        }
+        let journals = || {
+            wanted
+                .journals
+                .iter()
+                .map(|journal| Value::from(*journal))
+                .collect::<Vec<_>>()
+        };
+        for row in tx.all_rows(&sql::CHEQUES_HELD, journals()).await? {
+            let seq: i64 = row.get(1)?;
+            let offered: Option<i64> = row.get(3)?;
+            let place = Where::Collector {
+                offered: offered.map(i64::cast_unsigned),
+            };
+            hands
+                .cheques
+                .insert((row.get(0)?, seq.cast_unsigned(), row.get(2)?), place);
+        }
+        for row in tx.all_rows(&sql::OFFERS, journals()).await? {
+            let seq: i64 = row.get(1)?;
+            let withdrawn: Option<i64> = row.get(5)?;
+            let offer = Offer {
+                currency: row.get(2)?,
+                cash_minor: row.get(3)?,
+                state: row.get(4)?,
+                withdrawn: withdrawn.map(i64::cast_unsigned),
+                touched: false,
+                row: None,
+            };
+            hands
+                .offers
+                .insert(EntryId::new(row.get(0)?, seq.cast_unsigned()), offer);
+        }
+        for (person, currency) in wanted.holders {
+            let held =
+                ledger::balance(tx, Account::CashCollector, Some(person.0), currency).await?;
+            hands.cash.insert((person, currency), held.minor);
+        }
+        Ok(hands)
+    }
+
+    /// A cheque comes into a collector's hands. Says whether the same paper was seen before.
+    pub fn take_cheque(
+        &mut self,
+        of: EntryId,
+        tender: u32,
+        cheque: &Cheque,
+        customer: CustomerNo,
+        collector: PersonNo,
+        currency: Currency,
+    ) -> bool {
+        self.cheques.insert(
+            (of.journal, of.seq, tender),
+            Where::Collector { offered: None },
+        );
+        self.new_cheques.extend(values![
+            of.journal,
+            of.seq.cast_signed(),
+            tender,
+            customer,
+            collector,
+            currency,
+            cheque.amount,
+            &cheque.bank,
+            &cheque.number,
+            cheque.date,
+        ]);
+        !self
+            .seen
+            .insert((cheque.bank.clone(), cheque.number.clone()))
+    }
+
+    /// Cash comes into a collector's hands, or leaves them by a void.
+    pub fn move_cash(&mut self, collector: PersonNo, currency: Currency, amount_minor: i64) {
+        if let Some(held) = self.cash.get_mut(&(collector, currency)) {
+            *held = held.saturating_add(amount_minor);
+        }
+    }
+
+    /// The cheques of a receipt go back to the customer with its void.
+    pub fn undo(&mut self, of: EntryId, receipt: &Receipt) {
+        for (tender, _) in receipt.cheques() {
+            let paper = (of.journal, of.seq, tender);
+            self.cheques.insert(paper, Where::Elsewhere);
+            self.moved.insert(paper);
+        }
+    }
+
+    /// Whether money taken in a currency between two places of a journal had been offered in between,
+    /// and not been taken back: then it may have changed hands. The journal alone decides.
+    #[must_use]
+    pub fn handed_over(
+        &self,
+        journal: JournalId,
+        currency: Currency,
+        after: Seq,
+        before: Seq,
+    ) -> bool {
+        let between = EntryId::new(journal, after)..EntryId::new(journal, before);
+        self.offers.range(between).any(|(_, offer)| {
+            offer.currency == currency && offer.withdrawn.is_none_or(|seq| seq > before)
+        })
+    }
+
+    /// An offer to a cashier. Says what is doubtful about it.
+    pub fn offer(
+        &mut self,
+        id: EntryId,
+        offer: &DepositOffer,
+        collector: PersonNo,
+        day: Day,
+        now: Millis,
+    ) -> Option<Flag> {
+        let mut doubt = None;
+        let mut cheques = 0_u32;
+        for cheque in &offer.cheques {
+            let paper = (id.journal, cheque.receipt, cheque.tender);
+            match self.cheques.get_mut(&paper) {
+                Some(place @ Where::Collector { offered: None }) => {
+                    *place = Where::Collector {
+                        offered: Some(id.seq),
+                    };
+                    self.moved.insert(paper);
+                    cheques += 1;
+                }
+                Some(Where::Collector { offered: Some(_) } | Where::Elsewhere) | None => {
+                    doubt = Some(Flag::CustodyDiffers)
+                }
+            }
+        }
+        let open = |other: &&Offer| {
+            other.currency == offer.currency
+                && matches!(other.state.as_str(), "offered" | "counted")
+        };
+        let offered = self
+            .offers
+            .values()
+            .filter(open)
+            .map(|other| other.cash_minor)
+            .fold(0, i64::saturating_add);
+        let held = self
+            .cash
+            .get(&(collector, offer.currency))
+            .copied()
+            .unwrap_or_default();
+        if offer.cash > held.saturating_sub(offered) {
+            doubt = Some(Flag::CustodyDiffers);
+        }
+        let row = values![
+            id.journal,
+            id.seq.cast_signed(),
+            collector,
+            day,
+            offer.currency,
+            offer.cash,
+            cheques,
+            now
+        ];
+        self.offers.insert(
+            id,
+            Offer {
+                currency: offer.currency,
+                cash_minor: offer.cash,
+                state: "offered".to_owned(),
+                withdrawn: None,
+                touched: true,
+                row: Some(row),
+            },
+        );
+        doubt
+    }
+
+    /// An offer taken back. Says why that is doubtful: there is none such, or it was counted already.
+    pub fn withdraw(&mut self, id: EntryId, by: Seq) -> Option<Flag> {
+        let Some(offer) = self.offers.get_mut(&id) else {
+            return Some(Flag::NotFound);
+        };
+        if offer.withdrawn.is_some() {
+            return Some(Flag::NotFound);
+        }
+        offer.withdrawn = Some(by);
+        offer.touched = true;
+        match offer.state.as_str() {
+            "offered" => {
+                "withdrawn".clone_into(&mut offer.state);
+                let back: Vec<Paper> = self
+                    .cheques
+                    .iter()
+                    .filter(|((journal, ..), place)| {
+                        *journal == id.journal
+                            && **place
+                                == Where::Collector {
+                                    offered: Some(id.seq),
+                                }
+                    })
+                    .map(|(paper, _)| *paper)
+                    .collect();
+                for paper in back {
+                    self.cheques
+                        .insert(paper, Where::Collector { offered: None });
+                    self.moved.insert(paper);
+                }
+                None
+            }
+            "refused" => None,
+            _ => Some(Flag::HandedOver),
+        }
+    }
+
+    /// Stores what changed.
+    pub async fn store(&mut self, tx: &mut Tx) -> Result<(), DbError> {
+        tx.execute_rows(&sql::INSERT_CHEQUES, std::mem::take(&mut self.new_cheques))
+            .await?;
+        let mut moved = Vec::new();
+        for paper in std::mem::take(&mut self.moved) {
+            let (journal, seq, tender) = paper;
+            let (holder, offered) = match self.cheques.get(&paper) {
+                Some(Where::Collector { offered }) => ("collector", *offered),
+                Some(Where::Elsewhere) | None => ("undone", None),
+            };
+            moved.extend(values![
+                journal,
+                seq.cast_signed(),
+                tender,
+                holder,
+                offered.map(u64::cast_signed)
+            ]);
+        }
+        tx.execute_rows(&sql::MOVE_CHEQUES, moved).await?;
+        let mut new = Vec::new();
+        let mut withdrawn = Vec::new();
+        for (id, offer) in self.offers.iter_mut().filter(|(_, offer)| offer.touched) {
+            offer.touched = false;
+            if let Some(row) = offer.row.take() {
+                new.extend(row);
+            }
+            if offer.withdrawn.is_some() {
+                withdrawn.extend(values![
+                    id.journal,
+                    id.seq.cast_signed(),
+                    offer.state.as_str(),
+                    offer.withdrawn.map(u64::cast_signed)
+                ]);
+            }
+        }
+        tx.execute_rows(&sql::INSERT_OFFERS, new).await?;
+        tx.execute_rows(&sql::WITHDRAW_OFFERS, withdrawn).await?;
+        Ok(())
+    }
+}

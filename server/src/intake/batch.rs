@@ -1,0 +1,496 @@
+//! One transaction: a batch of verified deliveries is stored, judged, posted and ruled on.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use counterfoil_sync::entry::{Exception, Fact, Quarantine, Rulings, Seen};
+use counterfoil_sync::id::{DaybookId, EntryId, Hash, JournalId, PersonNo, Seq};
+use counterfoil_sync::time::{Day, Millis};
+use counterfoil_sync::wire::Nonce;
+
+use super::delivery::{Claims, Delivery, Doubtful, Incoming};
+use super::desk::{Desk, Named, Pile};
+use super::judge::{Place, Verdict, judge};
+use super::office::{self, Said};
+use super::settings::Settings;
+use super::{IntakeError, sql};
+use crate::db::{Tx, Value};
+use crate::values;
+use crate::vouchers;
+
+/// Exceptions of one ruling: more are said in the next, so that each stays within an entry's limit.
+const EXCEPTIONS_PER_RULING: usize = 500;
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Entries that were new.
+    pub(crate) new: u64,
+    /// Whether it, or one before it, contradicted what is held.
+    pub(crate) forked: bool,
+}
+
+/// A journal while the batch is written.
+struct Journal {
+    collector: PersonNo,
+    seq: Seq,
+    hash: Hash,
+    day: Option<Day>,
+    confirmed: Seq,
+    nonce: Nonce,
+    heard: Millis,
+    forked: bool,
+    /// Hashes of what is held and was delivered again, by place.
+    held: HashMap<Seq, Hash>,
+}
+
+/// A new entry on its way to the rules.
+struct Work<'d> {
+    incoming: &'d Incoming,
+    place: Place,
+}
+
+/// Writes a batch. `nonces` has one for each delivery. May run again from the start.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    now: Millis,
+    batch: &[(&Delivery, Nonce)],
+) -> Result<Vec<Written>, IntakeError> {
+    let settings = Settings::load(tx).await?;
+    let today = crate::clock::day_in(now, settings.zone);
+    let mut journals = load_journals(tx, now, batch).await?;
+    let mut work = Vec::new();
+    let mut aside: Vec<(&Delivery, Doubtful)> = Vec::new();
+    let mut written = Vec::with_capacity(batch.len());
+    for (delivery, nonce) in batch {
+        let Some(journal) = journals.get_mut(&delivery.journal) else {
+            continue;
+        };
+        let before = work.len();
+        take_in(delivery, journal, today, &mut work, &mut aside);
+        if let Some(claims) = &delivery.claims {
+            // Heard afresh only when the last nonce comes back: an old request proves nothing.
+            if journal.heard.0 == 0 || claims.nonce == journal.nonce {
+                journal.nonce = *nonce;
+                journal.heard = now;
+            }
+        }
+        written.push(Written {
+            new: (work.len() - before) as u64,
+            forked: journal.forked,
+        });
+    }
+
+    let mut named = Named::default();
+    for work in &work {
+        if let Ok(fact) = &work.incoming.fact {
+            named.note(
+                work.place.journal,
+                work.place.collector,
+                work.place.day,
+                fact,
+            );
+        }
+    }
+    let mut desk = Desk::load(tx, now, settings, named).await?;
+    let mut pile = Pile::default();
+    let verdicts: Vec<Verdict> = work
+        .iter()
+        .map(|work| judge(&mut desk, &mut pile, work.place, work.incoming))
+        .collect();
+
+    store_journals(tx, &journals).await?;
+    store_entries(tx, now, &work).await?;
+    desk.leaves.store(tx).await?;
+    desk.hands.store(tx).await?;
+    pile.store(tx, now).await?;
+    for (work, verdict) in work.iter().zip(&verdicts) {
+        if let Some(reason) = verdict.quarantine {
+            aside.push((
+                delivery_of(batch, work.place.journal)?,
+                evidence(work.incoming, reason),
+            ));
+        }
+    }
+    store_aside(tx, now, &aside).await?;
+    rule(tx, now, &work, &verdicts).await?;
+    store_claims(tx, batch).await?;
+    refill(tx, now, &desk, &work).await?;
+    Ok(written)
+}
+
+fn delivery_of<'d>(
+    batch: &[(&'d Delivery, Nonce)],
+    journal: JournalId,
+) -> Result<&'d Delivery, IntakeError> {
+    let found = batch
+        .iter()
+        .find(|(delivery, _)| delivery.journal == journal);
+    found
+        .map(|(delivery, _)| *delivery)
+        .ok_or_else(|| IntakeError::Unreadable(format!("{:x}", journal.0)))
+}
+
+fn evidence(incoming: &Incoming, reason: Quarantine) -> Doubtful {
+    let sealed = &incoming.sealed;
+    Doubtful {
+        seq: sealed.entry.seq,
+        hash: sealed.hash,
+        bytes: sealed.bytes.clone(),
+        signature: sealed.signature.map(|signature| signature.to_vec()),
+        reason,
+    }
+}
+
+async fn load_journals(
+    tx: &mut Tx,
+    now: Millis,
+    batch: &[(&Delivery, Nonce)],
+) -> Result<BTreeMap<JournalId, Journal>, IntakeError> {
+    let mut journals: BTreeMap<JournalId, Journal> = BTreeMap::new();
+    for (delivery, _) in batch {
+        journals.entry(delivery.journal).or_insert_with(|| Journal {
+            collector: delivery.collector,
+            seq: 0,
+            hash: [0; 32],
+            day: None,
+            confirmed: 0,
+            nonce: [0; 8],
+            // Zero: never heard of, so that any first request counts as fresh.
+            heard: Millis(now.0.min(0)),
+            forked: false,
+            held: HashMap::new(),
+        });
+    }
+    let keys = journals
+        .keys()
+        .map(|journal| Value::from(*journal))
+        .collect();
+    for row in tx.all_rows(&sql::JOURNALS, keys).await? {
+        let Some(journal) = journals.get_mut(&row.get(0)?) else {
+            continue;
+        };
+        let (seq, confirmed): (i64, i64) = (row.get(1)?, row.get(4)?);
+        journal.seq = seq.cast_unsigned();
+        journal.hash = row.get(2)?;
+        journal.day = row.get(3)?;
+        journal.confirmed = confirmed.cast_unsigned();
+        journal.nonce = row.get(5)?;
+        journal.heard = row.get(6)?;
+        journal.forked = row.get(7)?;
+    }
+    // What is delivered again is held against what was stored.
+    let mut again = Vec::new();
+    for (delivery, _) in batch {
+        let first = delivery.base + 1;
+        let last = delivery.base + delivery.entries.len() as u64;
+        if let Some(journal) = journals.get(&delivery.journal)
+            && !delivery.entries.is_empty()
+            && first <= journal.seq
+        {
+            again.extend(values![
+                delivery.journal,
+                first.cast_signed(),
+                last.min(journal.seq).cast_signed()
+            ]);
+        }
+    }
+    for row in tx.all_rows(&sql::HASHES, again).await? {
+        let seq: i64 = row.get(1)?;
+        if let Some(journal) = journals.get_mut(&row.get(0)?) {
+            journal.held.insert(seq.cast_unsigned(), row.get(2)?);
+        }
+    }
+    Ok(journals)
+}
+
+/// Takes the new part of a delivery into its journal, or finds the place where they part.
+fn take_in<'d>(
+    delivery: &'d Delivery,
+    journal: &mut Journal,
+    today: Day,
+    work: &mut Vec<Work<'d>>,
+    aside: &mut Vec<(&'d Delivery, Doubtful)>,
+) {
+    aside.extend(
+        delivery
+            .doubtful
+            .iter()
+            .map(|doubtful| (delivery, doubtful.clone())),
+    );
+    journal.forked |= delivery
+        .doubtful
+        .iter()
+        .any(|doubtful| doubtful.reason == Quarantine::Fork);
+    for (at, incoming) in delivery.entries.iter().enumerate() {
+        let entry = &incoming.sealed.entry;
+        if entry.seq <= journal.seq && journal.held.get(&entry.seq) == Some(&incoming.sealed.hash) {
+            continue;
+        }
+        if entry.seq != journal.seq + 1 || entry.prev != journal.hash {
+            // Two histories of one journal: the first to come is continued, the other is kept beside.
+            journal.forked = true;
+            let rest = delivery.entries.iter().skip(at);
+            aside.extend(rest.map(|incoming| (delivery, evidence(incoming, Quarantine::Fork))));
+            return;
+        }
+        for seen in &entry.seen {
+            if seen.journal == entry.journal {
+                journal.confirmed = journal.confirmed.max(seen.seq);
+            }
+        }
+        if let Ok(Fact::DayOpen(open)) = &incoming.fact {
+            journal.day = Some(open.day);
+        }
+        journal.seq = entry.seq;
+        journal.hash = incoming.sealed.hash;
+        journal.held.insert(entry.seq, incoming.sealed.hash);
+        work.push(Work {
+            incoming,
+            place: Place {
+                journal: entry.journal,
+                collector: journal.collector,
+                standing: delivery.standing,
+                day: journal.day.unwrap_or(today),
+                day_is_open: journal.day.is_some(),
+                confirmed: journal.confirmed,
+            },
+        });
+    }
+}
+
+async fn store_journals(
+    tx: &mut Tx,
+    journals: &BTreeMap<JournalId, Journal>,
+) -> Result<(), IntakeError> {
+    let mut rows = Vec::with_capacity(journals.len() * 9);
+    for (id, journal) in journals {
+        rows.extend(values![
+            *id,
+            journal.collector,
+            journal.seq.cast_signed(),
+            journal.hash,
+            journal.day,
+            journal.confirmed.cast_signed(),
+            journal.nonce.to_vec(),
+            journal.heard,
+            journal.forked,
+        ]);
+    }
+    tx.execute_rows(&sql::STORE_JOURNALS, rows).await?;
+    Ok(())
+}
+
+async fn store_entries(tx: &mut Tx, now: Millis, work: &[Work<'_>]) -> Result<(), IntakeError> {
+    let mut rows = Vec::with_capacity(work.len() * 9);
+    for Work { incoming, place } in work {
+        let sealed = &incoming.sealed;
+        rows.extend(values![
+            place.journal,
+            sealed.entry.seq.cast_signed(),
+            i64::from(sealed.entry.kind),
+            sealed.hash,
+            sealed.bytes.as_slice(),
+            sealed.signature.map(|signature| signature.to_vec()),
+            now,
+            place.collector,
+            place.day,
+        ]);
+    }
+    tx.execute_rows(&sql::INSERT_ENTRIES, rows).await?;
+    Ok(())
+}
+
+async fn store_aside(
+    tx: &mut Tx,
+    now: Millis,
+    aside: &[(&Delivery, Doubtful)],
+) -> Result<(), IntakeError> {
+    if aside.is_empty() {
+        return Ok(());
+    }
+    let mut no: i64 = tx.scalar(&sql::LAST_QUARANTINE, values![]).await?;
+    let mut rows = Vec::with_capacity(aside.len() * 9);
+    let mut there = BTreeSet::new();
+    for (delivery, doubtful) in aside {
+        // One statement may not meet the same row twice.
+        if !there.insert((
+            delivery.journal,
+            doubtful.seq,
+            doubtful.hash,
+            doubtful.reason,
+        )) {
+            continue;
+        }
+        no += 1;
+        rows.extend(values![
+            no,
+            delivery.journal,
+            doubtful.seq.cast_signed(),
+            doubtful.reason as i64,
+            doubtful.hash,
+            doubtful.bytes.as_slice(),
+            doubtful.signature.clone(),
+            now_door(delivery),
+            now,
+        ]);
+    }
+    tx.execute_rows(&sql::INSERT_QUARANTINE, rows).await?;
+    Ok(())
+}
+
+fn now_door(delivery: &Delivery) -> i64 {
+    delivery.door as i64
+}
+
+/// Says the verdicts to the daybooks they concern: a ruling for each run of entries of one day.
+async fn rule(
+    tx: &mut Tx,
+    now: Millis,
+    work: &[Work<'_>],
+    verdicts: &[Verdict],
+) -> Result<(), IntakeError> {
+    let mut said: Vec<Said> = Vec::new();
+    let mut exceptions = Vec::new();
+    for (Work { incoming, place }, verdict) in work.iter().zip(verdicts) {
+        let seq = incoming.sealed.entry.seq;
+        let daybook = DaybookId {
+            collector: place.collector,
+            day: place.day,
+        };
+        let exception =
+            (!verdict.flags.is_empty() || verdict.quarantine.is_some()).then(|| Exception {
+                seq,
+                flags: verdict.flags.iter().copied().collect(),
+                quarantine: verdict.quarantine,
+            });
+        if let Some(exception) = &exception {
+            let flags = exception
+                .flags
+                .iter()
+                .fold(0_i64, |bits, flag| bits | 1 << (*flag as u8));
+            exceptions.extend(values![
+                place.journal,
+                seq.cast_signed(),
+                flags,
+                exception.quarantine.map(|reason| reason as i64)
+            ]);
+        }
+        let last = said
+            .last_mut()
+            .filter(|last| last.daybook == daybook && last.seen.is_empty() != place.day_is_open);
+        let continued = last.and_then(|last| match &mut last.fact {
+            Fact::Rulings(rulings)
+                if rulings.journal == place.journal
+                    && rulings.to + 1 == seq
+                    && rulings.exceptions.len() < EXCEPTIONS_PER_RULING =>
+            {
+                Some((rulings, &mut last.seen))
+            }
+            _ => None,
+        });
+        match continued {
+            Some((rulings, seen)) => {
+                rulings.to = seq;
+                rulings.exceptions.extend(exception);
+                for seen in seen {
+                    seen.seq = seq;
+                }
+            }
+            None => said.push(Said {
+                daybook,
+                // What stands before any open day is in no daybook: nobody can have seen it there.
+                seen: if place.day_is_open {
+                    vec![Seen {
+                        journal: place.journal,
+                        seq,
+                    }]
+                } else {
+                    Vec::new()
+                },
+                fact: Rulings {
+                    journal: place.journal,
+                    from: seq,
+                    to: seq,
+                    exceptions: exception.into_iter().collect(),
+                }
+                .into(),
+            }),
+        }
+    }
+    let runs: Vec<(JournalId, Seq, Seq)> = said
+        .iter()
+        .filter_map(|said| match &said.fact {
+            Fact::Rulings(rulings) => Some((rulings.journal, rulings.from, rulings.to)),
+            _ => None,
+        })
+        .collect();
+    let places: Vec<EntryId> = office::append(tx, now, said).await?;
+    let rows = runs
+        .iter()
+        .zip(&places)
+        .flat_map(|((journal, from, to), place)| {
+            values![
+                *journal,
+                from.cast_signed(),
+                to.cast_signed(),
+                place.journal,
+                place.seq.cast_signed()
+            ]
+        });
+    tx.execute_rows(&sql::INSERT_RULINGS, rows.collect())
+        .await?;
+    tx.execute_rows(&sql::INSERT_EXCEPTIONS, exceptions).await?;
+    Ok(())
+}
+
+async fn store_claims(tx: &mut Tx, batch: &[(&Delivery, Nonce)]) -> Result<(), IntakeError> {
+    let mut latest = BTreeMap::new();
+    for (delivery, _) in batch {
+        for claim in delivery
+            .claims
+            .iter()
+            .flat_map(|claims: &Claims| &claims.daybooks)
+        {
+            latest.insert((delivery.journal, claim.day), claim);
+        }
+    }
+    let rows = latest.into_iter().flat_map(|((journal, day), claim)| {
+        values![
+            journal,
+            day,
+            claim.office.cast_signed(),
+            claim.own.cast_signed(),
+            claim.heads
+        ]
+    });
+    tx.execute_rows(&sql::STORE_CLAIMS, rows.collect()).await?;
+    Ok(())
+}
+
+/// Leases the next book of the branch to phones that are running out of leaves.
+async fn refill(
+    tx: &mut Tx,
+    now: Millis,
+    desk: &Desk,
+    work: &[Work<'_>],
+) -> Result<(), IntakeError> {
+    let used: BTreeMap<JournalId, PersonNo> = work
+        .iter()
+        .filter(|work| {
+            matches!(
+                work.incoming.fact,
+                Ok(Fact::Receipt(_) | Fact::SpoilLeaf(_) | Fact::BookReturn(_))
+            )
+        })
+        .filter(|work| work.place.standing == crate::auth::devices::DeviceState::Active)
+        .map(|work| (work.place.journal, work.place.collector))
+        .collect();
+    for (journal, collector) in used {
+        let open = desk.leaves.open_books(journal);
+        if (1..=1).contains(&open) && desk.leaves.left(journal) < desk.settings.company.refill_below
+        {
+            vouchers::lease_next(tx, now, journal, collector).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! Reference data since a phone's cursor.
+//!
+//! Rows are ordered by (change, table, number) and a reply takes as many as fit its budget. When
+//! nothing is left the cursor says so with the table [`ALL`]. An item that the phone has and whose open
+//! amount alone moved costs two numbers, not the whole item.
+
+use counterfoil_sync::id::{CustomerNo, JournalId, PersonNo};
+use counterfoil_sync::time::Day;
+use counterfoil_sync::wire::{Book, Cursor, Customer, Item, Open, Reference};
+
+use super::settings::Settings;
+use super::sql;
+use crate::db::{DbError, Row, Tx};
+use crate::values;
+
+const COMPANY: u8 = 1;
+const BOOKS: u8 = 2;
+const CUSTOMERS: u8 = 3;
+const ITEMS: u8 = 4;
+/// Everything of a change.
+const ALL: u8 = u8::MAX;
+
+/// Whose reference data.
+pub(super) struct Whose {
+    pub(super) journal: JournalId,
+    pub(super) collector: PersonNo,
+    pub(super) today: Day,
+}
+
+enum Piece {
+    Company,
+    Book(Book),
+    Customer(Customer),
+    Item(Item),
+    Open(Open),
+}
+
+impl Piece {
+    /// About how many bytes it takes, before folding.
+    fn size(&self) -> usize {
+        match self {
+            Self::Company => 80,
+            Self::Book(book) => 30 + book.series.len(),
+            Self::Customer(customer) => {
+                30 + customer.name.len()
+                    + customer.code.len()
+                    + customer.phone.as_ref().map_or(0, String::len)
+            }
+            Self::Item(item) => 45 + item.document.len(),
+            Self::Open(_) => 12,
+        }
+    }
+}
+
+/// What the phone lacks, within a budget of bytes; and whether there is more.
+pub(super) async fn since(
+    tx: &mut Tx,
+    settings: &Settings,
+    whose: &Whose,
+    cursor: Cursor,
+    budget: usize,
+) -> Result<(Option<Reference>, bool), DbError> {
+    let last = tx.last_change().await?.cast_unsigned();
+    // A cursor from another life of this server starts over.
+    let cursor = if cursor.change > last {
+        Cursor::default()
+    } else {
+        cursor
+    };
+    if cursor.change == last && cursor.table == ALL {
+        return Ok((None, false));
+    }
+    let mut pieces = gather(tx, settings, whose, cursor).await?;
+    pieces.retain(|(at, _)| *at > cursor);
+    pieces.sort_by_key(|(at, _)| *at);
+    let mut reference = Reference {
+        cursor: Cursor {
+            change: last,
+            table: ALL,
+            no: 0,
+        },
+        ..Reference::default()
+    };
+    let mut spent = 0;
+    let mut more = false;
+    let mut reached = cursor;
+    for (at, piece) in pieces {
+        spent += piece.size();
+        // Rows of one place belong together.
+        if spent > budget && at != reached && reached != cursor {
+            reference.cursor = reached;
+            more = true;
+            break;
+        }
+        reached = at;
+        match piece {
+            Piece::Company => reference.company = Some(settings.company.clone()),
+            Piece::Book(book) => reference.books.get_or_insert_default().push(book),
+            Piece::Customer(customer) => reference.customers.get_or_insert_default().push(customer),
+            Piece::Item(item) => reference.items.get_or_insert_default().push(item),
+            Piece::Open(open) => reference.open.get_or_insert_default().push(open),
+        }
+    }
+    if reached == cursor && cursor != Cursor::default() {
+        // Others changed, nothing of this phone's: its cursor may stay where it is.
+        return Ok((None, false));
+    }
+    Ok((Some(reference), more))
+}
+
+/// An item's row: in full when it or its customer is news, else its open amount alone.
+fn item(row: &Row, since: i64, is_new: bool, from_nothing: bool) -> Result<Option<Piece>, DbError> {
+    let (no, open, changed): (_, i64, i64) = (row.get(1)?, row.get(8)?, row.get(10)?);
+    if open == 0 && from_nothing {
+        return Ok(None);
+    }
+    if open == 0 || (!is_new && changed <= since) {
+        return Ok(Some(Piece::Open(Open { item: no, open })));
+    }
+    let kind: i64 = row.get(3)?;
+    Ok(Some(Piece::Item(Item {
+        no,
+        customer: row.get(2)?,
+        kind: u8::try_from(kind).unwrap_or_default(),
+        document: row.get(4)?,
+        issued: row.get(5)?,
+        due: row.get(6)?,
+        currency: row.get(7)?,
+        amount: row.get(9)?,
+        open,
+    })))
+}
+
+async fn gather(
+    tx: &mut Tx,
+    settings: &Settings,
+    whose: &Whose,
+    cursor: Cursor,
+) -> Result<Vec<(Cursor, Piece)>, DbError> {
+    let from_nothing = cursor == Cursor::default();
+    // Of a change that was sent in part, everything is looked at again.
+    let part = u64::from(cursor.table != ALL && !from_nothing);
+    let since = cursor.change.saturating_sub(part).cast_signed();
+    let mut pieces = Vec::new();
+    let at = |change: i64, table: u8, no: u32| Cursor {
+        change: change.cast_unsigned(),
+        table,
+        no,
+    };
+    let changed = settings.changed.cast_signed();
+    if changed > since || from_nothing {
+        pieces.push((at(changed, COMPANY, 1), Piece::Company));
+    }
+    for row in tx
+        .all(
+            &crate::vouchers::sql::LEASES_SINCE,
+            values![whose.journal, since],
+        )
+        .await?
+    {
+        let (change, no, state): (i64, u32, String) = (row.get(0)?, row.get(1)?, row.get(6)?);
+        let book = Book {
+            no: row.get(1)?,
+            series: row.get(2)?,
+            first: row.get(3)?,
+            last: row.get(4)?,
+            next: row.get(5)?,
+            closed: state != "open",
+            holder: row.get(7)?,
+        };
+        pieces.push((at(change, BOOKS, no), Piece::Book(book)));
+    }
+    for row in tx
+        .all(&sql::CUSTOMERS_SINCE, values![whose.collector, since])
+        .await?
+    {
+        let customer = customer(&row)?;
+        pieces.push((
+            at(row.get(0)?, CUSTOMERS, customer.no.0),
+            Piece::Customer(customer),
+        ));
+    }
+    for (statement, is_new) in [
+        (&sql::ITEMS_OF_NEW_CUSTOMERS, true),
+        (&sql::ITEMS_SINCE, false),
+    ] {
+        for row in tx.all(statement, values![whose.collector, since]).await? {
+            let no: u32 = row.get(1)?;
+            if let Some(piece) = item(&row, since, is_new, from_nothing)? {
+                pieces.push((at(row.get(0)?, ITEMS, no), piece));
+            }
+        }
+    }
+    let mut asked = Vec::new();
+    for row in tx
+        .all(
+            &sql::PLANNED_STRANGERS,
+            values![whose.collector, whose.today.plus(-1)],
+        )
+        .await?
+    {
+        let customer = customer(&row)?;
+        let change: i64 = row.get(0)?;
+        asked.extend(values![
+            customer.no,
+            if change > since { -1 } else { since },
+            change
+        ]);
+        if change > since {
+            pieces.push((
+                at(change, CUSTOMERS, customer.no.0),
+                Piece::Customer(customer),
+            ));
+        }
+    }
+    for row in tx.all_rows(&sql::ITEMS_OF, asked).await? {
+        let (no, since_of): (u32, i64) = (row.get(1)?, row.get(11)?);
+        if let Some(piece) = item(&row, since, since_of < 0, from_nothing)? {
+            pieces.push((at(row.get(0)?, ITEMS, no), piece));
+        }
+    }
+    Ok(pieces)
+}
+
+fn customer(row: &Row) -> Result<Customer, DbError> {
+    let (lat, lon): (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
+    let no: CustomerNo = row.get(1)?;
+    Ok(Customer {
+        no,
+        code: row.get(2)?,
+        name: row.get(3)?,
+        site: lat.zip(lon),
+        phone: row.get(4)?,
+    })
+}

@@ -1,0 +1,85 @@
+//! Statements about journals, entries, rulings and quarantine.
+
+crate::statements! {
+    /// The company's settings.
+    SETTINGS = "SELECT key, value FROM setting WHERE key LIKE 'company.%' OR key = 'server.epoch'";
+    /// Periods in which nothing more is posted.
+    CLOSED_PERIODS = "SELECT first_day, last_day FROM period WHERE state = 'closed' ORDER BY first_day";
+
+    /// One journal.
+    JOURNAL = "SELECT seq, hash, day, confirmed, nonce, heard_ms, forked FROM journal WHERE id = $1";
+    /// These journals: id first.
+    JOURNALS = rows("i") "WITH k (id) AS (VALUES {rows}) SELECT j.id, j.seq, j.hash, j.day, j.confirmed, j.nonce, j.heard_ms, j.forked FROM k JOIN journal j ON j.id = k.id";
+    /// id, collector, seq, hash, day, confirmed, nonce, heard, forked.
+    STORE_JOURNALS = rows("iiibiibii") "INSERT INTO journal (id, collector, seq, hash, day, confirmed, nonce, heard_ms, forked) VALUES {rows} ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, day = excluded.day, confirmed = excluded.confirmed, nonce = excluded.nonce, heard_ms = excluded.heard_ms, forked = excluded.forked";
+    /// One entry as it is kept.
+    ENTRY = "SELECT bytes, signature FROM entry WHERE journal = $1 AND seq = $2";
+    /// One entry with what is known about it.
+    ENTRY_AND_RULING = "SELECT e.kind, e.bytes, e.signature, e.received_ms, e.collector, e.day, x.flags, x.quarantine FROM entry e LEFT JOIN ruling_exception x ON x.journal = e.journal AND x.seq = e.seq WHERE e.journal = $1 AND e.seq = $2";
+    /// These entries (journal, seq).
+    ENTRIES = rows("ii") "WITH k (journal, seq) AS (VALUES {rows}) SELECT e.journal, e.seq, e.bytes FROM k JOIN entry e ON e.journal = k.journal AND e.seq = k.seq";
+    /// Hashes of runs (journal, from, to).
+    HASHES = rows("iii") "WITH k (journal, a, b) AS (VALUES {rows}) SELECT e.journal, e.seq, e.hash FROM k JOIN entry e ON e.journal = k.journal AND e.seq BETWEEN k.a AND k.b";
+    /// journal, seq, kind, hash, bytes, signature, received, collector, day.
+    INSERT_ENTRIES = rows("iiibbbiii") "INSERT INTO entry (journal, seq, kind, hash, bytes, signature, received_ms, collector, day) VALUES {rows}";
+    /// A journal from a place on.
+    ENTRIES_FROM = "SELECT seq, bytes, signature FROM entry WHERE journal = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
+    /// How many entries of each kind a journal has for a day (journal, day).
+    KINDS_OF_DAY = rows("ii") "WITH k (journal, day) AS (VALUES {rows}) SELECT e.journal, e.day, e.kind, COUNT(*) FROM k JOIN entry e ON e.journal = k.journal AND e.day = k.day WHERE e.kind IN (2, 6, 7) GROUP BY e.journal, e.day, e.kind";
+    /// What a journal collected on a day (journal, day), by currency.
+    COLLECTED = rows("ii") "WITH k (journal, day) AS (VALUES {rows}) SELECT r.journal, r.day, r.currency, CAST(SUM(r.total_minor) AS BIGINT) FROM k JOIN receipt r ON r.journal = k.journal AND r.day = k.day GROUP BY r.journal, r.day, r.currency";
+    /// What a journal undid on a day (journal, day), by currency.
+    UNDONE = rows("ii") "WITH k (journal, day) AS (VALUES {rows}) SELECT v.journal, v.day, r.currency, CAST(SUM(r.total_minor) AS BIGINT) FROM k JOIN void v ON v.journal = k.journal AND v.day = k.day JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state <> 'refused' GROUP BY v.journal, v.day, r.currency";
+
+    /// Whose these customers are.
+    CUSTOMERS = rows("i") "WITH k (no) AS (VALUES {rows}) SELECT c.no, c.collector FROM k JOIN customer c ON c.no = k.no";
+    /// These open items: no, customer, currency, open.
+    ITEMS = rows("i") "WITH k (no) AS (VALUES {rows}) SELECT i.no, i.customer, i.currency, i.open_minor FROM k JOIN open_item i ON i.no = k.no";
+    /// Which of these (collector, customer) are on a plan.
+    PLANNED = rows("ii") "WITH k (collector, customer) AS (VALUES {rows}) SELECT p.collector, p.customer FROM k JOIN plan_customer p ON p.collector = k.collector AND p.customer = k.customer";
+
+    /// The number of the last receipt.
+    LAST_RECEIPT = "SELECT COALESCE(MAX(no), 0) FROM receipt";
+    /// no, journal, seq, book, number, customer, collector, day, posted_day, currency, total, cash.
+    INSERT_RECEIPTS = rows("iiiiiiiiitii") "INSERT INTO receipt (no, journal, seq, book, number, customer, collector, day, posted_day, currency, total_minor, cash_minor) VALUES {rows}";
+    /// Which of these entries (journal, seq) are accepted receipts, and which of those have a void that counts.
+    RECEIPTS = rows("ii") "WITH k (journal, seq) AS (VALUES {rows}) SELECT r.journal, r.seq, r.posted_day, v.seq FROM k JOIN receipt r ON r.journal = k.journal AND r.seq = k.seq LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused'";
+    /// journal, seq, receipt, collector, day, reason, state.
+    INSERT_VOIDS = rows("iiiiitt") "INSERT INTO void (journal, seq, receipt_seq, collector, day, reason, state) VALUES {rows}";
+
+    /// journal, from, to, office, office_seq.
+    INSERT_RULINGS = rows("iiiii") "INSERT INTO ruling (journal, first_seq, last_seq, office, office_seq) VALUES {rows}";
+    /// journal, seq, flags, quarantine.
+    INSERT_EXCEPTIONS = rows("iiii") "INSERT INTO ruling_exception (journal, seq, flags, quarantine) VALUES {rows}";
+    /// The number of the last thing put aside.
+    LAST_QUARANTINE = "SELECT COALESCE(MAX(no), 0) FROM quarantine";
+    /// no, journal, seq, reason, hash, bytes, signature, door, received. What is there already stays.
+    INSERT_QUARANTINE = rows("iiiibbbii") "INSERT INTO quarantine (no, journal, seq, reason, hash, bytes, signature, door, received_ms) VALUES {rows} ON CONFLICT (journal, seq, hash, reason) DO NOTHING";
+    /// How much is put aside for a journal, undecided.
+    QUARANTINE_OF = "SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT) FROM quarantine WHERE journal = $1";
+
+    /// What these office journals say they have seen.
+    OFFICE_SEEN = rows("i") "WITH k (office) AS (VALUES {rows}) SELECT s.office, s.journal, s.seq FROM k JOIN office_seen s ON s.office = k.office";
+    /// office, journal, seq.
+    STORE_SEEN = rows("iii") "INSERT INTO office_seen (office, journal, seq) VALUES {rows} ON CONFLICT (office, journal) DO UPDATE SET seq = excluded.seq";
+    /// How much of each device's journal belongs to a daybook.
+    DEVICES_OF_DAY = "SELECT journal, MAX(seq) FROM entry WHERE collector = $1 AND day = $2 AND journal >= 0 GROUP BY journal ORDER BY journal";
+
+    /// journal, day, office, own, heads. A claim that changed is looked at again.
+    STORE_CLAIMS = rows("iiiib") "INSERT INTO daybook_claim (journal, day, office, own, heads, state) SELECT n.*, 0 FROM (VALUES {rows}) AS n WHERE 1 = 1 ON CONFLICT (journal, day) DO UPDATE SET office = excluded.office, own = excluded.own, heads = excluded.heads, state = 0 WHERE daybook_claim.office <> excluded.office OR daybook_claim.own <> excluded.own OR daybook_claim.heads <> excluded.heads";
+
+    /// A collector's customers that changed: changed, no, code, name, phone, lat, lon.
+    CUSTOMERS_SINCE = "SELECT changed, no, code, name, phone, lat_e5, lon_e5 FROM customer WHERE collector = $1 AND changed > $2";
+    /// All open items of a collector's customers that changed: their place is the later of both changes.
+    ITEMS_OF_NEW_CUSTOMERS = "SELECT CASE WHEN i.open_changed > c.changed THEN i.open_changed ELSE c.changed END, i.no, i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.open_minor, i.amount_minor, i.changed FROM customer c JOIN open_item i ON i.customer = c.no WHERE c.collector = $1 AND c.changed > $2 AND i.open_minor <> 0";
+    /// Items that changed, of a collector's customers that did not.
+    ITEMS_SINCE = "SELECT i.open_changed, i.no, i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.open_minor, i.amount_minor, i.changed FROM customer c JOIN open_item i ON i.customer = c.no AND i.open_changed > $2 WHERE c.collector = $1 AND c.changed <= $2";
+    /// Customers on a collector's plan from a day on who are not the collector's own.
+    PLANNED_STRANGERS = "SELECT CASE WHEN p.changed > c.changed THEN p.changed ELSE c.changed END, c.no, c.code, c.name, c.phone, c.lat_e5, c.lon_e5 FROM plan_customer p JOIN customer c ON c.no = p.customer WHERE p.collector = $1 AND p.day >= $2 AND (c.collector IS NULL OR c.collector <> p.collector)";
+    /// Items of these customers (customer, since, the customer's own change).
+    ITEMS_OF = rows("iii") "WITH k (customer, since, reached) AS (VALUES {rows}) SELECT CASE WHEN i.open_changed > k.reached THEN i.open_changed ELSE k.reached END, i.no, i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.open_minor, i.amount_minor, i.changed, k.since FROM k JOIN open_item i ON i.customer = k.customer AND i.open_changed > k.since WHERE k.since >= 0 OR i.open_minor <> 0";
+    /// The office journals of a collector from a day on, up to a day: day, seq.
+    OFFICE_DAYS = "SELECT day, id FROM journal WHERE collector = $1 AND id < 0 AND day BETWEEN $2 AND $3 ORDER BY day";
+    /// Days of a phone's daybooks that differ from ours.
+    CLAIMS_THAT_DIFFER = "SELECT day FROM daybook_claim WHERE journal = $1 AND state = 2 ORDER BY day";
+}

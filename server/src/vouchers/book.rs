@@ -1,0 +1,50 @@
+use counterfoil_sync::id::BookNo;
+use counterfoil_sync::limits;
+
+use super::sql;
+use crate::db::{DbError, Tx};
+use crate::values;
+
+/// A book as it lies in stock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewBook {
+    /// Its number.
+    pub no: BookNo,
+    /// Its first leaf.
+    pub first: u32,
+    /// Its last leaf.
+    pub last: u32,
+}
+
+/// Puts a book of so many leaves into stock: the next numbers of the series, that no book holds.
+pub async fn add_book(tx: &mut Tx, series: &str, leaves: u32, branch: &str) -> Result<NewBook, BookError> {
+    if !(1..=limits::LEAVES_PER_BOOK).contains(&leaves) {
+        return Err(BookError::Leaves);
+    }
+    if [series, branch].iter().any(|text| text.len() > limits::SHORT_TEXT_BYTES) {
+        return Err(BookError::LongText);
+    }
+    let before: u32 = tx.scalar(&sql::LAST_LEAF, values![series]).await?;
+    let last = before.checked_add(leaves).ok_or(BookError::SeriesFull)?;
+    let no: u32 = tx.scalar(&sql::LAST_BOOK, values![]).await?;
+    let book = NewBook { no: BookNo(no + 1), first: before + 1, last };
+    tx.execute(&sql::INSERT_BOOK, values![book.no, series, book.first, book.last, branch]).await?;
+    Ok(book)
+}
+
+/// Why a book is not put into stock.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    /// None, or more than a book has.
+    #[error("a book has 1 to {max} leaves", max = limits::LEAVES_PER_BOOK)]
+    Leaves,
+    /// A name of a series or a branch that is too long.
+    #[error("a series and a branch have at most {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    LongText,
+    /// No numbers are left.
+    #[error("the series has no numbers left; begin another")]
+    SeriesFull,
+    /// The database.
+    #[error("putting a book into stock")]
+    Db(#[from] DbError),
+}

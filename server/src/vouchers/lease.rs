@@ -1,0 +1,86 @@
+use counterfoil_sync::id::{BookNo, JournalId, PersonNo};
+use counterfoil_sync::time::Millis;
+
+use super::sql;
+use crate::db::{DbError, Tx};
+use crate::values;
+
+/// One open book, and the next one held.
+const BOOKS_HELD: i64 = 2;
+
+/// Leases a stock book to a journal.
+pub async fn lease(
+    tx: &mut Tx,
+    now: Millis,
+    book: BookNo,
+    journal: JournalId,
+    collector: PersonNo,
+) -> Result<(), LeaseError> {
+    let row = tx
+        .optional(&sql::BOOK, values![book])
+        .await?
+        .ok_or(LeaseError::NoBook(book))?;
+    let state: String = row.get("state")?;
+    if state != "stock" {
+        let holder = tx.optional(&sql::OPEN_LEASE, values![book]).await?;
+        // Doing it again is success.
+        return match holder.map(|row| row.get::<JournalId>(0)).transpose()? {
+            Some(held_by) if held_by == journal => Ok(()),
+            Some(_) | None => Err(LeaseError::NotInStock(book)),
+        };
+    }
+    let held: i64 = tx
+        .scalar(&sql::OPEN_LEASES_OF, values![collector, journal])
+        .await?;
+    if held >= BOOKS_HELD {
+        return Err(LeaseError::EnoughBooks);
+    }
+    let (next, last): (i64, i64) = (row.get("next_leaf")?, row.get("last_leaf")?);
+    let no: i64 = tx.scalar(&sql::LAST_LEASE, values![]).await?;
+    let change = tx.change().await?;
+    tx.execute(
+        &sql::INSERT_LEASE,
+        values![no + 1, book, journal, collector, next, last, now, change],
+    )
+    .await?;
+    tx.execute(&sql::BOOK_LEASED, values![book]).await?;
+    Ok(())
+}
+
+/// Leases the next stock book of the branch that the journal's last book came from, if there is one.
+/// Says which.
+pub async fn lease_next(
+    tx: &mut Tx,
+    now: Millis,
+    journal: JournalId,
+    collector: PersonNo,
+) -> Result<Option<BookNo>, DbError> {
+    let Some(row) = tx.optional(&sql::NEXT_IN_STOCK, values![journal]).await? else {
+        return Ok(None);
+    };
+    let book = row.get(0)?;
+    match lease(tx, now, book, journal, collector).await {
+        Ok(()) => Ok(Some(book)),
+        Err(LeaseError::Db(error)) => Err(error),
+        Err(LeaseError::NoBook(_) | LeaseError::NotInStock(_) | LeaseError::EnoughBooks) => {
+            Ok(None)
+        }
+    }
+}
+
+/// Why a book is not leased.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaseError {
+    /// There is no such book.
+    #[error("there is no book {0}")]
+    NoBook(BookNo),
+    /// Somebody else holds it, or it is used up.
+    #[error("book {0} is not in stock")]
+    NotInStock(BookNo),
+    /// One person, one open book, and the next one held.
+    #[error("the collector holds an open book and the next one already; take one back first")]
+    EnoughBooks,
+    /// The database.
+    #[error("leasing a book")]
+    Db(#[from] DbError),
+}

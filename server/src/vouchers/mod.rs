@@ -1,0 +1,14 @@
+//! Voucher books: blocks of numbers, leased to one journal at a time, accounted for leaf by leaf.
+//!
+//! A lease is a row and never a database sequence: what a phone may issue offline is what stands in
+//! its leases, and the ranges of a series never overlap. A phone that enrols again begins a new
+//! journal and gets new books; what its old journal issued can then never meet what the new one does.
+
+mod book;
+mod lease;
+mod leaves;
+pub(crate) mod sql;
+
+pub use book::{BookError, NewBook, add_book};
+pub use lease::{LeaseError, lease, lease_next};
+pub use leaves::{Leaves, Use};

@@ -1,0 +1,39 @@
+//! Statements about books, leases and leaves.
+
+crate::statements! {
+    /// The leases of these journals: no, journal, book, first, last, next, state, last leaf of the book.
+    LEASES = rows("i") "WITH k (journal) AS (VALUES {rows}) SELECT l.no, l.journal, l.book, l.first_leaf, l.last_leaf, l.next_leaf, l.state, b.last_leaf FROM k JOIN lease l ON l.journal = k.journal JOIN book b ON b.no = l.book";
+    /// Which of these leaves (book, number) are used up.
+    USED = rows("ii") "WITH k (book, number) AS (VALUES {rows}) SELECT leaf.book, leaf.number FROM k JOIN leaf ON leaf.book = k.book AND leaf.number = k.number";
+    /// book, number, use, journal, seq.
+    INSERT_LEAVES = rows("iitii") "INSERT INTO leaf (book, number, use, journal, seq) VALUES {rows}";
+    /// lease, next.
+    LEASES_USED = rows("ii") "WITH d (no, next) AS (VALUES {rows}) UPDATE lease SET next_leaf = d.next FROM d WHERE lease.no = d.no";
+    /// lease, last, next, changed.
+    LEASES_RETURNED = rows("iiii") "WITH d (no, last, next, changed) AS (VALUES {rows}) UPDATE lease SET last_leaf = d.last, next_leaf = d.next, state = 'returned', changed = d.changed FROM d WHERE lease.no = d.no";
+    /// book, next.
+    BOOKS_RETURNED = rows("ii") "WITH d (no, next) AS (VALUES {rows}) UPDATE book SET next_leaf = d.next, state = CASE WHEN d.next > book.last_leaf THEN 'finished' ELSE 'stock' END FROM d WHERE book.no = d.no";
+
+    /// One book.
+    BOOK = "SELECT no, series, first_leaf, last_leaf, branch, next_leaf, state FROM book WHERE no = $1";
+    /// Who holds a book.
+    OPEN_LEASE = "SELECT journal, collector FROM lease WHERE book = $1 AND state = 'open'";
+    /// How many books a collector holds under one journal.
+    OPEN_LEASES_OF = "SELECT COUNT(*) FROM lease WHERE collector = $1 AND journal = $2 AND state = 'open'";
+    /// The number of the last lease.
+    LAST_LEASE = "SELECT COALESCE(MAX(no), 0) FROM lease";
+    /// no, book, journal, collector, first, last, leased, changed.
+    INSERT_LEASE = "INSERT INTO lease (no, book, journal, collector, first_leaf, last_leaf, next_leaf, state, leased_ms, changed) VALUES ($1, $2, $3, $4, $5, $6, $5, 'open', $7, $8)";
+    /// A book left the stock.
+    BOOK_LEASED = "UPDATE book SET state = 'leased' WHERE no = $1";
+    /// The next book of the branch that a journal's last book came from.
+    NEXT_IN_STOCK = "SELECT b.no FROM book b WHERE b.state = 'stock' AND b.branch = (SELECT held.branch FROM lease l JOIN book held ON held.no = l.book WHERE l.journal = $1 ORDER BY l.no DESC LIMIT 1) ORDER BY b.no LIMIT 1";
+    /// Books leased to a journal, changed since: changed, no, series, first, last, first of the lease, state, holder.
+    LEASES_SINCE = "SELECT l.changed, b.no, b.series, b.first_leaf, b.last_leaf, l.first_leaf AS lease_first, l.state, l.collector FROM lease l JOIN book b ON b.no = l.book WHERE l.journal = $1 AND l.changed > $2 ORDER BY l.changed, b.no";
+    /// The last number of a series.
+    LAST_LEAF = "SELECT COALESCE(MAX(last_leaf), 0) FROM book WHERE series = $1";
+    /// The number of the last book.
+    LAST_BOOK = "SELECT COALESCE(MAX(no), 0) FROM book";
+    /// no, series, first, last, branch.
+    INSERT_BOOK = "INSERT INTO book (no, series, first_leaf, last_leaf, branch, next_leaf, state) VALUES ($1, $2, $3, $4, $5, $3, 'stock')";
+}

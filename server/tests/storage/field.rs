@@ -1,0 +1,388 @@
+//! A company in the field for tests: people, customers with items, books, and phones that write
+//! journals with real keys. The phones here are scripts over `sync`, not the phone app.
+
+use std::sync::Arc;
+
+use counterfoil_server::auth::devices::{self, Action};
+use counterfoil_server::auth::people::{self, NewPerson};
+use counterfoil_server::auth::{CompanyKey, Role};
+use counterfoil_server::clock::Clock;
+use counterfoil_server::db::Db;
+use counterfoil_server::intake::{Intake, Refusal};
+use counterfoil_server::receivables::{
+    ImportOptions, Mapping, import_customers, import_open_items,
+};
+use counterfoil_server::{ledger, vouchers};
+use counterfoil_sync::entry::{Allocation, DayOpen, Fact, Receipt, Seen, Tender};
+use counterfoil_sync::id::{BookNo, CustomerNo, Hash, ItemNo, JournalId, PersonNo, Seq};
+use counterfoil_sync::journal::{Draft, Head, Sealed};
+use counterfoil_sync::keys::{Algorithm, PublicKey, SecretKey};
+use counterfoil_sync::time::{Clocks, Day, Millis};
+use counterfoil_sync::wire::{Cursor, DaybookClaim, Nonce, SyncReply, SyncRequest, VERSION};
+
+use crate::engines::scratch;
+
+/// 2026-11-22, noon in Greenwich.
+pub(crate) const NOW: Millis = Millis(1_795_348_800_000);
+pub(crate) const TODAY: Day = Day(20_779);
+
+/// A company: collectors 1.., each with four customers of five items of 1000.00 AED.
+pub(crate) struct Company {
+    pub(crate) db: Db,
+    pub(crate) intake: Intake,
+    pub(crate) key: PublicKey,
+    pub(crate) collectors: Vec<PersonNo>,
+    pub(crate) cashier: PersonNo,
+    pub(crate) supervisor: PersonNo,
+    pub(crate) manager: PersonNo,
+}
+
+impl Company {
+    pub(crate) async fn new(db: Db, collectors: u32) -> Self {
+        let clock = Clock::fixed(NOW);
+        let person = async |code: &str, role: Role| {
+            let new = &NewPerson {
+                code: code.to_owned(),
+                name: code.to_owned(),
+                roles: [role].into_iter().collect(),
+                password_hash: "none".into(),
+            };
+            db.write(|mut tx| async move { people::add(&mut tx, new, None, NOW).await })
+                .await
+                .expect("a person")
+        };
+        let mut people = Vec::new();
+        for no in 0..collectors {
+            people.push(person(&format!("C{no}"), Role::Collector).await);
+        }
+        let cashier = person("cash", Role::Cashier).await;
+        let supervisor = person("sup", Role::Supervisor).await;
+        let manager = person("man", Role::Manager).await;
+        let customers: String = (0..collectors)
+            .flat_map(|c| (0..4).map(move |k| format!("K{c}{k},Customer {c} {k},C{c}\n")))
+            .collect();
+        let file = scratch("customers.csv");
+        std::fs::write(&file, format!("customer,name,collector\n{customers}")).expect("writes");
+        import_customers(
+            &db,
+            &file,
+            &Mapping::default(),
+            ImportOptions::default(),
+            &|_| (),
+        )
+        .await
+        .expect("imports");
+        let items: String = (0..collectors)
+            .flat_map(|c| {
+                (0..4).flat_map(move |k| {
+                    (0..5).map(move |i| {
+                        format!(
+                            "K{c}{k},D{c}{k}{i},2026-10-0{},2026-11-01,1000.00,invoice,AED\n",
+                            i + 1
+                        )
+                    })
+                })
+            })
+            .collect();
+        let file = scratch("items.csv");
+        std::fs::write(
+            &file,
+            format!("customer,document,issued,due,amount,kind,currency\n{items}"),
+        )
+        .expect("writes");
+        import_open_items(
+            &db,
+            NOW,
+            &file,
+            &Mapping::default(),
+            ImportOptions::default(),
+            &|_| (),
+        )
+        .await
+        .expect("imports");
+        let key = CompanyKey::load(&db, NOW).await.expect("a key");
+        let intake = Intake::new(db.clone(), clock, Arc::clone(&key.secret));
+        Self {
+            db,
+            intake,
+            key: key.public,
+            collectors: people,
+            cashier,
+            supervisor,
+            manager,
+        }
+    }
+
+    /// The customer of a collector, by place from 0.
+    pub(crate) fn customer(collector: u32, place: u32) -> CustomerNo {
+        CustomerNo(collector * 4 + place + 1)
+    }
+
+    /// The item of a customer, by place from 0.
+    pub(crate) fn item(customer: CustomerNo, place: u32) -> ItemNo {
+        ItemNo((customer.0 - 1) * 5 + place + 1)
+    }
+
+    /// An approved phone of a collector, with a book of so many leaves.
+    pub(crate) async fn phone(&self, collector: usize, leaves: u32) -> Phone {
+        let person = self.collectors[collector];
+        let (issuer, approver) = (self.supervisor, self.manager);
+        let code = self
+            .db
+            .write(|mut tx| async move { devices::issue_code(&mut tx, person, issuer, NOW).await })
+            .await
+            .expect("a code")
+            .code;
+        let mut secret = [0; 32];
+        getrandom(&mut secret);
+        let key = SecretKey::from_bytes(Algorithm::Ed25519, &secret).expect("a key");
+        let (public, code) = (&key.public(), &code);
+        let device = self
+            .db
+            .write(
+                |mut tx| async move { devices::enrol(&mut tx, code, public, "phone", NOW).await },
+            )
+            .await
+            .expect("enrols")
+            .device;
+        self.db
+            .write(|mut tx| async move {
+                devices::change(
+                    &mut tx,
+                    device.no,
+                    Action::Approve,
+                    Some(approver),
+                    None,
+                    NOW,
+                )
+                .await
+            })
+            .await
+            .expect("approved");
+        let book = self.book(leaves).await;
+        let journal = device.journal;
+        self.db
+            .write(
+                |mut tx| async move { vouchers::lease(&mut tx, NOW, book, journal, person).await },
+            )
+            .await
+            .expect("leased");
+        Phone::new(journal, person, key, book)
+    }
+
+    /// A stock book of the next so many leaves of the series.
+    pub(crate) async fn book(&self, leaves: u32) -> BookNo {
+        self.db
+            .write(|mut tx| async move { vouchers::add_book(&mut tx, "RV-", leaves, "main").await })
+            .await
+            .expect("a book")
+            .no
+    }
+
+    /// Sends a phone's message and takes the reply.
+    pub(crate) async fn sync(&self, phone: &mut Phone) -> SyncReply {
+        let message = phone.message();
+        let reply = self
+            .intake
+            .submit(message.clone())
+            .await
+            .expect("it is taken");
+        let (reply, _) = SyncReply::open(&reply, &message, &self.key).expect("it is the company's");
+        phone.take(&reply);
+        reply
+    }
+
+    /// Sends bytes, whatever they are.
+    pub(crate) async fn submit(&self, message: &[u8]) -> Result<SyncReply, Refusal> {
+        let reply = self.intake.submit(message.to_vec()).await?;
+        Ok(SyncReply::open(&reply, message, &self.key)
+            .expect("it is the company's")
+            .0)
+    }
+
+    pub(crate) async fn digest(&self) -> Hash {
+        self.db
+            .read(|mut tx| async move { ledger::digest(&mut tx).await })
+            .await
+            .expect("reads")
+    }
+
+    pub(crate) async fn balance(&self, account: ledger::Account, party: Option<u32>) -> i64 {
+        let currency = "AED".parse().expect("a currency");
+        self.db
+            .read(|mut tx| async move { ledger::balance(&mut tx, account, party, currency).await })
+            .await
+            .expect("reads")
+            .minor
+    }
+
+    /// One number of the database.
+    pub(crate) async fn count(&self, what: &'static str) -> i64 {
+        crate::engines::number(&self.db, what).await
+    }
+}
+
+fn getrandom(into: &mut [u8]) {
+    into.copy_from_slice(&counterfoil_server::auth::random::bytes::<32>().expect("random bytes"));
+}
+
+/// A phone: a journal and a key, and what the server confirmed.
+#[derive(Clone)]
+pub(crate) struct Phone {
+    pub(crate) journal: JournalId,
+    pub(crate) collector: PersonNo,
+    pub(crate) key: SecretKey,
+    pub(crate) book: BookNo,
+    pub(crate) head: Head,
+    pub(crate) entries: Vec<Sealed>,
+    pub(crate) confirmed: Head,
+    pub(crate) nonce: Nonce,
+    pub(crate) cursor: Cursor,
+    pub(crate) claims: Vec<DaybookClaim>,
+    pub(crate) next_leaf: u32,
+    pub(crate) clock: i64,
+}
+
+impl Phone {
+    fn new(journal: JournalId, collector: PersonNo, key: SecretKey, book: BookNo) -> Self {
+        let head = Head::start(journal);
+        Self {
+            journal,
+            collector,
+            key,
+            book,
+            confirmed: head.clone(),
+            head,
+            entries: Vec::new(),
+            nonce: [0; 8],
+            cursor: Cursor::default(),
+            claims: Vec::new(),
+            next_leaf: 0,
+            clock: NOW.0 - 8 * 3_600_000,
+        }
+    }
+
+    /// Writes a fact.
+    pub(crate) fn write(&mut self, fact: impl Into<Fact>) -> Seq {
+        self.write_seen(fact, Vec::new())
+    }
+
+    pub(crate) fn write_seen(&mut self, fact: impl Into<Fact>, seen: Vec<Seen>) -> Seq {
+        self.clock += 60_000;
+        let clocks = Clocks {
+            wall: Millis(self.clock),
+            mono: self.clock.cast_unsigned(),
+            boot: 1,
+        };
+        let sealed = self
+            .head
+            .write(
+                Draft {
+                    clocks,
+                    seen,
+                    place: None,
+                    fact: fact.into(),
+                },
+                Some(&self.key),
+            )
+            .expect("a good fact");
+        self.head = Head::at(&sealed);
+        let seq = sealed.entry.seq;
+        self.entries.push(sealed);
+        seq
+    }
+
+    pub(crate) fn open_day(&mut self, day: Day) -> Seq {
+        self.write(DayOpen { day })
+    }
+
+    /// A cash receipt from the next leaf, settling one item in part.
+    pub(crate) fn cash(&self, customer: CustomerNo, item: ItemNo, minor: i64) -> Receipt {
+        Receipt {
+            visit: None,
+            customer,
+            book: self.book,
+            number: self.next_leaf,
+            currency: "AED".parse().expect("a currency"),
+            tenders: vec![Tender::Cash(minor)],
+            allocations: vec![Allocation {
+                item,
+                amount: minor,
+                short: None,
+            }],
+            on_account: None,
+            unapplied: None,
+            payer: None,
+        }
+    }
+
+    pub(crate) fn issue(&mut self, receipt: Receipt) -> Seq {
+        self.next_leaf = receipt.number + 1;
+        self.write(receipt)
+    }
+
+    /// What is not confirmed, as a message.
+    pub(crate) fn message(&self) -> Vec<u8> {
+        self.message_from(&self.confirmed, usize::MAX)
+    }
+
+    /// At most so many entries after a head, as a message.
+    pub(crate) fn message_from(&self, base: &Head, at_most: usize) -> Vec<u8> {
+        let run: Vec<Sealed> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.entry.seq > base.seq)
+            .take(at_most)
+            .cloned()
+            .collect();
+        let request = SyncRequest {
+            version: VERSION,
+            journal: self.journal,
+            nonce: self.nonce,
+            base: base.seq,
+            base_tag: base
+                .hash
+                .first_chunk()
+                .copied()
+                .expect("a hash is long enough"),
+            entries: Vec::new(),
+            daybooks: self.claims.clone(),
+            cursor: self.cursor,
+        };
+        request.seal(base, &run, &self.key)
+    }
+
+    /// The head at a place.
+    pub(crate) fn at(&self, seq: Seq) -> Head {
+        self.entries
+            .iter()
+            .find(|entry| entry.entry.seq == seq)
+            .map_or_else(|| Head::start(self.journal), Head::at)
+    }
+
+    /// Takes a reply in.
+    pub(crate) fn take(&mut self, reply: &SyncReply) {
+        self.nonce = reply.nonce;
+        self.confirmed = self.at(reply.checkpoint.seq);
+        if let Some(reference) = &reply.reference {
+            self.cursor = reference.cursor;
+            for book in reference.books.iter().flatten().filter(|book| !book.closed) {
+                if self.next_leaf == 0 {
+                    self.next_leaf = book.next;
+                }
+            }
+        }
+        for run in reply.office.iter().flatten() {
+            let upto = run.base + run.entries.len() as u64;
+            match self.claims.iter_mut().find(|claim| claim.day == run.day) {
+                Some(claim) => claim.office = upto,
+                None => self.claims.push(DaybookClaim {
+                    day: run.day,
+                    office: upto,
+                    own: 0,
+                    heads: [0; 16],
+                }),
+            }
+        }
+    }
+}
