@@ -168,7 +168,7 @@ impl Head {
         }
         // What an unknown kind adds cannot be known; it may not take anything away.
         let adds_up = match next.entry.fact() {
-            Ok(Fact::Unknown { .. }) => tally.receipts >= self.tally.receipts,
+            Ok(Fact::Unknown { .. }) => self.tally.is_within(tally),
             Ok(fact) => self.tally.after(&fact).as_ref() == Some(tally),
             Err(_) => *tally == self.tally,
         };

@@ -3,7 +3,7 @@
 //! Enough to tell the dependencies of the next change and the heads at any earlier point without
 //! touching the document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 
@@ -41,6 +41,8 @@ pub(super) struct Chains {
     genesis: Hash,
     office: JournalId,
     links: BTreeMap<JournalId, Vec<Link>>,
+    /// Journals whose next entry has come and waits for another journal.
+    stuck: BTreeSet<JournalId>,
 }
 
 /// Whether an entry is next.
@@ -57,6 +59,7 @@ impl Chains {
             genesis,
             office,
             links: BTreeMap::new(),
+            stuck: BTreeSet::new(),
         }
     }
 
@@ -77,7 +80,11 @@ impl Chains {
 
     /// Where an entry stands. `opens` says, for an entry of a device that opens a day, whether it is
     /// this one.
-    pub(super) fn turn(&self, sealed: &Sealed, opens: Option<bool>) -> Result<Turn, DaybookError> {
+    pub(super) fn turn(
+        &mut self,
+        sealed: &Sealed,
+        opens: Option<bool>,
+    ) -> Result<Turn, DaybookError> {
         let (id, entry) = (sealed.id(), &sealed.entry);
         let links = self.of(id.journal);
         let last = links.last();
@@ -98,7 +105,9 @@ impl Chains {
         // A phone's part of a day begins where it opens the day; the office's with its first entry.
         let continues = id.seq == last.map_or(0, |last| last.seq) + 1
             && (last.is_some() || id.journal.is_office());
-        if !continues && opens != Some(true) {
+        // What lies between two parts of a day is another day's and never comes here. A phone that opens
+        // the day again must not be mistaken for that while its own next entry still waits.
+        if !continues && (opens != Some(true) || self.stuck.contains(&id.journal)) {
             return Ok(Turn::Waiting);
         }
         if continues && last.is_some_and(|last| last.entry != entry.prev) {
@@ -123,6 +132,9 @@ impl Chains {
             if seen.journal == id.journal {
                 link.confirmed = link.confirmed.max(seen.seq);
             } else if !self.see(&mut link.view, id.journal, *seen) {
+                if continues {
+                    self.stuck.insert(id.journal);
+                }
                 return Ok(Turn::Waiting);
             }
         }
@@ -183,6 +195,7 @@ impl Chains {
     }
 
     pub(super) fn push(&mut self, journal: JournalId, link: Link) {
+        self.stuck.remove(&journal);
         self.links.entry(journal).or_default().push(link);
     }
 

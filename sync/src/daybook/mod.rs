@@ -24,6 +24,8 @@ pub use view::{
     VisitView, VoidState,
 };
 
+use std::collections::BTreeMap;
+
 use automerge::transaction::{CommitOptions, Transactable as _};
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, TextEncoding};
 
@@ -42,7 +44,9 @@ const FARTHEST_MILLIS: i64 = 1 << 50;
 
 /// One collector's business day.
 ///
-/// Entries of one journal are given in their order; those of different journals in any order.
+/// Entries of one journal are given in their order, those of different journals in any order. Only
+/// where a phone opens the day a second time does the order within a journal matter to the outcome: what
+/// it wrote before must have been given before.
 #[derive(Debug, Clone)]
 pub struct Daybook {
     id: DaybookId,
@@ -153,25 +157,37 @@ impl Daybook {
         Ok(Applied::Now)
     }
 
-    /// Takes entries in any order that keeps each journal's, going round until nothing more can be
-    /// placed. How many still wait comes back.
+    /// Takes entries in whatever order, going round their journals until nothing more can be placed. How
+    /// many still wait comes back.
     pub fn apply_all<'a>(
         &mut self,
         entries: impl IntoIterator<Item = &'a Sealed>,
     ) -> Result<usize, DaybookError> {
-        let mut left: Vec<&Sealed> = entries.into_iter().collect();
+        let mut journals: BTreeMap<JournalId, Vec<&Sealed>> = BTreeMap::new();
+        for sealed in entries {
+            journals
+                .entry(sealed.entry.journal)
+                .or_default()
+                .push(sealed);
+        }
+        for left in journals.values_mut() {
+            // The next one last.
+            left.sort_unstable_by_key(|sealed| std::cmp::Reverse(sealed.entry.seq));
+        }
         loop {
-            let before = left.len();
-            let mut waiting = Vec::new();
-            for sealed in left {
-                if self.apply(sealed)? == Applied::Waiting {
-                    waiting.push(sealed);
+            let mut moved = false;
+            for left in journals.values_mut() {
+                while let Some(next) = left.last() {
+                    if self.apply(next)? == Applied::Waiting {
+                        break;
+                    }
+                    left.pop();
+                    moved = true;
                 }
             }
-            if waiting.is_empty() || waiting.len() == before {
-                return Ok(waiting.len());
+            if !moved {
+                return Ok(journals.values().map(Vec::len).sum());
             }
-            left = waiting;
         }
     }
 

@@ -134,6 +134,13 @@ impl Tally {
         Some(next)
     }
 
+    /// Whether another tally has at least as much of everything.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        let reached = |total: &Total| other.in_currency(total.currency).minor >= total.minor;
+        self.receipts <= other.receipts && self.totals.iter().all(reached)
+    }
+
     /// The total in a currency.
     #[must_use]
     pub fn in_currency(&self, currency: crate::money::Currency) -> Money {
