@@ -7,8 +7,10 @@ use crate::db::Statement;
 const ROOMS: &[&[&Statement]] = &[
     crate::audit::sql::ALL,
     crate::auth::sql::ALL,
+    crate::company::sql::ALL,
     crate::custody::sql::ALL,
     crate::db::sql::ALL,
+    crate::fieldwork::sql::ALL,
     crate::http::sql::ALL,
     crate::intake::sql::ALL,
     crate::vouchers::sql::ALL,

@@ -183,6 +183,7 @@ fn tell(what: &str, imported: &Imported, arguments: &FileArguments) -> String {
     }
     text.push_str(match (imported.committed, arguments.dry_run, imported.bad > 0) {
         (true, _, true) => "Imported without the bad rows.\n",
+        (true, _, false) if imported.new + imported.updated == 0 => "Nothing changed: all of it was there.\n",
         (true, _, false) => "Imported.\n",
         (false, true, true) if !arguments.skip_bad => "Nothing was changed: this was a dry run, and bad rows would hold it up (see --skip-bad).\n",
         (false, true, _) => "Nothing was changed: this was a dry run.\n",

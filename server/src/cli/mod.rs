@@ -2,6 +2,8 @@
 //!
 //! A new command is a file here with `Arguments` (clap) and `run`, and two lines below.
 
+mod company;
+mod demo;
 mod device;
 mod digest;
 mod import;
@@ -39,6 +41,8 @@ The database is a file, counterfoil.db, unless --database or COUNTERFOIL_DATABAS
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Company(company::Arguments),
+    Demo(demo::Arguments),
     User(user::Arguments),
     Device(device::Arguments),
     Import(import::Arguments),
@@ -94,6 +98,8 @@ pub fn run() -> ExitCode {
     let outcome = runtime.block_on(async {
         match cli.command {
             Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Company(arguments) => company::run(arguments).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
             Command::User(arguments) => user::run(arguments).await,
             Command::Device(arguments) => device::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,

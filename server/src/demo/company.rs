@@ -50,12 +50,6 @@ pub fn collector_code(index: u32) -> String {
     format!("C{:03}", index + 1)
 }
 
-/// The code of a customer.
-#[must_use]
-pub fn customer_code(collector: u32, customer: u32) -> String {
-    format!("{}-{:02}", collector_code(collector), customer + 1)
-}
-
 /// The mapping that goes with [`open_items`].
 pub const MAPPING: &str = r#"
 [columns]
@@ -68,8 +62,8 @@ issued = "Posting date"
 due = "Due date"
 amount = "Open amount"
 currency = "Currency"
-latitude = "Lat"
-longitude = "Lon"
+lat = "Lat"
+lon = "Lon"
 
 [kinds]
 invoice = "RV"
@@ -81,38 +75,86 @@ delimiter = ";"
 decimal = ","
 "#;
 
-/// The ERP's export of open items, semicolons and decimal commas and all.
+/// A customer of the demonstration, with what it owes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Debtor {
+    /// The code in the ERP.
+    pub code: String,
+    /// The name, in both scripts.
+    pub name: String,
+    /// Latitude and longitude in millionths of a degree.
+    pub site: (i64, i64),
+    /// What it is invoiced in.
+    pub currency: Currency,
+    /// What it owes.
+    pub items: Vec<Owed>,
+}
+
+/// An open item of the demonstration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// The document's number.
+    pub document: String,
+    /// Whether it is a credit memo.
+    pub memo: bool,
+    /// Issued.
+    pub issued: Day,
+    /// Due.
+    pub due: Day,
+    /// Minor units.
+    pub minor: i64,
+}
+
+/// The customers of one collector, in the order of their codes.
+#[must_use]
+pub fn debtors(seed: u64, collector: u32, today: Day) -> Vec<Debtor> {
+    let mut dice = Dice::new(seed, &format!("customers of {collector}"));
+    (0..CUSTOMERS_EACH).map(|customer| debtor(&mut dice, collector, customer, today)).collect()
+}
+
+fn debtor(dice: &mut Dice, collector: u32, customer: u32, today: Day) -> Debtor {
+    let (place, place_arabic) = dice.pick(PLACES);
+    let (trade, trade_arabic) = dice.pick(TRADES);
+    // Most owe in dirhams; some across the border, in a currency of three decimals.
+    let code = if customer % 9 == 8 { "KWD" } else { "AED" };
+    let site = (25_000_000 + dice.between(0, 300_000), 55_100_000 + dice.between(0, 400_000));
+    let items = (0..dice.between(2, 5))
+        .map(|item| {
+            let issued = today.plus(-i32::try_from(dice.between(5, 150)).unwrap_or(5));
+            let memo = item > 0 && dice.percent(6);
+            Owed {
+                document: format!("{}{:05}", 9_000 + collector, i64::from(customer) * 10 + item),
+                memo,
+                issued,
+                due: issued.plus(*dice.pick(&[30, 30, 45, 60])),
+                minor: if memo { dice.between(500, 9_000) } else { dice.between(4_000, 450_000) },
+            }
+        })
+        .collect();
+    Debtor {
+        code: format!("{}-{:02}", collector_code(collector), customer + 1),
+        name: format!("{place} {trade} \"{trade_arabic} {place_arabic}\""),
+        site,
+        currency: code.parse().expect("a currency of the list"),
+        items,
+    }
+}
+
+/// The ERP's export of open items: semicolons, decimal commas, a byte order mark and all.
 #[must_use]
 pub fn open_items(seed: u64, collectors: u32, today: Day) -> String {
     let mut csv = "\u{feff}Account;Account name;Salesman;Lat;Lon;Document;Type;Posting date;Due date;Open amount;Currency\r\n".to_owned();
     for collector in 0..collectors {
-        let mut dice = Dice::new(seed, &format!("customers of {collector}"));
-        for customer in 0..CUSTOMERS_EACH {
-            let (english, arabic) = dice.pick(PLACES);
-            let (trade, trade_arabic) = dice.pick(TRADES);
-            let account = customer_code(collector, customer);
-            let name = format!("\"{english} {trade} \"\"{trade_arabic} {arabic}\"\"\"");
-            let lat = 25_000_000 + dice.between(0, 300_000);
-            let lon = 55_100_000 + dice.between(0, 400_000);
-            // Most owe in dirhams; some across the border, in a currency of three decimals.
-            let code = if customer % 9 == 8 { "KWD" } else { "AED" };
-            let currency: Currency = code.parse().expect("a currency of the list");
-            for item in 0..dice.between(2, 5) {
-                let document = format!("{}{:05}", 9_000 + collector, customer * 10 + u32::try_from(item).unwrap_or(0));
-                let issued = today.plus(-i32::try_from(dice.between(5, 150)).unwrap_or(5));
-                let due = issued.plus(*dice.pick(&[30, 30, 45, 60]));
-                let memo = dice.percent(6);
-                let minor = if memo { dice.between(500, 9_000) } else { dice.between(4_000, 450_000) };
-                let amount = Money::new(minor, currency).major().replace('.', ",");
-                let kind = if memo { "CR" } else { "RV" };
-                let salesman = collector_code(collector);
-                let (issued, due) = (dotted(issued), dotted(due));
-                writeln!(
-                    csv,
-                    "{account};{name};{salesman};{};{};{document};{kind};{issued};{due};{amount};{currency}\r",
-                    degrees(lat), degrees(lon),
-                )
-                .expect("writing to a string cannot fail");
+        let salesman = collector_code(collector);
+        for Debtor { code, name, site, currency, items } in debtors(seed, collector, today) {
+            let name = format!("\"{}\"", name.replace('"', "\"\""));
+            let (lat, lon) = (degrees(site.0), degrees(site.1));
+            for item in items {
+                let amount = Money::new(item.minor, currency).major().replace('.', ",");
+                let kind = if item.memo { "CR" } else { "RV" };
+                let (document, issued, due) = (&item.document, dotted(item.issued), dotted(item.due));
+                writeln!(csv, "{code};{name};{salesman};{lat};{lon};{document};{kind};{issued};{due};{amount};{currency}\r")
+                    .expect("writing to a string cannot fail");
             }
         }
     }

@@ -1,0 +1,72 @@
+use std::process::ExitCode;
+
+use chrono_tz::Tz;
+use counterfoil_sync::money::Currency;
+
+use super::{Common, Failure, print};
+use crate::clock::Clock;
+use crate::company::{self, Setting};
+
+/// Show what the company decided about itself, or set it.
+///
+/// Without options it shows what is set. Phones learn of a change at their next sync.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    /// Name, as on a receipt.
+    #[arg(long)]
+    name: Option<String>,
+    /// Time zone of business dates, such as Asia/Dubai.
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<Tz>,
+    /// The currency offered first, such as AED.
+    #[arg(long, value_name = "CODE")]
+    currency: Option<Currency>,
+    /// When a cheque settles what it is given for.
+    #[arg(long, value_name = "WHEN")]
+    cheques_settle: Option<ChequesSettle>,
+    /// Leaves left when a phone is given its next voucher book.
+    #[arg(long, value_name = "LEAVES")]
+    refill_below: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ChequesSettle {
+    /// At receipt.
+    AtReceipt,
+    /// Only when it clears; until then it is a memo and the invoice stays open.
+    WhenCleared,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let settings: Vec<Setting> = [
+        arguments.name.map(Setting::Name),
+        arguments.time_zone.map(Setting::TimeZone),
+        arguments.currency.map(Setting::Currency),
+        arguments.cheques_settle.map(|when| Setting::ChequesSettleAtReceipt(matches!(when, ChequesSettle::AtReceipt))),
+        arguments.refill_below.map(Setting::RefillBelow),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let db = if settings.is_empty() { arguments.common.open_existing().await? } else { arguments.common.open().await? };
+    let now = Clock::system().now();
+    let to_set = &settings;
+    db.write(|mut tx| async move {
+        for setting in to_set {
+            company::set(&mut tx, setting, None, now).await?;
+        }
+        Ok::<(), company::SetError>(())
+    })
+    .await?;
+    let all = db.read(|mut tx| async move { company::all(&mut tx).await }).await?;
+    db.close().await;
+    for (key, value) in all.iter().filter(|(key, _)| key != "company.changed") {
+        print(&format!("{} = {value}\n", key.trim_start_matches("company.")))?;
+    }
+    if all.is_empty() {
+        print("Nothing is set; for example: counterfoil company --name \"Al Noor Trading Co.\" --time-zone Asia/Dubai\n")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,135 @@
+use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use counterfoil_sync::time::Day;
+use tokio::net::TcpListener;
+
+use super::{Failure, print, serve};
+use crate::clock::{Clock, day_in};
+use crate::db::{DatabaseUrl, Db, OpenMode};
+use crate::demo::{self, Options};
+use crate::http::{self, AppState};
+
+/// Live a day in the field: a company, its plan, phones offline, deposits confirmed. Then serve.
+///
+/// The phones are real ones without a screen, and everything goes over HTTP. The same seed and date
+/// move the same money, on SQLite and on PostgreSQL.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Collectors on the road.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=500))]
+    collectors: u32,
+    /// What the dice start from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The business date; today if not given.
+    #[arg(long, value_name = "DATE")]
+    date: Option<Day>,
+    /// Replies lost, and requests doubled, in a hundred.
+    #[arg(long, value_name = "PERCENT", default_value_t = 15, value_parser = clap::value_parser!(u64).range(0..=60))]
+    faults: u64,
+    /// Stop when the day is over instead of serving on.
+    #[arg(long)]
+    once: bool,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    json: bool,
+    /// An empty database for the company; a new SQLite file in a temporary folder if not given.
+    #[arg(long, value_name = "ADDRESS")]
+    database: Option<DatabaseUrl>,
+    /// Where to listen; with --once, port 0 lets the system choose.
+    #[arg(long, value_name = "ADDRESS", env = "COUNTERFOIL_LISTEN")]
+    listen: Option<SocketAddr>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  counterfoil demo
+  counterfoil demo --once --json --collectors 12 --seed 7
+  counterfoil demo --database 'postgres://counterfoil@localhost/books?schema=demo'";
+
+pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let folder = TemporaryFolder::make()?;
+    let url = match arguments.database {
+        Some(url) => url,
+        None => format!("sqlite:{}", folder.0.join("counterfoil.db").display()).parse()?,
+    };
+    let zone: chrono_tz::Tz = demo::company::TIME_ZONE.parse().map_err(|_| "the demo's time zone is unknown")?;
+    let today = arguments.date.unwrap_or_else(|| day_in(Clock::system().now(), zone));
+    let options = Options { collectors: arguments.collectors, seed: arguments.seed, today, folder: folder.0.clone(), faults: arguments.faults };
+    // The server lives on the same day: its clock says noon of it and runs on.
+    let shift = options.first_instant().0 + 9 * 1_800_000 - Clock::system().now().0;
+    let clock = Clock::shifted(shift);
+
+    let db = Db::open(&url, OpenMode::Create).await?;
+    db.migrate().await?;
+    if db.read(|mut tx| async move { crate::auth::people::any(&mut tx).await }).await? {
+        return Err(format!("{url} is not empty; the demo needs a database of its own").into());
+    }
+    let state = AppState::new(db.clone(), clock).await?;
+    let otherwise = SocketAddr::from(([127, 0, 0, 1], if arguments.once { 0 } else { 8480 }));
+    let listener = TcpListener::bind(arguments.listen.unwrap_or(otherwise)).await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let asked = async move {
+        // A dropped sender means that the day failed: stop too.
+        let _ = stopped.await;
+    };
+    let server = tokio::spawn(http::serve(listener, http::app(state.clone()), asked));
+
+    let began = std::time::Instant::now();
+    let tell = |text: &str| {
+        // Progress that cannot be shown is not missed.
+        let _ = writeln!(std::io::stderr(), "{:6.1}s  {text}", began.elapsed().as_secs_f64());
+    };
+    let summary = demo::day(&state, &base, &options, &tell).await?;
+    tell("Done");
+    if arguments.json {
+        print(&(serde_json::to_string_pretty(&summary)? + "\n"))?;
+    } else {
+        print(&format!("\n{}\n", summary.table()))?;
+    }
+    let sound = summary.verify == "ok";
+    if !arguments.once {
+        print(&format!(
+            "Counterfoil serves on at {base} ({base}/openapi.json). Sign in with the password {}:\n  rana (supervisor), omar (cashier), salma (manager), noor (accountant), admin.\nThe books are in {}. Stop with Ctrl-C; the temporary files go then.\n",
+            demo::PASSWORD,
+            db.url(),
+        ))?;
+        if std::io::stdout().is_terminal() {
+            let _ = std::io::stdout().flush();
+        }
+        serve::stopped().await;
+    }
+    drop(stop);
+    server.await??;
+    db.close().await;
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A folder of this process's own, gone with it.
+struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    fn make() -> Result<Self, std::io::Error> {
+        let path = std::env::temp_dir().join(format!("counterfoil-demo-{}", std::process::id()));
+        // What a killed process of the same number left behind.
+        if let Err(error) = std::fs::remove_dir_all(&path)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(error);
+        }
+        std::fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        // What cannot be removed is in the system's temporary folder, where it belongs.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,79 @@
+//! What the company decided about itself: its name, time zone, currency and rules.
+//!
+//! A setting is a line of text under a `company.` key. Whoever reads one has a default for it.
+
+pub(crate) mod sql;
+
+use chrono_tz::Tz;
+use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::limits;
+use counterfoil_sync::money::Currency;
+use counterfoil_sync::time::Millis;
+
+use crate::audit::{self, Record};
+use crate::db::{DbError, Tx};
+use crate::values;
+
+/// What can be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// Name, as on a receipt.
+    Name(String),
+    /// Time zone of business dates.
+    TimeZone(Tz),
+    /// The currency offered first.
+    Currency(Currency),
+    /// Whether cheques settle items at receipt, or only when they clear.
+    ChequesSettleAtReceipt(bool),
+    /// Leaves left when a phone is given its next book.
+    RefillBelow(u32),
+}
+
+impl Setting {
+    fn pair(&self) -> (&'static str, String) {
+        match self {
+            Self::Name(name) => ("company.name", name.clone()),
+            Self::TimeZone(zone) => ("company.time_zone", zone.name().to_owned()),
+            Self::Currency(currency) => ("company.currency", currency.to_string()),
+            Self::ChequesSettleAtReceipt(settle) => {
+                let policy = if *settle { "at_receipt" } else { "until_cleared" };
+                ("company.cheque_policy", policy.to_owned())
+            }
+            Self::RefillBelow(leaves) => ("company.refill_below", leaves.to_string()),
+        }
+    }
+}
+
+/// Sets something. Phones learn of it at their next sync. `by` is nobody on the command line of the
+/// machine itself.
+pub async fn set(tx: &mut Tx, setting: &Setting, by: Option<PersonNo>, now: Millis) -> Result<(), SetError> {
+    if let Setting::Name(name) = setting
+        && (name.trim().is_empty() || name.len() > limits::SHORT_TEXT_BYTES || name.contains('\0'))
+    {
+        return Err(SetError::Name);
+    }
+    let (key, value) = setting.pair();
+    let change = tx.change().await?;
+    tx.execute(&sql::SET, values![key, &value]).await?;
+    tx.execute(&sql::SET, values!["company.changed", change.to_string()]).await?;
+    let record = Record { person: by, action: "company.set", subject: key.to_owned(), reason: Some(value), at: now };
+    audit::append(tx, record).await?;
+    Ok(())
+}
+
+/// Everything that was set, as text.
+pub async fn all(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
+    let rows = tx.all(&sql::ALL_SETTINGS, values![]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Why nothing was set.
+#[derive(Debug, thiserror::Error)]
+pub enum SetError {
+    /// Not a name.
+    #[error("a company's name has 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    Name,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}

@@ -1,0 +1,219 @@
+//! What the day came to, taken from the phones and held against the books.
+
+use std::collections::BTreeMap;
+
+use counterfoil_core::view::ReceiptStanding;
+use counterfoil_sync::money::{Currency, Money};
+use serde::Serialize;
+
+use super::office::Deposits;
+use super::radio::Traffic;
+use super::road::Road;
+use super::{DemoError, Options, company};
+use crate::http::AppState;
+use crate::ledger::{self, Account};
+use crate::verify::{self, Finding};
+
+/// Totals per currency, in minor units.
+pub(super) type Totals = BTreeMap<Currency, i64>;
+
+/// One collector's line.
+#[derive(Debug, Clone, Serialize)]
+pub struct CollectorLine {
+    /// Name.
+    pub name: String,
+    /// Visits made.
+    pub visits: u64,
+    /// Receipts issued, voided ones included.
+    pub receipts: u64,
+    /// Of which voided.
+    pub voids: u64,
+    /// Received, voids taken off.
+    pub collected: BTreeMap<String, String>,
+    /// Accepted by the cashier: cash as counted, and cheques.
+    pub handed_over: BTreeMap<String, String>,
+    /// Counted less declared.
+    pub variance: BTreeMap<String, String>,
+    /// Requests sent and answered, enrolment included.
+    pub round_trips: u64,
+    /// Bytes of request bodies.
+    pub bytes_up: u64,
+    /// Bytes of reply bodies.
+    pub bytes_down: u64,
+}
+
+/// The day, as JSON prints it. Amounts are in major units.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// Collectors on the road.
+    pub collectors: u32,
+    /// The business date.
+    pub date: String,
+    /// The seed.
+    pub seed: u64,
+    /// Visits made.
+    pub visits: u64,
+    /// Receipts issued, voided ones included.
+    pub receipts: u64,
+    /// Of which voided.
+    pub voids: u64,
+    /// Received in all, voids taken off.
+    pub collected: BTreeMap<String, String>,
+    /// Confirmed by the cashier: what is in the vault now.
+    pub confirmed: BTreeMap<String, String>,
+    /// Over (positive) or short (negative).
+    pub variance: BTreeMap<String, String>,
+    /// Still with the collectors.
+    pub in_hand: BTreeMap<String, String>,
+    /// Syncs that phones finished.
+    pub syncs: u64,
+    /// Requests sent and answered.
+    pub round_trips: u64,
+    /// Bytes of request bodies.
+    pub bytes_up: u64,
+    /// Bytes of reply bodies.
+    pub bytes_down: u64,
+    /// Replies that never reached a phone.
+    pub replies_lost: u64,
+    /// Requests that reached the server twice.
+    pub requests_doubled: u64,
+    /// Daybooks whose heads were the same on phone and server.
+    pub daybooks_agreed: u64,
+    /// `ok`, or the first difference.
+    pub verify: String,
+    /// Digest of the ledger: the same for the same seed and date, on either database.
+    pub digest: String,
+    /// Collector by collector.
+    pub by_collector: Vec<CollectorLine>,
+}
+
+pub(super) fn money(totals: &Totals) -> BTreeMap<String, String> {
+    totals.iter().map(|(currency, minor)| (currency.to_string(), Money::new(*minor, *currency).major())).collect()
+}
+
+pub(super) fn add(totals: &mut Totals, amount: Money) {
+    *totals.entry(amount.currency).or_default() += amount.minor;
+}
+
+/// Draws the summary, and refuses if phones and books do not tell the same.
+pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road], deposits: &Deposits) -> Result<Summary, DemoError> {
+    let mut lines = Vec::new();
+    let mut traffic = Traffic::default();
+    let mut collected = Totals::new();
+    for (collector, road) in (0_u32..).zip(roads.iter_mut()) {
+        road.phone.check()?;
+        let held = road.phone.sync_state()?;
+        if held.only_here.entries > 0 || !held.troubles.is_empty() {
+            return Err(DemoError::Differs(format!("the phone of {} still holds {} entries; troubles: {:?}", company::collector_name(collector), held.only_here.entries, held.troubles)));
+        }
+        let receipts = road.phone.receipts(options.today)?;
+        let mut its = Totals::new();
+        for receipt in receipts.iter().filter(|receipt| receipt.standing != ReceiptStanding::Void) {
+            add(&mut its, receipt.total);
+            add(&mut collected, receipt.total);
+        }
+        let figures = road.phone.day_summary()?.figures;
+        let journal = road.phone.journal().ok_or(DemoError::Answer("journal"))?;
+        lines.push(CollectorLine {
+            name: company::collector_name(collector),
+            visits: figures.visits.into(),
+            receipts: receipts.len() as u64,
+            voids: receipts.iter().filter(|receipt| receipt.standing == ReceiptStanding::Void).count() as u64,
+            collected: money(&its),
+            handed_over: money(&deposits.accepted_from(journal)),
+            variance: money(&deposits.variance_of(journal)),
+            round_trips: road.radio.traffic.round_trips,
+            bytes_up: road.radio.traffic.bytes_up,
+            bytes_down: road.radio.traffic.bytes_down,
+        });
+        traffic += road.radio.traffic;
+    }
+    let books = Books::read(state).await?;
+    books.compare(&collected)?;
+    Ok(Summary {
+        collectors: options.collectors,
+        date: options.today.to_string(),
+        seed: options.seed,
+        visits: lines.iter().map(|line| line.visits).sum(),
+        receipts: lines.iter().map(|line| line.receipts).sum(),
+        voids: lines.iter().map(|line| line.voids).sum(),
+        collected: money(&collected),
+        confirmed: money(&books.confirmed),
+        variance: money(&books.variance),
+        in_hand: money(&books.in_hand),
+        syncs: traffic.syncs,
+        round_trips: traffic.round_trips,
+        bytes_up: traffic.bytes_up,
+        bytes_down: traffic.bytes_down,
+        replies_lost: traffic.replies_lost,
+        requests_doubled: traffic.requests_doubled,
+        daybooks_agreed: 0,
+        verify: prove(state).await?,
+        digest: books.digest,
+        by_collector: lines,
+    })
+}
+
+/// The same figures from the ledger.
+struct Books {
+    confirmed: Totals,
+    in_hand: Totals,
+    variance: Totals,
+    transfers: Totals,
+    digest: String,
+}
+
+impl Books {
+    async fn read(state: &AppState) -> Result<Self, DemoError> {
+        let (sums, digest) = state
+            .db
+            .read(|mut tx| async move {
+                let mut sums = Vec::new();
+                for accounts in [
+                    &[Account::CashVault, Account::ChequesVault][..],
+                    &[Account::CashCollector, Account::ChequesCollector],
+                    &[Account::OverShort],
+                    &[Account::CashInTransit],
+                ] {
+                    let mut totals = Totals::new();
+                    for account in accounts {
+                        for (_, amount) in ledger::balances(&mut tx, *account).await? {
+                            add(&mut totals, amount);
+                        }
+                    }
+                    sums.push(totals);
+                }
+                Ok::<_, crate::db::DbError>((sums, ledger::digest(&mut tx).await?))
+            })
+            .await?;
+        let [confirmed, in_hand, over_short, transfers] = <[Totals; 4]>::try_from(sums).map_err(|_| DemoError::Answer("balances"))?;
+        // A debit of over and short is money that is missing.
+        let variance = over_short.into_iter().map(|(currency, minor)| (currency, -minor)).collect();
+        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { confirmed, in_hand, variance, transfers, digest })
+    }
+
+    /// What was collected is in the vault, in hand, short or on its way to the bank: nothing else.
+    fn compare(&self, collected: &Totals) -> Result<(), DemoError> {
+        for (currency, collected) in collected {
+            let of = |totals: &Totals| totals.get(currency).copied().unwrap_or(0);
+            let found = of(&self.confirmed) + of(&self.in_hand) - of(&self.variance) + of(&self.transfers);
+            if found != *collected {
+                let [phones, books] = [*collected, found].map(|minor| Money::new(minor, *currency));
+                return Err(DemoError::Differs(format!("the phones collected {phones}, the books hold {books}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn prove(state: &AppState) -> Result<String, DemoError> {
+    let mut first = None;
+    verify::run(&state.db, |name, finding| {
+        if let (Finding::Differs(what), None) = (finding, &first) {
+            first = Some(format!("{name}: {what}"));
+        }
+    })
+    .await?;
+    Ok(first.unwrap_or_else(|| "ok".to_owned()))
+}
