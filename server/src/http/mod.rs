@@ -55,6 +55,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(health))
         .merge(auth::routes())
         .merge(crate::intake::routes())
+        .merge(crate::fieldwork::routes())
 }
 
 /// For routes that take a [`Message`]: they may be as long as phone and server agreed.

@@ -5,6 +5,7 @@ use crate::auth::{
 };
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::fieldwork::Daybooks;
 use crate::intake::Intake;
 
 /// What every handler is given. Cloning it is cheap and gives the same.
@@ -27,6 +28,8 @@ pub struct AppState {
     pub behind_proxy: bool,
     /// Takes in what the field sends.
     pub intake: Intake,
+    /// Days in the field as they stand.
+    pub daybooks: Daybooks,
 }
 
 impl AppState {
@@ -37,6 +40,7 @@ impl AppState {
         let tokens = Tokens::new(&keys)?;
         let intake = Intake::new(db.clone(), clock.clone(), keys.secret.clone());
         Ok(Self {
+            daybooks: Daybooks::default(),
             intake,
             behind_proxy: false,
             tokens,

@@ -1,0 +1,45 @@
+//! Days in the field, over HTTP: one file per group of endpoints.
+
+mod customer;
+mod money;
+mod stops;
+
+use counterfoil_sync::id::{DaybookId, PersonNo};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::write::Desk;
+use crate::auth::Caller;
+use crate::http::{AppState, Problem};
+
+/// Fieldwork's routes.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().merge(stops::routes())
+}
+
+/// Whose day a path names.
+fn daybook(collector: u32, day: &str) -> Result<DaybookId, Problem> {
+    let day = day
+        .parse()
+        .map_err(|_| Problem::invalid("The day is not a date. Write it as 2026-11-22."))?;
+    let collector = PersonNo(collector);
+    Ok(DaybookId { collector, day })
+}
+
+/// Who edits it.
+fn desk(state: &AppState, caller: &Caller, day: DaybookId) -> Desk {
+    Desk {
+        by: caller.person,
+        now: state.clock.now(),
+        day,
+    }
+}
+
+/// Materialises a day before a writing transaction asks for it, so that other writers do not wait
+/// for that.
+async fn warm(state: &AppState, day: DaybookId) -> Result<(), super::FieldworkError> {
+    let daybooks = &state.daybooks;
+    state
+        .db
+        .read(|mut tx| async move { daybooks.read(&mut tx, day).await.map(drop) })
+        .await
+}

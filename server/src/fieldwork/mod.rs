@@ -1,0 +1,18 @@
+//! Fieldwork: the plan of a collector's day, what is said about it, and the day as it stands.
+//!
+//! Nothing is kept here but entries. An edit is appended to the office's journal of that day, on
+//! sight of everything that is held of it; what the day looks like is materialised from the journals
+//! when somebody asks, outside the path of what phones send ([`Daybooks`]). Phones say what their
+//! documents come to, and [`compare_claims`] holds that against ours.
+
+mod error;
+mod http;
+mod order;
+mod plan;
+mod shelf;
+pub(crate) mod sql;
+mod write;
+
+pub use error::FieldworkError;
+pub(crate) use http::routes;
+pub use shelf::Daybooks;
