@@ -21,6 +21,15 @@ const CONNECTIONS: u32 = 12;
 /// Every bulk statement is prepared in five sizes.
 const CACHED_STATEMENTS: usize = 1_000;
 
+/// One round trip. The lock is taken before the snapshot, so that this transaction sees everything
+/// that earlier writers committed. Writers look rows up by key: a plan made while a table was small
+/// must not scan it when it has grown, within an import for one.
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE; \
+                           LOCK TABLE writer IN EXCLUSIVE MODE; \
+                           SET LOCAL enable_seqscan = off; \
+                           SET LOCAL enable_hashjoin = off; \
+                           SET LOCAL enable_mergejoin = off";
+
 /// An open database. Cloning it is cheap and gives the same one.
 #[derive(Debug, Clone)]
 pub struct Db {
@@ -214,14 +223,9 @@ impl Db {
             Pools::Sqlite { writer, .. } => Ok(Tx::new(Begun::Sqlite(
                 writer.begin_with("BEGIN IMMEDIATE".into_sql_str()).await?,
             ))),
-            Pools::Postgres(pool) => {
-                let begun = pool
-                    .begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE".into_sql_str())
-                    .await?;
-                let (mut tx, ended) = Tx::new(Begun::Postgres(begun));
-                tx.execute(&sql::LOCK_WRITER, vec![]).await?;
-                Ok((tx, ended))
-            }
+            Pools::Postgres(pool) => Ok(Tx::new(Begun::Postgres(
+                pool.begin_with(BEGIN_WRITE.into_sql_str()).await?,
+            ))),
         }
     }
 
@@ -272,6 +276,8 @@ async fn open_sqlite(path: &std::path::Path) -> Result<Pools, sqlx::Error> {
         // Else REPLACE would delete rows without asking the triggers that refuse it.
         .pragma("recursive_triggers", "ON")
         .pragma("mmap_size", "0")
+        // Joins go from the short list to the table by its key, never over an index made on the spot.
+        .pragma("automatic_index", "OFF")
         .disable_statement_logging();
     let writer = SqlitePoolOptions::new()
         .max_connections(1)

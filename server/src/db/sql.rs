@@ -5,12 +5,6 @@ crate::statements! {
     NEXT_CHANGE = "UPDATE change_counter SET no = no + 1 WHERE one_row = 1 RETURNING no";
     /// The last change number taken.
     LAST_CHANGE = "SELECT no FROM change_counter WHERE one_row = 1";
-    /// Makes this the only writer until the transaction ends. Must be a transaction's first statement.
-    LOCK_WRITER = split {
-        sqlite: "SELECT 1",
-        postgres: "LOCK TABLE writer IN EXCLUSIVE MODE",
-        reason: "SQLite locks with BEGIN IMMEDIATE; PostgreSQL needs a lock that is taken before the snapshot",
-    };
     /// The schema changes applied.
     APPLIED = "SELECT version FROM _sqlx_migrations WHERE success = (1 = 1) ORDER BY version";
     /// The schema as it stands, for the snapshot test.

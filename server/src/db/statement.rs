@@ -1,7 +1,6 @@
 //! Statements: every text of SQL the server runs is a named static made by [`statements!`], and
 //! nothing else can be handed to a [`Tx`](super::Tx).
 
-use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
@@ -108,14 +107,16 @@ impl Statement {
             for (column, kind) in self.columns.chars().enumerate() {
                 parameter += 1;
                 let comma = if column == 0 { "" } else { "," };
-                let cast = match (engine, kind) {
-                    (Engine::Sqlite, _) => "",
-                    (Engine::Postgres, 'i') => "::bigint",
-                    (Engine::Postgres, 'b') => "::bytea",
-                    (Engine::Postgres, _) => "::text",
+                list.push_str(if column == 0 { "" } else { "," });
+                // SQLite finds the name of a parameter by walking the list of all names: with
+                // thousands of $n that is most of the time. A bare ? has no name.
+                let placeholder = match (engine, kind) {
+                    (Engine::Sqlite, _) => "?".to_owned(),
+                    (Engine::Postgres, 'i') => format!("${parameter}::bigint"),
+                    (Engine::Postgres, 'b') => format!("${parameter}::bytea"),
+                    (Engine::Postgres, _) => format!("${parameter}::text"),
                 };
-                // Writing to a String cannot fail.
-                let _ = write!(list, "{comma}${parameter}{cast}");
+                list.push_str(&placeholder);
             }
             list.push(')');
         }
