@@ -11,8 +11,8 @@ use crate::store::project::ReceiptState;
 
 /// Undoes a receipt whose money is still in hand. Its number stays used.
 ///
-/// What the phone knows the server to have confirmed is undone only once a second person approves;
-/// until then it stands, and its money cannot be offered.
+/// What the phone knows the server to have confirmed is undone only once a second person approves, and
+/// so is a receipt after which money was offered; until then it stands, and its money cannot be offered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VoidReceipt {
     /// The receipt.
@@ -92,9 +92,11 @@ impl Action for VoidReceipt {
             reason: self.reason,
             photos,
         })?;
+        let now = custody::receipt(act.conn, act.journal(), seq)?;
+        let awaits_approval = now.is_some_and(|now| now.state == ReceiptState::VoidPending);
         Ok(Voided {
             void,
-            awaits_approval: act.writing.seen_own >= seq,
+            awaits_approval,
         })
     }
 }

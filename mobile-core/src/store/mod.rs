@@ -76,20 +76,19 @@ impl StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        match &error {
-            rusqlite::Error::FromSqlConversionFailure(_, _, source) => {
-                Self::Damaged(source.to_string())
-            }
-            rusqlite::Error::QueryReturnedNoRows => Self::Damaged("a row is missing".to_owned()),
-            other => match other.sqlite_error_code() {
-                Some(ErrorCode::DiskFull) => Self::Full,
-                Some(
-                    ErrorCode::DatabaseCorrupt
-                    | ErrorCode::NotADatabase
-                    | ErrorCode::ConstraintViolation,
-                ) => Self::Damaged(error.to_string()),
-                _ => Self::Disk(error),
-            },
+        if let rusqlite::Error::FromSqlConversionFailure(_, _, source) = &error {
+            return Self::Damaged(source.to_string());
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            // Without a code it is not SQLite's: a row is missing or of another shape than is written.
+            Some(
+                ErrorCode::DatabaseCorrupt
+                | ErrorCode::NotADatabase
+                | ErrorCode::ConstraintViolation,
+            )
+            | None => Self::Damaged(error.to_string()),
+            Some(_) => Self::Disk(error),
         }
     }
 }

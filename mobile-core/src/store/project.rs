@@ -85,20 +85,15 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
                 .execute(params![cell(journal), int(end.visit), int(seq), entry.clocks.wall.0, end.outcome as i64])?;
         }
         Fact::Receipt(receipt) => issued(conn, at, journal, seq, receipt)?,
-        Fact::Void(void) => {
-            let next = if at.seen_own >= void.receipt {
-                ReceiptState::VoidPending
-            } else {
-                ReceiptState::Void
-            };
-            conn.prepare_cached("UPDATE receipt SET void = ?3 WHERE journal = ?1 AND seq = ?2")?
-                .execute(params![cell(journal), int(void.receipt), int(seq)])?;
-            become_(conn, journal, void.receipt, next)?;
-        }
+        Fact::Void(void) => voided(conn, at, journal, seq, void.receipt)?,
         Fact::SpoilLeaf(leaf) => use_leaf(conn, leaf.book.0, leaf.number, journal, seq, true)?,
         Fact::DepositOffer(offer) => offered(conn, at, journal, seq, offer)?,
         Fact::DepositWithdraw(back) => {
-            end_deposit(conn, journal, back.offer, WITHDRAWN, None, None)?
+            conn.prepare_cached(
+                "UPDATE deposit SET withdrawn = ?3 WHERE journal = ?1 AND seq = ?2",
+            )?
+            .execute(params![cell(journal), int(back.offer), int(seq)])?;
+            end_deposit(conn, journal, back.offer, WITHDRAWN, None, None)?;
         }
         Fact::BookReturn(back) => {
             conn.prepare_cached("INSERT INTO returned (book, journal, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
@@ -201,6 +196,30 @@ fn issued(
     } else {
         Ok(())
     }
+}
+
+/// A void that its author knew to come late waits for a second person: the server had confirmed the
+/// receipt, or money was offered after it and not taken back. The server decides by the same rule from
+/// the same entries.
+fn voided(conn: &Connection, at: At, journal: JournalId, seq: Seq, receipt: Seq) -> Result<()> {
+    let is_offered: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM deposit d JOIN receipt r ON r.journal = d.journal AND r.seq = ?2
+             WHERE d.journal = ?1 AND d.seq > ?2 AND d.currency = r.currency AND d.withdrawn IS NULL)",
+        )?
+        .query_row(params![cell(journal), int(receipt)], |row| row.get(0))?;
+    let next = if is_offered || at.seen_own >= receipt {
+        ReceiptState::VoidPending
+    } else {
+        ReceiptState::Void
+    };
+    conn.prepare_cached(
+        "UPDATE workday SET voids = voids + 1 WHERE journal = ?1 AND until IS NULL",
+    )?
+    .execute(params![cell(journal)])?;
+    conn.prepare_cached("UPDATE receipt SET void = ?3 WHERE journal = ?1 AND seq = ?2")?
+        .execute(params![cell(journal), int(receipt), int(seq)])?;
+    become_(conn, journal, receipt, next)
 }
 
 /// A change of the cash figures of one currency.

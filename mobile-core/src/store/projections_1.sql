@@ -8,6 +8,8 @@ CREATE TABLE workday (
     closed INTEGER,
     -- The last entry before the next day opened.
     until INTEGER,
+    -- Voids written, whatever became of them.
+    voids INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (journal, opened)
 ) STRICT, WITHOUT ROWID;
 
@@ -115,6 +117,8 @@ CREATE TABLE deposit (
     state INTEGER NOT NULL,
     counted INTEGER,
     reason TEXT,
+    -- The entry that took it back, whether or not that was in time.
+    withdrawn INTEGER,
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 

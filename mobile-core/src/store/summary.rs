@@ -1,7 +1,8 @@
 //! What a day came to.
 //!
-//! Counted are the visits and receipts of the day that stand in this journal. A void counts once it has
-//! undone its receipt; until a second person approves, the receipt stands and its money is in hand.
+//! Counted is what the journal recorded on the day, as the server counts it: a void on the day it was
+//! written, with its receipt taken off unless a second person turned it down. Cash and cheques in hand
+//! are what the collector answers for, so money whose void awaits approval is among them.
 
 use counterfoil_sync::entry::{DayClose, Total};
 use counterfoil_sync::id::{JournalId, PersonNo};
@@ -22,11 +23,22 @@ pub(crate) fn of(
     let visits = conn
         .prepare_cached("SELECT count(*) FROM visit WHERE journal = ?1 AND day = ?2")?
         .query_row(at, |row| row.get(0))?;
-    let (receipts, voids) = conn
-        .prepare_cached("SELECT count(*), count(*) FILTER (WHERE state >= 2) FROM receipt WHERE journal = ?1 AND day = ?2")?
-        .query_row(at, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let receipts = conn
+        .prepare_cached("SELECT count(*) FROM receipt WHERE journal = ?1 AND day = ?2")?
+        .query_row(at, |row| row.get(0))?;
+    let voids = conn
+        .prepare_cached(
+            "SELECT coalesce(sum(voids), 0) FROM workday WHERE journal = ?1 AND day = ?2",
+        )?
+        .query_row(at, |row| row.get(0))?;
     let mut statement = conn.prepare_cached(
-        "SELECT currency, sum(total) FROM receipt WHERE journal = ?1 AND day = ?2 AND state < 2 GROUP BY currency ORDER BY currency",
+        "SELECT currency, sum(minor) FROM (
+            SELECT currency, total AS minor FROM receipt WHERE journal = ?1 AND day = ?2
+            UNION ALL
+            SELECT r.currency, -r.total FROM workday w
+            JOIN receipt r ON r.journal = w.journal AND r.void > w.opened AND r.void <= coalesce(w.until, r.void)
+            WHERE w.journal = ?1 AND w.day = ?2 AND r.void IS NOT NULL)
+         GROUP BY currency HAVING sum(minor) <> 0 ORDER BY currency",
     )?;
     let collected = statement.query_map(at, |row| {
         Ok(Total {

@@ -38,10 +38,7 @@ impl Phone {
         for day in self.open_days(&writing)? {
             daybooks.push(self.claim(&writing, day, upto)?);
         }
-        let base_tag = *base
-            .hash
-            .first_chunk()
-            .expect("a hash has more than 8 bytes");
+        let base_tag = std::array::from_fn(|at| base.hash.get(at).copied().unwrap_or_default());
         let request = SyncRequest {
             version: VERSION,
             journal,
@@ -56,21 +53,22 @@ impl Phone {
     }
 
     /// The days to report on, the newest first up to the limit: planned for later or worked on, until
-    /// the close is ruled on and no offer or void is left unanswered.
+    /// the close is ruled on and no offer or void is left unanswered. The last two days are always among
+    /// them: a server sends a planned day that is not claimed from its beginning.
     fn open_days(&self, writing: &Writing) -> Result<Vec<Day>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "WITH days AS (
-                SELECT day, max(opened) AS opened, max(closed IS NULL) AS is_open, max(closed) AS closed
+            "WITH last AS (SELECT coalesce(max(day), 0) AS day FROM workday WHERE journal = ?1),
+             days AS (
+                SELECT day, max(closed IS NULL) AS is_open, max(closed) AS closed
                 FROM workday WHERE journal = ?1 GROUP BY day
                 UNION ALL
-                SELECT o.day, 0, 1, NULL FROM office_day o WHERE o.collector = ?2
-                    AND NOT EXISTS (SELECT 1 FROM workday w WHERE w.journal = ?1 AND w.day = o.day)
-                    AND o.day > coalesce((SELECT max(w.day) FROM workday w WHERE w.journal = ?1), -1))
-             SELECT day FROM days d WHERE is_open
+                SELECT o.day, 1, NULL FROM office_day o, last WHERE o.collector = ?2 AND o.day >= last.day - 1
+                    AND NOT EXISTS (SELECT 1 FROM workday w WHERE w.journal = ?1 AND w.day = o.day))
+             SELECT d.day FROM days d, last WHERE is_open OR d.day >= last.day - 1
                 OR NOT EXISTS (SELECT 1 FROM ruling r WHERE r.journal = ?1 AND d.closed BETWEEN r.from_seq AND r.to_seq)
                 OR EXISTS (SELECT 1 FROM deposit x WHERE x.journal = ?1 AND x.day = d.day AND x.state = 0)
                 OR EXISTS (SELECT 1 FROM receipt x WHERE x.journal = ?1 AND x.day = d.day AND x.state = 1)
-             ORDER BY day DESC LIMIT ?3",
+             ORDER BY d.day DESC LIMIT ?3",
         )?;
         let most = i64::try_from(limits::OPEN_DAYBOOKS).unwrap_or(i64::MAX);
         let rows = statement.query_map(

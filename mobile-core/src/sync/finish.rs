@@ -106,7 +106,9 @@ impl Phone {
         state.save(&tx)?;
         tx.commit()?;
         self.state = state;
-        forget.into_iter().for_each(|day| self.daybooks.forget(day));
+        for day in forget {
+            self.daybooks.forget(day);
+        }
         Ok(done)
     }
 }

@@ -103,12 +103,13 @@ proptest! {
                     }
                 }
                 Step::OfferAll | Step::OfferPart(_) => {
-                    let count = match step {
-                        Step::OfferPart(amount) => Count::Only {
+                    let count = if let Step::OfferPart(amount) = step {
+                        Count::Only {
                             denominations: vec![counterfoil_sync::entry::Denomination { unit: 1, quantity: u32::try_from(amount).unwrap() }],
                             cheques: vec![],
-                        },
-                        _ => Count::Everything,
+                        }
+                    } else {
+                        Count::Everything
                     };
                     if let Ok(offered) = phone.act(OfferDeposit { currency: aed(), count, remark: None }, &now) {
                         model.offers.push((offered.deposit, offered.cash, offered.cheques.len(), true));

@@ -1,6 +1,16 @@
 //! The phone through its doors: actions, views and sync on real files, against a small office made of
 //! the same types as the server.
 
+#![expect(
+    clippy::inconsistent_digit_grouping,
+    reason = "150_00 is 150.00: amounts are grouped as people read them"
+)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "the office and its helpers are test code too"
+)]
+#![expect(clippy::too_many_lines, reason = "a day is one story")]
+
 mod bench;
 mod books;
 mod custody;

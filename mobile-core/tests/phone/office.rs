@@ -51,7 +51,7 @@ pub(crate) struct Office {
     pub(crate) device: PublicKey,
     pub(crate) journal: JournalId,
     pub(crate) held: BTreeMap<JournalId, Vec<Sealed>>,
-    pub(crate) office: BTreeMap<Day, Vec<Sealed>>,
+    pub(crate) written: BTreeMap<Day, Vec<Sealed>>,
     pub(crate) items: Vec<Item>,
     pub(crate) books: Vec<Book>,
     pub(crate) change: u64,
@@ -102,7 +102,7 @@ impl Office {
             device: key(2).public(),
             journal: JournalId::device(DeviceNo(3), 1),
             held: BTreeMap::new(),
-            office: BTreeMap::new(),
+            written: BTreeMap::new(),
             items,
             books: vec![book(11, 1001, 1050)],
             change: 1,
@@ -200,7 +200,7 @@ impl Office {
             .into_iter()
             .filter(|(of, _)| *of == day)
             .map(|(_, sealed)| sealed);
-        let entries = self.office.get(&day).into_iter().flatten().chain(own);
+        let entries = self.written.get(&day).into_iter().flatten().chain(own);
         Daybook::rebuild(
             DaybookId {
                 collector: COLLECTOR,
@@ -217,7 +217,7 @@ impl Office {
             day,
         });
         let seen = self.daybook(day).seen_for(journal);
-        let run = self.office.entry(day).or_default();
+        let run = self.written.entry(day).or_default();
         let head = run.last().map_or_else(|| Head::start(journal), Head::at);
         let wall = Millis(1_795_000_000_000 + i64::try_from(run.len()).unwrap());
         let clocks = Clocks {
@@ -380,7 +380,7 @@ impl Office {
     pub(crate) fn reply(&mut self, asked: &SyncRequest, request: &[u8]) -> Vec<u8> {
         let mut runs = Vec::new();
         let mut commands = self.commands.clone();
-        for (day, entries) in &self.office {
+        for (day, entries) in &self.written {
             let claim = asked.daybooks.iter().find(|claim| claim.day == *day);
             let has = claim.map_or(0, |claim| claim.office);
             let base = usize::try_from(has).unwrap();
