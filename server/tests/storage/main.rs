@@ -1,9 +1,12 @@
 //! Everything that touches a database, on both engines, with no skip.
 
 mod aging;
+mod api;
 mod engines;
+mod field;
 mod fold;
 mod guard;
 mod import;
+mod intake;
 mod ledger;
 mod schema;
