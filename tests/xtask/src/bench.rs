@@ -1,13 +1,12 @@
 //! `cargo xtask bench`: how fast it is, against baselines of the same run.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 use clap::Args;
 
 use crate::Context;
-use crate::cargo::Profile;
 use crate::postgres::{Durability, Postgres};
 use crate::process;
 use crate::settings::{TEST_BINARY, TEST_POSTGRES};
@@ -29,25 +28,19 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn run(self, context: &Context) -> Result<ExitCode> {
-        let counterfoil = context.build_counterfoil(Profile::Release)?;
-        let bench = [
-            "--release",
-            "--package",
-            "counterfoil-tests",
-            "--bin",
-            "bench",
-        ];
-        process::run(&context.interrupt, context.cargo("build").args(bench))?;
+        let programs = context.build(
+            context
+                .cargo("build")
+                .arg("--release")
+                .args(["--package", "counterfoil-server", "--bin", "counterfoil"])
+                .args(["--package", "counterfoil-tests", "--bin", "bench"]),
+        )?;
         let postgres = Postgres::provide(context, Durability::Disk)?;
         process::run(
             &context.interrupt,
-            context
-                .cargo("run")
-                .arg("--quiet")
-                .args(bench)
-                .arg("--")
+            Command::new(programs.find("bench")?)
                 .args(self.arguments)
-                .env(TEST_BINARY, counterfoil)
+                .env(TEST_BINARY, programs.find("counterfoil")?)
                 .env(TEST_POSTGRES, postgres.url()),
         )?;
         Ok(ExitCode::SUCCESS)

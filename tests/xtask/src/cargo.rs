@@ -1,19 +1,12 @@
 //! Calls of cargo, all with the same surroundings.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::Context;
 use crate::process::{self, Stream};
-
-/// How something is compiled.
-#[derive(Clone, Copy)]
-pub(crate) enum Profile {
-    Dev,
-    Release,
-}
 
 impl Context {
     /// Cargo, for this workspace, from wherever the developer stands.
@@ -46,26 +39,32 @@ impl Context {
         command
     }
 
-    /// Builds the `counterfoil` program and says where it is.
-    pub(crate) fn build_counterfoil(&self, profile: Profile) -> Result<PathBuf> {
-        let mut command = self.cargo("build");
-        command.args(["--package", "counterfoil-server", "--bin", "counterfoil"]);
+    /// Runs a command of cargo's that builds, and says what programs it built.
+    pub(crate) fn build(&self, command: &mut Command) -> Result<Programs> {
         command.arg("--message-format=json-render-diagnostics");
-        if let Profile::Release = profile {
-            command.arg("--release");
-        }
-        let mut executable = None;
-        let status = process::read_lines(
-            &self.interrupt,
-            &mut command,
-            Stream::Stdout,
-            None,
-            |line| executable = executable_in(line).or(executable.take()),
-        )?;
+        let mut programs = Vec::new();
+        let status =
+            process::read_lines(&self.interrupt, command, Stream::Stdout, None, |message| {
+                programs.extend(executable_in(message))
+            })?;
         if !status.success() {
-            bail!("{} ended with {status}", process::describe(&command));
+            bail!("{} ended with {status}", process::describe(command));
         }
-        executable.context("cargo did not say where it built counterfoil")
+        Ok(Programs(programs))
+    }
+}
+
+/// Programs that cargo built.
+pub(crate) struct Programs(Vec<PathBuf>);
+
+impl Programs {
+    /// Where the program of this name is. Test programs have a hash in theirs, and are not meant.
+    pub(crate) fn find(&self, name: &str) -> Result<&Path> {
+        self.0
+            .iter()
+            .find(|program| program.file_name().is_some_and(|file| file == name))
+            .map(PathBuf::as_path)
+            .with_context(|| format!("cargo built no program named {name}"))
     }
 }
 
@@ -81,6 +80,13 @@ fn executable_in(message: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_are_found_by_name() {
+        let programs = Programs(vec!["/t/deps/bench-0af3".into(), "/t/bench".into()]);
+        assert_eq!(programs.find("bench").unwrap(), Path::new("/t/bench"));
+        assert!(programs.find("counterfoil").is_err());
+    }
 
     #[test]
     fn an_executable_is_found_in_the_message_that_has_one() {

@@ -73,12 +73,8 @@ impl Deny {
         match fetched {
             Ok(status) if status.success() => process::run(
                 &context.interrupt,
-                self.command(context).args([
-                    "check",
-                    "--disable-fetch",
-                    "--hide-inclusion-graph",
-                    "advisories",
-                ]),
+                self.command(context)
+                    .args(["check", "--hide-inclusion-graph", "advisories"]),
             ),
             Ok(_) => {
                 println!("NOT CHECKED: the advisory database could not be fetched: {reason}");

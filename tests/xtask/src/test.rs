@@ -8,7 +8,6 @@ use clap::Args;
 
 use crate::Context;
 use crate::build_cache::BuildCache;
-use crate::cargo::Profile;
 use crate::deny::Deny;
 use crate::postgres::{Durability, Postgres};
 use crate::process::{self, Stream};
@@ -43,15 +42,21 @@ impl Test {
         if self.filter.is_empty() {
             checks(context, &mut steps)?;
         }
-        let counterfoil = steps.run("build counterfoil", || {
-            context.build_counterfoil(Profile::Dev)
+        // Tests of the server start its program, so cargo builds that along with them.
+        let programs = steps.run("cargo test --no-run", || {
+            context.build(
+                context
+                    .cargo("test")
+                    .args(["--workspace", "--all-targets", "--no-run"]),
+            )
         })?;
+        let counterfoil = programs.find("counterfoil")?;
         let postgres = steps.run("PostgreSQL", || {
             Postgres::provide(context, Durability::Memory)
         })?;
 
         let mut summary = Summary::default();
-        let tested = self.tests(context, &mut steps, &mut summary, &counterfoil, &postgres);
+        let tested = self.tests(context, &mut steps, &mut summary, counterfoil, &postgres);
         context.interrupt.check()?;
         let checked = tested.and_then(|()| match tree {
             Some(tree) => steps.run("nothing in git changed", || tree.still(context)),
