@@ -45,7 +45,7 @@ impl Context {
         let mut programs = Vec::new();
         let status =
             process::read_lines(&self.interrupt, command, Stream::Stdout, None, |message| {
-                programs.extend(executable_in(message))
+                programs.extend(executable_in(message));
             })?;
         if !status.success() {
             bail!("{} ended with {status}", process::describe(command));
