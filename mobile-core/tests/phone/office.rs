@@ -317,7 +317,7 @@ impl Office {
                     let at = usize::try_from(sealed.entry.seq).unwrap() - 1;
                     match self.own().get(at) {
                         Some(kept) => {
-                            assert_eq!(kept.hash, sealed.hash, "a fork at {}", sealed.entry.seq)
+                            assert_eq!(kept.hash, sealed.hash, "a fork at {}", sealed.entry.seq);
                         }
                         None => self.held.entry(self.journal).or_default().push(sealed),
                     }
