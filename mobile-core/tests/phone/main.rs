@@ -11,7 +11,6 @@
 )]
 #![expect(clippy::too_many_lines, reason = "a day is one story")]
 
-mod bench;
 mod books;
 mod custody;
 mod day;
