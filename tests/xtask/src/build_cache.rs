@@ -66,3 +66,51 @@ fn size_bytes(folder: &Path) -> u64 {
         })
         .sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As CI would find it, with a cache folder of the test's own.
+    fn settings(cache: &Path) -> Settings {
+        Settings {
+            ci: true,
+            cache: Some(cache.to_owned()),
+            target: None,
+            ..Settings::read().unwrap()
+        }
+    }
+
+    #[test]
+    fn one_run_at_a_time_builds_in_the_cache() {
+        let cache = std::env::temp_dir().join(format!("counterfoil-cache-{}", std::process::id()));
+        let (mut first, mut second) = (settings(&cache), settings(&cache));
+
+        let lease = BuildCache::lease(&mut first).unwrap();
+        assert!(lease.is_some());
+        assert_eq!(first.target, Some(cache.join("target")));
+        assert!(BuildCache::lease(&mut second).unwrap().is_none());
+        assert_eq!(second.target, None);
+
+        drop(lease);
+        assert!(BuildCache::lease(&mut second).unwrap().is_some());
+        fs::remove_dir_all(&cache).unwrap();
+    }
+
+    #[test]
+    fn a_chosen_target_folder_is_kept_and_developers_build_where_they_are() {
+        let cache = Path::new("/nowhere");
+        let mut chosen = Settings {
+            target: Some("/chosen".into()),
+            ..settings(cache)
+        };
+        assert!(BuildCache::lease(&mut chosen).unwrap().is_none());
+        assert_eq!(chosen.target, Some("/chosen".into()));
+        let mut developer = Settings {
+            ci: false,
+            ..settings(cache)
+        };
+        assert!(BuildCache::lease(&mut developer).unwrap().is_none());
+        assert_eq!(developer.target, None);
+    }
+}

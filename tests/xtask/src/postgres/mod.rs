@@ -33,14 +33,14 @@ impl Postgres {
     /// The developer's PostgreSQL if one is named, otherwise a throwaway one.
     pub(crate) fn provide(context: &Context, durability: Durability) -> Result<Self> {
         if let Some(url) = &context.settings.postgres {
-            println!(
+            eprintln!(
                 "using the PostgreSQL that {} names",
                 crate::settings::TEST_POSTGRES
             );
             return Ok(Self::Given(url.clone()));
         }
         let cluster = Cluster::start(context, durability)?;
-        println!("{} at {}", cluster.version(), cluster.url());
+        eprintln!("{} at {}", cluster.version(), cluster.url());
         Ok(Self::Throwaway(cluster))
     }
 
