@@ -3,7 +3,7 @@
 
 use counterfoil_sync::daybook::{Applied, Daybook};
 use counterfoil_sync::entry::{
-    CheckIn, Comment, DayClose, DayOpen, DepositAnswer, DepositOffer, DepositOutcome,
+    CheckIn, ChequeRef, Comment, DayClose, DayOpen, DepositAnswer, DepositOffer, DepositOutcome,
     DepositWithdraw, Exception, Fact, Flag, NoteEdit, NoteTarget, Quarantine, Rulings, Seen,
     SpoilLeaf, StopAdd, StopCancel, StopMove, StopTarget, Total, VisitEnd, VisitOutcome, Void,
     VoidAnswer,
@@ -19,7 +19,7 @@ use crate::support::{DAY, Writer, office, phone, receipt, today};
 
 /// One thing that happens; the numbers pick from what there is.
 #[derive(Clone, Debug)]
-struct Step {
+struct Turn {
     who: usize,
     what: u8,
     pick: usize,
@@ -27,7 +27,7 @@ struct Step {
     text: String,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl Strategy<Value = Turn> {
     (
         0..4_usize,
         0..32_u8,
@@ -35,7 +35,7 @@ fn step() -> impl Strategy<Value = Step> {
         0..40_u32,
         "[a-c é😀\u{301}]{0,5}",
     )
-        .prop_map(|(who, what, pick, number, text)| Step {
+        .prop_map(|(who, what, pick, number, text)| Turn {
             who,
             what,
             pick,
@@ -73,8 +73,8 @@ impl Story {
         self.ours[who].push(sealed);
     }
 
-    fn happens(&mut self, step: &Step) {
-        let who = step.who;
+    fn happens(&mut self, turn: &Turn) {
+        let who = turn.who;
         let writer = &self.writers[who];
         let book = &writer.book;
         let mut seen = book.seen_for(writer.journal());
@@ -83,20 +83,20 @@ impl Story {
             self.write(who, seen, DayOpen { day: DAY }.into());
             return;
         }
-        let fact = match step.what {
-            0..=5 => return self.meet(who, step.pick % 4, step.number),
+        let fact = match turn.what {
+            0..=5 => return self.meet(who, turn.pick % 4, turn.number),
             6 if !is_office => return self.leave_and_return(who),
             // An author that names less than it holds: its entry is built on that.
             7 => {
-                seen.truncate(step.pick % (seen.len() + 1));
+                seen.truncate(turn.pick % (seen.len() + 1));
                 Comment {
                     stop: None,
-                    text: "x".to_owned() + &step.text,
+                    text: "x".to_owned() + &turn.text,
                     by: None,
                 }
                 .into()
             }
-            _ => fact(writer, step),
+            _ => fact(writer, turn),
         };
         if fact.check().is_ok() {
             self.write(who, seen, fact);
@@ -148,84 +148,113 @@ impl Story {
     }
 }
 
-fn fact(writer: &Writer, step: &Step) -> Fact {
-    let Step {
+/// What a step's numbers pick from what its author sees, or something that is not there.
+struct Picked {
+    plan: Vec<daybook::StopView>,
+    stop: EntryId,
+    visit: EntryId,
+    receipt: EntryId,
+    void: EntryId,
+    deposit: EntryId,
+}
+
+impl Picked {
+    fn from(book: &Daybook, at: usize) -> Self {
+        let ids = |all: Vec<EntryId>| pick(&all, at).unwrap_or(EntryId::new(office(), 9_999));
+        let (plan, receipts) = (book.stops(), book.receipts());
+        let voids = receipts
+            .iter()
+            .filter_map(|receipt| Some(receipt.void.as_ref()?.0));
+        Self {
+            stop: ids(plan.iter().map(|stop| stop.id).collect()),
+            visit: ids(book.visits().iter().map(|visit| visit.id).collect()),
+            receipt: ids(receipts.iter().map(|receipt| receipt.id).collect()),
+            void: ids(voids.collect()),
+            deposit: ids(book.deposits().iter().map(|deposit| deposit.id).collect()),
+            plan,
+        }
+    }
+
+    /// A rank behind one stop of the plan and before the next.
+    fn between(&self, at: usize) -> String {
+        let after = at % (self.plan.len() + 1);
+        let low = after.checked_sub(1).map(|low| self.plan[low].rank.as_str());
+        rank::between(low, self.plan.get(after).map(|next| next.rank.as_str()))
+    }
+}
+
+fn fact(writer: &Writer, turn: &Turn) -> Fact {
+    let picked = Picked::from(&writer.book, turn.pick);
+    let reason = format!("r{}", turn.text);
+    match turn.what % 22 {
+        0..=6 => plan(&picked, turn, reason),
+        what @ 7..=16 => field(&picked, turn, reason, what),
+        what => office_or_money(&picked, turn, reason, what),
+    }
+}
+
+fn plan(picked: &Picked, turn: &Turn, reason: String) -> Fact {
+    let (stop, rank, by) = (picked.stop, picked.between(turn.pick), None);
+    let minor = i64::from(turn.number) + 1;
+    let target = Some(Total {
+        currency: "AED".parse().unwrap(),
+        minor,
+    });
+    let customer = CustomerNo(turn.number);
+    match turn.what % 22 {
+        0..=2 => StopAdd {
+            customer,
+            rank,
+            target: target.filter(|_| minor % 2 == 0),
+            by,
+        }
+        .into(),
+        3 | 4 => StopMove { stop, rank, by }.into(),
+        5 => StopCancel { stop, reason, by }.into(),
+        _ => StopTarget {
+            stop,
+            target: target.filter(|_| minor % 3 != 0),
+            by,
+        }
+        .into(),
+    }
+}
+
+fn field(picked: &Picked, turn: &Turn, reason: String, what: u8) -> Fact {
+    let Turn {
         pick: at,
         number,
         text,
         ..
-    } = step;
-    let book = &writer.book;
-    let (stops, visits, receipts) = (book.stops(), book.visits(), book.receipts());
-    let ids = |all: Vec<EntryId>| pick(&all, *at).unwrap_or(EntryId::new(office(), 9_999));
-    let stop = ids(stops.iter().map(|stop| stop.id).collect());
-    let visit = ids(visits.iter().map(|visit| visit.id).collect());
-    let given = ids(receipts.iter().map(|receipt| receipt.id).collect());
-    let deposit = ids(book.deposits().iter().map(|deposit| deposit.id).collect());
-    let reason = format!("r{text}");
-    let between = || {
-        let after = at % (stops.len() + 1);
-        let low = after.checked_sub(1).map(|low| stops[low].rank.as_str());
-        rank::between(low, stops.get(after).map(|stop| stop.rank.as_str()))
+    } = turn;
+    let (stop, visit) = (picked.stop, picked.visit);
+    let target = [
+        NoteTarget::Day,
+        NoteTarget::Stop(stop),
+        NoteTarget::Visit(visit),
+    ][at % 3];
+    let end = VisitEnd {
+        visit: visit.seq,
+        outcome: VisitOutcome::Absent,
+        delay_reason: Some(reason.clone()),
+        next: None,
+        next_day: None,
     };
-    let aed = "AED".parse().unwrap();
-    match step.what % 22 {
-        0..=2 => StopAdd {
-            customer: CustomerNo(*number),
-            rank: between(),
-            target: None,
-            by: None,
-        }
-        .into(),
-        3 | 4 => StopMove {
-            stop,
-            rank: between(),
-            by: None,
-        }
-        .into(),
-        5 => StopCancel {
-            stop,
-            reason,
-            by: None,
-        }
-        .into(),
-        6 => StopTarget {
-            stop,
-            target: Some(Total {
-                currency: aed,
-                minor: i64::from(*number) + 1,
-            }),
-            by: None,
-        }
-        .into(),
+    match what {
         7 | 8 => CheckIn {
             customer: CustomerNo(*number),
             stop: Some(stop),
             mode: None,
         }
         .into(),
-        9 => VisitEnd {
-            visit: visit.seq,
-            outcome: VisitOutcome::Absent,
-            delay_reason: Some(reason),
-            next: None,
-            next_day: None,
+        9 => end.into(),
+        10..=13 => NoteEdit {
+            target,
+            at: number % 7,
+            delete: number % 3,
+            insert: text.clone(),
         }
         .into(),
-        10..=13 => {
-            let target = [
-                NoteTarget::Day,
-                NoteTarget::Stop(stop),
-                NoteTarget::Visit(visit),
-            ][at % 3];
-            NoteEdit {
-                target,
-                at: number % 7,
-                delete: number % 3,
-                insert: text.clone(),
-            }
-            .into()
-        }
         14 => Comment {
             stop: Some(stop),
             text: reason,
@@ -233,77 +262,74 @@ fn fact(writer: &Writer, step: &Step) -> Fact {
         }
         .into(),
         15 => receipt(*number, i64::from(*number) + 1).into(),
-        16 => Void {
-            receipt: given.seq,
+        _ => Void {
+            receipt: picked.receipt.seq,
             reason,
             photos: Vec::new(),
         }
         .into(),
-        17 => {
-            let exception = Exception {
-                seq: given.seq,
-                flags: vec![Flag::Clock],
-                quarantine: (number % 2 == 0).then_some(Quarantine::Gap),
-            };
-            let exceptions = if number % 3 == 0 {
-                Vec::new()
-            } else {
-                vec![exception]
-            };
-            Rulings {
-                journal: given.journal,
-                from: 1,
-                to: given.seq,
-                exceptions,
-            }
-            .into()
-        }
-        18 => {
-            let cheques = vec![counterfoil_sync::entry::ChequeRef {
-                receipt: given.seq,
-                tender: 0,
-            }];
-            DepositOffer {
-                currency: aed,
-                cash: 0,
-                denominations: Vec::new(),
-                cheques,
-                remark: None,
-            }
-            .into()
-        }
-        19 if number % 2 == 0 => DepositWithdraw { offer: deposit.seq }.into(),
-        19 => DepositAnswer {
-            deposit,
-            outcome: DepositOutcome::Confirmed(1),
-            by: PersonNo(1),
+    }
+}
+
+fn office_or_money(picked: &Picked, turn: &Turn, reason: String, what: u8) -> Fact {
+    let Turn { number, text, .. } = turn;
+    let (given, deposit, by) = (picked.receipt, picked.deposit, PersonNo(*number));
+    let quarantine = (number % 2 == 0).then_some(Quarantine::Gap);
+    let mut exceptions = vec![Exception {
+        seq: given.seq,
+        flags: vec![Flag::Clock],
+        quarantine,
+    }];
+    exceptions.truncate(usize::from(number % 3 != 0));
+    let offer = DepositOffer {
+        currency: "AED".parse().unwrap(),
+        cash: 0,
+        denominations: Vec::new(),
+        cheques: vec![ChequeRef {
+            receipt: given.seq,
+            tender: 0,
+        }],
+        remark: None,
+    };
+    let close = DayClose {
+        visits: 1,
+        receipts: *number,
+        voids: 0,
+        collected: Vec::new(),
+        cash_in_hand: Vec::new(),
+        cheques_in_hand: 0,
+    };
+    match (what, number % 4) {
+        (17, _) => Rulings {
+            journal: given.journal,
+            from: 1,
+            to: given.seq,
+            exceptions,
         }
         .into(),
-        20 => match number % 4 {
-            0 => VoidAnswer {
-                void: EntryId::new(given.journal, given.seq + 1),
-                approved: true,
-                reason,
-                by: PersonNo(1),
-            }
-            .into(),
-            1 => SpoilLeaf {
-                book: BookNo(1),
-                number: 1,
-                reason,
-            }
-            .into(),
-            2 => DayClose {
-                visits: 1,
-                receipts: 1,
-                voids: 0,
-                collected: Vec::new(),
-                cash_in_hand: Vec::new(),
-                cheques_in_hand: 0,
-            }
-            .into(),
-            _ => DayOpen { day: DAY }.into(),
-        },
+        (18, 0 | 1) => offer.into(),
+        (18, 2) => DepositWithdraw { offer: deposit.seq }.into(),
+        (18, _) => DepositAnswer {
+            deposit,
+            outcome: DepositOutcome::Confirmed(1),
+            by,
+        }
+        .into(),
+        (19, _) => VoidAnswer {
+            void: picked.void,
+            approved: number % 2 == 0,
+            reason,
+            by,
+        }
+        .into(),
+        (20, 0) => DayOpen { day: DAY }.into(),
+        (20, 1) => SpoilLeaf {
+            book: BookNo(1),
+            number: 1,
+            reason,
+        }
+        .into(),
+        (20, _) => close.into(),
         _ => Fact::Unknown {
             kind: 900,
             body: text.clone().into_bytes(),

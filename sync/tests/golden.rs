@@ -14,7 +14,7 @@ use counterfoil_sync::entry::{
     SpoilLeaf, StopAdd, StopCancel, StopMove, StopTarget, Tender, Total, VisitEnd, VisitMode,
     VisitOutcome, Void, VoidAnswer,
 };
-use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo};
+use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
 use counterfoil_sync::keys::{Algorithm, SecretKey, Signature};
 use counterfoil_sync::money::Currency;
@@ -91,43 +91,7 @@ fn field(amal: &mut Writer, stop: EntryId, other: EntryId) {
     );
     amal.book.apply(&check_in).unwrap();
     let visit = check_in.entry.seq;
-    let cheque = Cheque {
-        amount: 100_000,
-        bank: "Bank of Dubai".to_owned(),
-        number: "000123".to_owned(),
-        date: Day(DAY.0 + 30),
-        drawer: Some("Acme".to_owned()),
-        photo: Some([0xab; 32]),
-    };
-    let receipt = amal.does(Receipt {
-        visit: Some(visit),
-        customer: CustomerNo(1),
-        book: BookNo(3),
-        number: 101,
-        currency: aed(),
-        tenders: vec![
-            Tender::Cash(50_000),
-            Tender::Cheque(cheque),
-            Tender::Transfer(1, "T1".to_owned()),
-            Tender::Card(2, "C2".to_owned()),
-            Tender::Wallet(3, "W3".to_owned()),
-        ],
-        allocations: vec![
-            Allocation {
-                item: ItemNo(70),
-                amount: 100_000,
-                short: None,
-            },
-            Allocation {
-                item: ItemNo(71),
-                amount: 40_000,
-                short: Some(ShortReason::Dispute),
-            },
-        ],
-        on_account: Some(10_000),
-        unapplied: Some(6),
-        payer: Some("بنت خالد".to_owned()),
-    });
+    let receipt = amal.does(every_tender(visit));
     amal.does(NoteEdit {
         target: NoteTarget::Visit(EntryId::new(amal.journal(), visit)),
         at: 0,
@@ -202,6 +166,46 @@ fn field(amal: &mut Writer, stop: EntryId, other: EntryId) {
         kind: 999,
         body: vec![0xa1, 0x00, 0x18, 0x2a],
     });
+}
+
+fn every_tender(visit: Seq) -> Receipt {
+    let cheque = Cheque {
+        amount: 100_000,
+        bank: "Bank of Dubai".to_owned(),
+        number: "000123".to_owned(),
+        date: Day(DAY.0 + 30),
+        drawer: Some("Acme".to_owned()),
+        photo: Some([0xab; 32]),
+    };
+    Receipt {
+        visit: Some(visit),
+        customer: CustomerNo(1),
+        book: BookNo(3),
+        number: 101,
+        currency: aed(),
+        tenders: vec![
+            Tender::Cash(50_000),
+            Tender::Cheque(cheque),
+            Tender::Transfer(1, "T1".to_owned()),
+            Tender::Card(2, "C2".to_owned()),
+            Tender::Wallet(3, "W3".to_owned()),
+        ],
+        allocations: vec![
+            Allocation {
+                item: ItemNo(70),
+                amount: 100_000,
+                short: None,
+            },
+            Allocation {
+                item: ItemNo(71),
+                amount: 40_000,
+                short: Some(ShortReason::Dispute),
+            },
+        ],
+        on_account: Some(10_000),
+        unapplied: Some(6),
+        payer: Some("بنت خالد".to_owned()),
+    }
 }
 
 fn answers(sam: &mut Writer, amal: &Writer) {

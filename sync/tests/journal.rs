@@ -7,14 +7,14 @@ use counterfoil_sync::keys::Algorithm;
 
 use crate::support::{Writer, key, office, phone, receipt};
 
-fn resealed(entry: Entry) -> Sealed {
+fn resealed(entry: &Entry) -> Sealed {
     Sealed::read(entry.to_bytes(), None).unwrap()
 }
 
 fn told(head: &Head, sealed: &Sealed, change: impl FnOnce(&mut Entry)) -> JournalError {
     let mut entry = sealed.entry.clone();
     change(&mut entry);
-    head.follow(&resealed(entry)).unwrap_err()
+    head.follow(&resealed(&entry)).unwrap_err()
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_tally_that_does_not_add_up_is_told() {
     };
     let mut more = unknown.entry.clone();
     more.tally.totals.push(usd);
-    assert!(head.follow(&resealed(more)).is_ok());
+    assert!(head.follow(&resealed(&more)).is_ok());
     assert_eq!(
         told(&head, &unknown, |entry| entry.tally.totals[0].minor = 499),
         JournalError::Tally(2)

@@ -1,5 +1,7 @@
 //! What phone and server agree on, from outside: histories, messages, hostile bytes, golden vectors.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod convergence;
 mod daybook;
 mod golden;
