@@ -67,6 +67,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::receivables::verify::items(tx)),
     },
     Check {
+        name: "phones' daybooks equal the server's",
+        run: |tx| Box::pin(crate::fieldwork::claims::verify(tx)),
+    },
+    Check {
         name: "the audit trail and the answers kept are guarded against change",
         run: |tx| Box::pin(crate::audit::guarded(tx)),
     },

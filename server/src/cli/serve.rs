@@ -8,6 +8,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Common, Failure, print};
 use crate::auth::people;
 use crate::clock::Clock;
+use crate::fieldwork;
 use crate::http::{self, AppState};
 
 /// Serve the API until stopped with Ctrl-C or SIGTERM. Makes the database if there is none.
@@ -63,7 +64,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             db.url()
         ))?;
     }
+    let comparing = fieldwork::watch(db.clone(), state.daybooks.clone());
     let served = http::serve(listener, http::app(state), stopped()).await;
+    drop(comparing);
     db.close().await;
     served?;
     print("Stopped.\n")?;

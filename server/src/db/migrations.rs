@@ -37,6 +37,7 @@ pub const CHANGES: &[SchemaChange] = changes! {
     4 "0004_auth";
     5 "0005_intake";
     6 "0006_custody";
+    7 "0007_fieldwork";
 };
 
 pub(super) fn migrator(engine: Engine) -> Migrator {

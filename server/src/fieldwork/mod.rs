@@ -5,14 +5,18 @@
 //! when somebody asks, outside the path of what phones send ([`Daybooks`]). Phones say what their
 //! documents come to, and [`compare_claims`] holds that against ours.
 
+pub(crate) mod claims;
 mod error;
 mod http;
+mod note;
 mod order;
 mod plan;
+mod remark;
 mod shelf;
 pub(crate) mod sql;
 mod write;
 
+pub use claims::{Agreement, Comparing, compare_claims, watch};
 pub use error::FieldworkError;
 pub(crate) use http::routes;
 pub use shelf::Daybooks;

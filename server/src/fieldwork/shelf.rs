@@ -1,7 +1,7 @@
 //! Days as they stand, materialised from the journals when somebody looks.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use counterfoil_sync::daybook::Daybook;
 use counterfoil_sync::entry::Seen;
@@ -87,27 +87,42 @@ impl Daybooks {
     }
 
     fn kept(&self, id: DaybookId) -> Option<Arc<Daybook>> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.uses += 1;
-        let uses = shelf.uses;
-        let (used, daybook) = shelf.kept.get_mut(&id)?;
-        *used = uses;
-        Some(Arc::clone(daybook))
+        self.locked().take_up(id)
     }
 
     fn keep(&self, daybook: Daybook) -> Arc<Daybook> {
-        let (id, daybook) = (daybook.id(), Arc::new(daybook));
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.uses += 1;
-        let uses = shelf.uses;
-        shelf.kept.insert(id, (uses, Arc::clone(&daybook)));
-        if shelf.kept.len() > KEPT {
-            let oldest = shelf.kept.iter().min_by_key(|(_, (used, _))| *used);
+        let daybook = Arc::new(daybook);
+        self.locked().put(Arc::clone(&daybook));
+        daybook
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Shelf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shelf {
+    fn now(&mut self) -> u64 {
+        self.uses += 1;
+        self.uses
+    }
+
+    fn take_up(&mut self, id: DaybookId) -> Option<Arc<Daybook>> {
+        let now = self.now();
+        let (last_used, daybook) = self.kept.get_mut(&id)?;
+        *last_used = now;
+        Some(Arc::clone(daybook))
+    }
+
+    fn put(&mut self, daybook: Arc<Daybook>) {
+        let now = self.now();
+        self.kept.insert(daybook.id(), (now, daybook));
+        if self.kept.len() > KEPT {
+            let oldest = self.kept.iter().min_by_key(|(_, (used, _))| *used);
             if let Some(oldest) = oldest.map(|(id, _)| *id) {
-                shelf.kept.remove(&oldest);
+                self.kept.remove(&oldest);
             }
         }
-        daybook
     }
 }
 

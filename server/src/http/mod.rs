@@ -3,6 +3,7 @@
 //! A capability adds its routes in [`routes`]; where it registers them it says who may call them (see
 //! [`auth::access`](crate::auth::access)). Money posts take a [`Command`].
 
+mod amount;
 mod extract;
 mod idempotency;
 mod layers;
@@ -11,6 +12,7 @@ mod serve;
 pub(crate) mod sql;
 mod state;
 
+pub use amount::Amount;
 pub use extract::{CBOR, Json, Message, Path, Query};
 pub use idempotency::{Answer, Command, IdempotencyKey};
 pub use layers::TIMEOUT;

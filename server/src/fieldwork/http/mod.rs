@@ -1,19 +1,38 @@
 //! Days in the field, over HTTP: one file per group of endpoints.
 
+mod comments;
 mod customer;
-mod money;
+mod days;
+mod notes;
 mod stops;
+mod takings;
+mod view;
 
 use counterfoil_sync::id::{DaybookId, PersonNo};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::write::Desk;
-use crate::auth::Caller;
+use crate::auth::{Caller, Role};
 use crate::http::{AppState, Problem};
 
 /// Fieldwork's routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(stops::routes())
+    OpenApiRouter::new()
+        .merge(days::routes())
+        .merge(stops::routes())
+        .merge(comments::routes())
+        .merge(notes::routes())
+}
+
+/// Who may plan and write to a collector's day.
+const PLANNERS: [Role; 3] = [Role::Supervisor, Role::Manager, Role::Admin];
+
+/// Refuses what is no text: phones and databases end texts at a NUL.
+fn words(text: &str) -> Result<&str, Problem> {
+    if text.contains('\0') {
+        return Err(Problem::invalid("The text holds a NUL. Take it out."));
+    }
+    Ok(text)
 }
 
 /// Whose day a path names.

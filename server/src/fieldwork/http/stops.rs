@@ -1,24 +1,24 @@
 //! `/v1/daybooks/{collector}/{day}/stops`
 
 use axum::extract::State;
+use counterfoil_sync::entry::Total;
 use counterfoil_sync::id::{CustomerNo, EntryId};
+use counterfoil_sync::money::Money;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::customer::CustomerRef;
-use super::money::Target;
-use super::{daybook, desk, warm};
-use crate::auth::{Caller, Role, only};
+use super::{PLANNERS, daybook, desk, warm, words};
+use crate::auth::{Caller, only};
 use crate::fieldwork::plan::{self, Edit, Named, Planned, STOPS, Wish};
-use crate::http::{AppState, Json, Path, Problem};
+use crate::http::{Amount, AppState, Json, Path, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    let planners = [Role::Supervisor, Role::Manager, Role::Admin];
     OpenApiRouter::new()
-        .routes(only(planners, routes!(plan_stops)))
-        .routes(only(planners, routes!(edit_stop)))
+        .routes(only(PLANNERS, routes!(plan_stops)))
+        .routes(only(PLANNERS, routes!(edit_stop)))
 }
 
 /// Customers to be visited.
@@ -38,7 +38,7 @@ struct PlanStop {
     /// The customer's code.
     code: Option<String>,
     /// What the visit should bring.
-    target: Option<Target>,
+    target: Option<Amount>,
     /// A stop of the plan to come right after, else the customer comes last. Stops are put in one
     /// after the other: of two after the same one, the later is the closer.
     #[schema(example = "8000000180005135.3")]
@@ -86,10 +86,15 @@ impl PlanStop {
         };
         Ok(Wish {
             customer,
-            target: self.target.as_ref().map(Target::total).transpose()?,
+            target: self.target.as_ref().map(total).transpose()?,
             after: self.after.as_deref().map(stop_id).transpose()?,
         })
     }
+}
+
+fn total(target: &Amount) -> Result<Total, Problem> {
+    let Money { minor, currency } = target.money()?;
+    Ok(Total { currency, minor })
 }
 
 /// Reads the name of a stop; what is none names no stop.
@@ -154,8 +159,8 @@ struct StopEdit {
     cancel: Option<String>,
     /// What it should bring; null: nothing in particular.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Target>)]
-    target: Option<Option<Target>>,
+    #[schema(value_type = Option<Amount>)]
+    target: Option<Option<Amount>>,
 }
 
 /// Tells null from what is not there.
@@ -173,9 +178,9 @@ impl StopEdit {
             (None, Some(reason), None) if reason.trim().is_empty() => {
                 Err(Problem::invalid("Say in words why the stop is cancelled."))
             }
-            (None, Some(reason), None) => Ok(Edit::Cancel(reason)),
+            (None, Some(reason), None) => Ok(Edit::Cancel(words(&reason)?.to_owned())),
             (None, None, Some(target)) => {
-                let target = target.as_ref().map(Target::total).transpose()?;
+                let target = target.as_ref().map(total).transpose()?;
                 Ok(Edit::Target(target))
             }
             _ => Err(Problem::invalid(
