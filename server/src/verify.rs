@@ -67,6 +67,34 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::receivables::verify::items(tx)),
     },
     Check {
+        name: "every journal is one unbroken chain, and its signatures verify",
+        run: |tx| Box::pin(crate::intake::verify::chains(tx)),
+    },
+    Check {
+        name: "every entry of a phone was ruled on once",
+        run: |tx| Box::pin(crate::intake::verify::rulings(tx)),
+    },
+    Check {
+        name: "every accepted receipt and void is posted once, as it was written",
+        run: |tx| Box::pin(crate::intake::verify::receipts(tx)),
+    },
+    Check {
+        name: "what was put aside is kept with its evidence",
+        run: |tx| Box::pin(crate::intake::verify::aside(tx)),
+    },
+    Check {
+        name: "every leaf that was used has one use, within a lease",
+        run: |tx| Box::pin(crate::vouchers::verify::leaves(tx)),
+    },
+    Check {
+        name: "the cheques in custody are what the ledger says",
+        run: |tx| Box::pin(crate::custody::verify::cheques(tx)),
+    },
+    Check {
+        name: "every difference of a deposit has its case",
+        run: |tx| Box::pin(crate::custody::verify::deposits(tx)),
+    },
+    Check {
         name: "phones' daybooks equal the server's",
         run: |tx| Box::pin(crate::fieldwork::claims::verify(tx)),
     },

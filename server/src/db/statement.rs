@@ -106,7 +106,6 @@ impl Statement {
             list.push_str(if row == 0 { "(" } else { ",(" });
             for (column, kind) in self.columns.chars().enumerate() {
                 parameter += 1;
-                let comma = if column == 0 { "" } else { "," };
                 list.push_str(if column == 0 { "" } else { "," });
                 // SQLite finds the name of a parameter by walking the list of all names: with
                 // thousands of $n that is most of the time. A bare ? has no name.

@@ -196,9 +196,13 @@ async fn read(
     edges: &Edges,
     by: By,
 ) -> Result<Aging, AgingError> {
-    let (open, since) = match basis {
-        Basis::Due => (&sql::OPEN_BY_DUE, &sql::SINCE_BY_DUE),
-        Basis::Issued => (&sql::OPEN_BY_ISSUED, &sql::SINCE_BY_ISSUED),
+    let (open, since) = match (basis, by) {
+        (Basis::Due, By::Currency) => (&sql::ALL_OPEN_BY_DUE, &sql::SINCE_BY_DUE),
+        (Basis::Issued, By::Currency) => (&sql::ALL_OPEN_BY_ISSUED, &sql::SINCE_BY_ISSUED),
+        (Basis::Due, By::Customer | By::Collector) => (&sql::OPEN_BY_DUE, &sql::SINCE_BY_DUE),
+        (Basis::Issued, By::Customer | By::Collector) => {
+            (&sql::OPEN_BY_ISSUED, &sql::SINCE_BY_ISSUED)
+        }
     };
     let mut sums: BTreeMap<(u32, Currency), Sums> = BTreeMap::new();
     let days = edges.days(as_of);
@@ -208,14 +212,6 @@ async fn read(
     add_buckets(tx, since, with_day, -1, &mut sums).await?;
     add_credits(tx, &sql::CREDITS, values![], 1, &mut sums).await?;
     add_credits(tx, &sql::CREDITS_SINCE, values![as_of], -1, &mut sums).await?;
-    let no_date = sums
-        .values()
-        .any(|(amounts, _)| amounts.last().is_some_and(|amount| *amount != 0));
-    let mut buckets = edges.names();
-    let used = buckets.len();
-    if no_date {
-        buckets.push("no_due_date".to_owned());
-    }
 
     let names = names(tx, by, &sums).await?;
     let mut rows: BTreeMap<(Option<(String, String)>, Currency), Sums> = BTreeMap::new();
@@ -224,6 +220,14 @@ async fn read(
         let who = names.get(customer).cloned().flatten();
         add(rows.entry((who, *currency)).or_default(), sum)?;
         add(totals.entry(*currency).or_default(), sum)?;
+    }
+    let no_date = rows
+        .values()
+        .any(|(amounts, _)| amounts.last().is_some_and(|amount| *amount != 0));
+    let mut buckets = edges.names();
+    let used = buckets.len();
+    if no_date {
+        buckets.push("no_due_date".to_owned());
     }
     let row = |who: Option<(String, String)>,
                currency: Currency,
