@@ -104,14 +104,19 @@ impl Head {
         {
             return Err(JournalError::Seen);
         }
+        let end = JournalError::Gap {
+            have: self.seq,
+            got: self.seq,
+        };
+        let seq = self.seq.checked_add(1).ok_or(end)?;
         let tally = self
             .tally
             .after(&draft.fact)
-            .ok_or(JournalError::Tally(self.seq + 1))?;
+            .ok_or(JournalError::Tally(seq))?;
         let entry = Entry {
             version: VERSION,
             journal: self.journal,
-            seq: self.seq + 1,
+            seq,
             prev: self.hash,
             clocks: draft.clocks,
             seen: draft.seen,
@@ -152,7 +157,7 @@ impl Head {
         if *journal != self.journal {
             return Err(JournalError::OtherJournal);
         }
-        if *seq != self.seq + 1 {
+        if seq.checked_sub(1) != Some(self.seq) {
             return Err(JournalError::Gap {
                 have: self.seq,
                 got: *seq,

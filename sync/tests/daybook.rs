@@ -7,6 +7,7 @@ use counterfoil_sync::entry::{
     Total, VisitEnd, VisitOutcome, Void, VoidAnswer,
 };
 use counterfoil_sync::id::{CustomerNo, EntryId, PersonNo};
+use counterfoil_sync::journal::Draft;
 use counterfoil_sync::time::{Day, Millis};
 
 use crate::support::{DAY, Writer, office, phone, receipt};
@@ -346,6 +347,33 @@ fn clocks_of_any_kind_make_a_document_that_reads_back() {
     assert_eq!(
         (book.heads(), book.comments()),
         (amal.book.heads(), amal.book.comments())
+    );
+}
+
+#[test]
+fn the_last_place_of_a_journal_is_nothing_special() {
+    let mut amal = Writer::new(phone(1));
+    amal.head.seq = u64::MAX - 1;
+    amal.does(DayOpen { day: DAY });
+    assert_eq!(amal.head.seq, u64::MAX);
+    let fact = Comment {
+        stop: None,
+        text: "more".to_owned(),
+        by: None,
+    }
+    .into();
+    let draft = Draft {
+        clocks: amal.clocks,
+        seen: Vec::new(),
+        place: None,
+        fact,
+    };
+    assert!(amal.head.write(draft, None).is_err());
+    assert!(amal.head.follow(&amal.log[0]).is_err());
+    assert_eq!(amal.book.apply(&amal.log[0]), Ok(Applied::Already));
+    assert_eq!(
+        Daybook::load(&amal.book.save()).unwrap().version(),
+        amal.book.version()
     );
 }
 

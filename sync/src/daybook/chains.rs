@@ -103,7 +103,7 @@ impl Chains {
             return Err(DaybookError::Elsewhere(id));
         }
         // A phone's part of a day begins where it opens the day; the office's with its first entry.
-        let continues = id.seq == last.map_or(0, |last| last.seq) + 1
+        let continues = id.seq.checked_sub(1) == Some(last.map_or(0, |last| last.seq))
             && (last.is_some() || id.journal.is_office());
         // What lies between two parts of a day is another day's and never comes here. A phone that opens
         // the day again must not be mistaken for that while its own next entry still waits.

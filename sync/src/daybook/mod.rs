@@ -13,6 +13,7 @@
 
 mod cache;
 mod chains;
+mod lookup;
 mod read;
 mod record;
 mod view;

@@ -13,7 +13,7 @@ use automerge::{AutomergeError, ObjId, ObjType, ROOT, ScalarValue};
 use minicbor::Encode;
 
 use super::chains::Link;
-use super::read::child;
+use super::lookup::child;
 use crate::cbor::cbor;
 use crate::entry::{Entry, Fact};
 use crate::id::{EntryId, Seq};

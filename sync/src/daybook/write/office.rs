@@ -4,7 +4,7 @@ use automerge::transaction::Transactable as _;
 use automerge::{ReadDoc as _, ScalarValue};
 
 use super::{Done, Pen, bytes};
-use crate::daybook::read::scalar;
+use crate::daybook::lookup::scalar;
 use crate::daybook::record::{DepositAnswerRecord, RulingRecord, VoidAnswerRecord};
 use crate::entry::{DepositAnswer, Rulings, VoidAnswer};
 use crate::id::EntryId;

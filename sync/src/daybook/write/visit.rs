@@ -6,7 +6,7 @@ use automerge::transaction::Transactable as _;
 use automerge::{ObjType, ROOT, ReadDoc as _};
 
 use super::{Done, Pen, bytes};
-use crate::daybook::read::child;
+use crate::daybook::lookup::child;
 use crate::daybook::record::{ClosedRecord, CommentRecord, EndRecord, OpenedRecord, VisitRecord};
 use crate::entry::{CheckIn, Comment, DayClose, NoteEdit, NoteTarget, VisitEnd};
 
