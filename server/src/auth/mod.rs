@@ -24,6 +24,7 @@ pub mod tokens;
 pub use access::{Access, everyone, only, open, phones};
 pub use company_key::{CompanyKey, CompanyKeyError};
 pub use guard::{Caller, PhoneCaller};
+pub(crate) use http::From as CallerAddress;
 pub(crate) use http::routes;
 pub use password::{PasswordError, Passwords};
 pub use role::{Role, Roles};

@@ -42,6 +42,12 @@ const CODES: Rate = Rate {
     refill_ms: 6_000,
 };
 
+/// Batches at the rescue door from one address.
+const RESCUES: Rate = Rate {
+    burst: 240,
+    refill_ms: 1_000,
+};
+
 /// Buckets kept; beyond it the full ones are dropped.
 const KEPT: usize = 20_000;
 
@@ -51,6 +57,7 @@ enum Key {
     Strangers(String),
     Address(IpAddr),
     Codes(IpAddr),
+    Rescues(IpAddr),
 }
 
 impl Key {
@@ -60,6 +67,7 @@ impl Key {
             Self::Strangers(_) => STRANGERS,
             Self::Address(_) => ADDRESS,
             Self::Codes(_) => CODES,
+            Self::Rescues(_) => RESCUES,
         }
     }
 }
@@ -121,6 +129,11 @@ impl Throttles {
     /// Leave to try an enrolment code.
     pub fn enrol(&self, from: IpAddr) -> Result<Leave, TooMany> {
         self.take(vec![Key::Codes(network(from))], None)
+    }
+
+    /// Leave to hand in a batch at the rescue door. It is not given back: every batch counts.
+    pub fn rescue(&self, from: IpAddr) -> Result<(), TooMany> {
+        self.take(vec![Key::Rescues(network(from))], None).map(drop)
     }
 
     fn take(&self, keys: Vec<Key>, known: Option<(String, IpAddr)>) -> Result<Leave, TooMany> {

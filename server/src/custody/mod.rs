@@ -1,9 +1,31 @@
 //! Custody: who holds which cash and which cheques now.
 //!
 //! Cash is what the ledger says: the balance of a person's account. Cheques are papers, each with a
-//! row that says who has it. What is offered and not accepted stays with the giver.
+//! row that says who has it. What is offered and not accepted stays with the giver, and both sides
+//! move or neither. A difference is a case with an owner, never an edit of what was declared.
 
+mod deposit;
+mod error;
 mod hands;
+mod http;
+mod holding;
 pub(crate) mod sql;
+mod variance;
+pub(crate) mod verify;
+mod voiding;
 
+pub use deposit::{Confirmed, Deposit, DepositState, OfferedCheque, cheques, confirm, count, find, list, refuse};
+pub use error::CustodyError;
 pub use hands::{Hands, Wanted};
+pub use holding::{HeldCheque, Holding, holding};
+pub(crate) use http::{entry, routes};
+pub use variance::{Resolution, Variance, list as variances, resolve};
+pub use voiding::{Awaiting, awaiting, decide};
+
+use counterfoil_sync::limits;
+
+/// Refuses a reason that says nothing, or too much.
+fn reason(text: &str) -> Result<(), CustodyError> {
+    let fits = !text.trim().is_empty() && text.len() <= limits::SHORT_TEXT_BYTES && !text.contains('\0');
+    if fits { Ok(()) } else { Err(CustodyError::Reason) }
+}

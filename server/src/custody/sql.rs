@@ -15,4 +15,59 @@ crate::statements! {
     INSERT_OFFERS = rows("iiiitiii") "INSERT INTO deposit (journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state) SELECT n.*, 'offered' FROM (VALUES {rows}) AS n";
     /// journal, seq, state, withdrawn.
     WITHDRAW_OFFERS = rows("iiti") "WITH w (journal, seq, state, withdrawn) AS (VALUES {rows}) UPDATE deposit SET state = w.state, withdrawn_seq = w.withdrawn FROM w WHERE deposit.journal = w.journal AND deposit.seq = w.seq";
+
+    /// The offers in a state.
+    DEPOSITS = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE state = $1 ORDER BY received_ms, journal, seq LIMIT $2";
+    /// One offer.
+    DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE journal = $1 AND seq = $2";
+    /// The cheques of an offer: those in it while it is open, those found once it is counted.
+    CHEQUES_OF_DEPOSIT = "SELECT c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, t.deposit FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender AND t.deposit = $2 WHERE c.journal = $1 AND (c.offered_seq = $2 OR t.deposit IS NOT NULL) ORDER BY c.seq, c.tender";
+    /// A cashier's count.
+    COUNT_DEPOSIT = "UPDATE deposit SET state = 'counted', cashier = $3, counted_minor = $4, counted = $5, counted_ms = $6 WHERE journal = $1 AND seq = $2 AND state = 'offered'";
+    /// journal, deposit, receipt, tender.
+    INSERT_TICKS = rows("iiii") "INSERT INTO deposit_tick (journal, deposit, seq, tender) VALUES {rows}";
+    /// What became of an offer.
+    ANSWER_DEPOSIT = "UPDATE deposit SET state = $3, reason = $4, answered_ms = $5 WHERE journal = $1 AND seq = $2";
+    /// The cheques that the count found go to the vault.
+    TICKED_TO_VAULT = "UPDATE cheque SET holder = 'vault', offered_seq = NULL WHERE journal = $1 AND offered_seq = $2 AND EXISTS (SELECT 1 FROM deposit_tick t WHERE t.journal = cheque.journal AND t.deposit = $2 AND t.seq = cheque.seq AND t.tender = cheque.tender)";
+    /// The others stay with the collector.
+    REST_STAYS = "UPDATE cheque SET offered_seq = NULL WHERE journal = $1 AND offered_seq = $2";
+
+    /// The number of the last case.
+    LAST_VARIANCE = "SELECT COALESCE(MAX(no), 0) FROM variance";
+    /// no, deposit, collector, cashier, day, currency, amount.
+    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, collector, cashier, day, currency, amount_minor, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')";
+    /// The case of a deposit.
+    CASE_OF = "SELECT no FROM variance WHERE journal = $1 AND deposit = $2";
+    /// One case.
+    VARIANCE = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, note FROM variance WHERE no = $1";
+    /// Cases after a number, all or only open ones.
+    VARIANCES = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, note FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
+    /// How a case was closed.
+    RESOLVE_VARIANCE = "UPDATE variance SET state = $2, resolved_by = $3, resolved_ms = $4, note = $5 WHERE no = $1 AND state = 'open'";
+
+    /// Voids that wait for a second person.
+    VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' ORDER BY v.day, v.journal, v.seq LIMIT $1";
+    /// One void.
+    VOID = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.journal = $1 AND v.seq = $2";
+    /// What became of a void.
+    DECIDE_VOID = "UPDATE void SET state = $3, decided_by = $4, decided_ms = $5, note = $6 WHERE journal = $1 AND seq = $2 AND state = 'awaiting'";
+    /// Cheques of a receipt that its collector holds and has not offered.
+    CHEQUES_AT_HAND = "SELECT COUNT(*) FROM cheque WHERE journal = $1 AND seq = $2 AND holder = 'collector' AND offered_seq IS NULL";
+    /// Cash that a collector has offered and nobody accepted yet.
+    CASH_OFFERED = "SELECT CAST(COALESCE(SUM(declared_minor), 0) AS BIGINT) FROM deposit WHERE collector = $1 AND currency = $2 AND state IN ('offered', 'counted')";
+    /// The cheques of an undone receipt went back.
+    CHEQUES_UNDONE = "UPDATE cheque SET holder = 'undone' WHERE journal = $1 AND seq = $2";
+
+    /// The cheques a collector holds.
+    CHEQUES_OF = "SELECT journal, seq, tender, bank, number, cheque_day, amount_minor, currency, offered_seq FROM cheque WHERE collector = $1 AND holder = 'collector' ORDER BY journal, seq, tender";
+
+    /// What the papers add up to: holder, collector, currency, sum.
+    PAPERS = "SELECT holder, CASE WHEN holder = 'vault' THEN 0 ELSE collector END, currency, CAST(SUM(amount_minor) AS BIGINT) FROM cheque WHERE holder IN ('collector', 'vault') GROUP BY holder, CASE WHEN holder = 'vault' THEN 0 ELSE collector END, currency";
+    /// How many cheques there are.
+    COUNT_CHEQUES = "SELECT COUNT(*) FROM cheque";
+    /// Deposits whose difference and case do not go together.
+    WRONG_DEPOSITS = "SELECT d.journal, d.seq, d.state FROM deposit d LEFT JOIN variance v ON v.journal = d.journal AND v.deposit = d.seq WHERE (CASE WHEN d.state = 'confirmed' THEN d.counted_minor - d.declared_minor ELSE 0 END) <> COALESCE(v.amount_minor, 0) ORDER BY d.journal, d.seq LIMIT 1";
+    /// How many deposits there are.
+    COUNT_DEPOSITS = "SELECT COUNT(*) FROM deposit";
 }

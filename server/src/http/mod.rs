@@ -57,6 +57,8 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(health))
         .merge(auth::routes())
         .merge(crate::intake::routes())
+        .merge(crate::custody::routes())
+        .merge(crate::vouchers::routes())
         .merge(crate::fieldwork::routes())
 }
 

@@ -12,7 +12,7 @@ use super::desk::{Desk, Named, Pile};
 use super::judge::{Place, Verdict, judge};
 use super::office::{self, Said};
 use super::settings::Settings;
-use super::{IntakeError, sql};
+use super::{IntakeError, names, sql};
 use crate::db::{Tx, Value};
 use crate::values;
 use crate::vouchers;
@@ -367,7 +367,7 @@ async fn rule(
             let flags = exception
                 .flags
                 .iter()
-                .fold(0_i64, |bits, flag| bits | 1 << (*flag as u8));
+                .fold(0_i64, |bits, flag| bits | names::bit(*flag));
             exceptions.extend(values![
                 place.journal,
                 seq.cast_signed(),

@@ -5,7 +5,7 @@ use counterfoil_sync::id::{Hash, JournalId, PersonNo, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
 use counterfoil_sync::keys::PublicKey;
 use counterfoil_sync::time::{Clocks, Millis};
-use counterfoil_sync::wire::{Cursor, DaybookClaim, Nonce, Opened, SyncRequest, WireError};
+use counterfoil_sync::wire::{DaybookClaim, Nonce, Opened, SyncRequest, WireError};
 
 use crate::auth::devices::{Device, DeviceState};
 
@@ -44,7 +44,6 @@ pub(crate) struct Doubtful {
 pub(crate) struct Claims {
     pub(crate) nonce: Nonce,
     pub(crate) daybooks: Vec<DaybookClaim>,
-    pub(crate) cursor: Cursor,
 }
 
 /// A verified run of entries, ready to be written.
@@ -116,7 +115,6 @@ pub(crate) fn believe(
         claims: Some(Claims {
             nonce: request.nonce,
             daybooks: request.daybooks.clone(),
-            cursor: request.cursor,
         }),
     })
 }

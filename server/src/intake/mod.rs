@@ -16,33 +16,42 @@ mod delivery;
 mod desk;
 mod http;
 mod judge;
+mod names;
 pub mod office;
 pub mod posting;
+mod quarantine;
+mod read;
 mod reference;
 mod refusal;
 mod reply;
+mod rescue;
 mod settings;
 pub(crate) mod sql;
 mod summary;
+pub(crate) mod verify;
 mod writer;
 
 pub use delivery::Door;
 pub(crate) use http::routes;
+pub use names::{flag_name, reason_name};
+pub use quarantine::{Aside, asides, decide};
+pub use read::{Received, ReceiptLine, Standing, fact_of, receipts, received, ruling_of, void_of};
+pub use rescue::Rescued;
 pub use refusal::{IntakeError, Refusal};
 pub use settings::{ChequePolicy, Periods, Settings};
 
 use std::sync::Arc;
 
-use counterfoil_sync::id::{JournalId, Seq};
+use counterfoil_sync::id::{Hash, JournalId, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
 use counterfoil_sync::keys::SecretKey;
-use counterfoil_sync::wire::{SyncReply, SyncRequest};
+use counterfoil_sync::wire::{RescueBatch, SyncReply, SyncRequest};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::auth::devices::{self, Device, DeviceState};
 use crate::auth::random;
 use crate::clock::Clock;
-use crate::db::{Db, Tx};
+use crate::db::{Db, DbError, Tx};
 use crate::values;
 use batch::Written;
 use delivery::Delivery;
@@ -50,6 +59,10 @@ use reply::Asked;
 
 /// Messages that are opened and verified at one time: each may unfold to some megabytes.
 const AT_ONCE: usize = 8;
+/// What is kept aside for one journal: beyond it a person has to look first.
+const ASIDE_ROWS: i64 = 20_000;
+/// Its bytes.
+const ASIDE_BYTES: i64 = 64 << 20;
 
 /// The door for what the field sends. Cloning it gives the same one.
 #[derive(Clone)]
@@ -159,6 +172,48 @@ impl Intake {
         Ok(Answer { device, reply })
     }
 
+    /// Takes a batch of bare entries: what proves itself goes in, what is doubtful is put aside with its
+    /// evidence. Handing the same in again changes nothing.
+    pub async fn rescue(&self, bytes: Vec<u8>) -> Result<(JournalId, Rescued), Refusal> {
+        let permit = self.verifying.acquire().await.map_err(|_| Refusal::Stopping)?;
+        let (batch, first) = blocking(move || {
+            RescueBatch::from_bytes(&bytes).map(|batch| {
+                let first = rescue::first(&batch);
+                (batch, first)
+            })
+        })
+        .await??;
+        let journal = batch.journal;
+        let (base, last) = (first - 1, first.saturating_add(batch.entries.len() as u64));
+        let found = self
+            .db
+            .read(|mut tx| async move {
+                let Some(device) = known_device(&mut tx, journal).await? else { return Ok(None) };
+                let head = head_at(&mut tx, journal, base).await?;
+                let held = hashes(&mut tx, journal, first, last).await?;
+                let row = tx.one(&sql::QUARANTINE_OF, values![journal]).await?;
+                let (rows, bytes): (i64, i64) = (row.get(0)?, row.get(1)?);
+                Ok::<_, IntakeError>(Some((device, head, held, rows < ASIDE_ROWS && bytes < ASIDE_BYTES)))
+            })
+            .await?;
+        let (device, head, held, has_room) = found.ok_or(Refusal::UnknownJournal)?;
+        let delivery = blocking(move || rescue::sort(&batch, &device, head.as_ref(), &held)).await?;
+        drop(permit);
+        let aside = delivery.doubtful.len() as u64;
+        if aside > 0 && !has_room {
+            return Err(Refusal::AsideFull);
+        }
+        let written = self.write(delivery).await?;
+        let held: Option<i64> = self
+            .db
+            .read(|mut tx| async move {
+                let row = tx.optional(&sql::JOURNAL, values![journal]).await?;
+                row.map(|row| row.get(0)).transpose()
+            })
+            .await?;
+        Ok((journal, Rescued { held: held.unwrap_or(0).cast_unsigned(), new: written.new, aside }))
+    }
+
     async fn write(&self, delivery: Delivery) -> Result<Written, Refusal> {
         let nonce = random::bytes().map_err(|_| IntakeError::Random)?;
         let (done, written) = oneshot::channel();
@@ -174,6 +229,24 @@ impl Intake {
         }
         Ok(written.await.map_err(|_| Refusal::Stopping)??)
     }
+}
+
+/// The device that writes a journal, if it was ever approved.
+async fn known_device(tx: &mut Tx, journal: JournalId) -> Result<Option<Device>, DbError> {
+    let device = devices::find_by_journal(tx, journal).await?;
+    Ok(device.filter(|device| !matches!(device.state, DeviceState::Pending | DeviceState::Refused)))
+}
+
+/// The hashes held between two places of a journal.
+async fn hashes(tx: &mut Tx, journal: JournalId, from: Seq, to: Seq) -> Result<Vec<(Seq, Hash)>, DbError> {
+    let (Ok(from), Ok(to)) = (i64::try_from(from), i64::try_from(to)) else { return Ok(Vec::new()) };
+    let rows = tx.all_rows(&sql::HASHES, values![journal, from, to]).await?;
+    rows.iter()
+        .map(|row| {
+            let seq: i64 = row.get(1)?;
+            Ok((seq.cast_unsigned(), row.get(2)?))
+        })
+        .collect()
 }
 
 /// Runs what takes the processor for a while away from the threads that serve.

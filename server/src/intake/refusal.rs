@@ -18,6 +18,9 @@ pub enum Refusal {
         "the journal this message continues is not the one held here; enrol again and hand in what is unsent at /v1/entries"
     )]
     OtherHistory,
+    /// Nothing more is put aside for this journal until somebody looked.
+    #[error("too much is put aside for this journal; a person must look at it first, keep what is unsent")]
+    AsideFull,
     /// Too much is waiting already.
     #[error("the server is busy; send the same message again in a moment")]
     Busy,

@@ -63,7 +63,7 @@ crate::statements! {
     /// office, journal, seq.
     STORE_SEEN = rows("iii") "INSERT INTO office_seen (office, journal, seq) VALUES {rows} ON CONFLICT (office, journal) DO UPDATE SET seq = excluded.seq";
     /// How much of each device's journal belongs to a daybook.
-    DEVICES_OF_DAY = "SELECT journal, MAX(seq) FROM entry WHERE collector = $1 AND day = $2 AND journal >= 0 GROUP BY journal ORDER BY journal";
+    DEVICES_OF_DAY = "SELECT journal, MAX(seq) FROM entry WHERE collector = $1 AND day = $2 AND journal >= 0 GROUP BY journal HAVING MAX(CASE WHEN kind = 1 THEN 1 ELSE 0 END) = 1 ORDER BY journal";
 
     /// journal, day, office, own, heads. A claim that changed is looked at again.
     STORE_CLAIMS = rows("iiiib") "INSERT INTO daybook_claim (journal, day, office, own, heads, state) SELECT n.*, 0 FROM (VALUES {rows}) AS n WHERE 1 = 1 ON CONFLICT (journal, day) DO UPDATE SET office = excluded.office, own = excluded.own, heads = excluded.heads, state = 0 WHERE daybook_claim.office <> excluded.office OR daybook_claim.own <> excluded.own OR daybook_claim.heads <> excluded.heads";
@@ -82,4 +82,28 @@ crate::statements! {
     OFFICE_DAYS = "SELECT day, id FROM journal WHERE collector = $1 AND id < 0 AND day BETWEEN $2 AND $3 ORDER BY day";
     /// Days of a phone's daybooks that differ from ours.
     CLAIMS_THAT_DIFFER = "SELECT day FROM daybook_claim WHERE journal = $1 AND state = 2 ORDER BY day";
+
+    /// Accepted receipts after a place, with the void that counts or may come to.
+    RECEIPTS_AFTER = "SELECT r.no, r.journal, r.seq, r.book, r.number, r.customer, r.collector, r.day, r.posted_day, r.currency, r.total_minor, v.seq, v.state FROM receipt r LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused' WHERE r.no > $1 ORDER BY r.no LIMIT $2";
+    /// What was put aside after a number; all, or what is not decided.
+    QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
+    /// One of them.
+    QUARANTINE_BY_NO = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no = $1";
+    /// A decision about it.
+    DECIDE_QUARANTINE = "UPDATE quarantine SET decision = $2, decided_by = $3, decided_ms = $4, note = $5 WHERE no = $1 AND decision IS NULL";
+
+    /// Every journal: id, seq, hash.
+    ALL_JOURNALS = "SELECT id, seq, hash FROM journal ORDER BY id";
+    /// A journal from a place on: seq, hash, bytes, signature.
+    ENTRIES_TO_VERIFY = "SELECT seq, hash, bytes, signature FROM entry WHERE journal = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
+    /// Entries of a journal that were put aside for their signature.
+    BAD_SEALS = "SELECT seq FROM ruling_exception WHERE journal = $1 AND quarantine = 0";
+    /// Every run that was ruled on.
+    ALL_RULINGS = "SELECT journal, first_seq, last_seq FROM ruling ORDER BY journal, first_seq";
+    /// A receipt's entry that was neither accepted nor put aside.
+    RECEIPT_WITHOUT_OUTCOME = "SELECT e.journal, e.seq FROM entry e LEFT JOIN receipt r ON r.journal = e.journal AND r.seq = e.seq LEFT JOIN ruling_exception x ON x.journal = e.journal AND x.seq = e.seq AND x.quarantine IS NOT NULL WHERE e.kind = 6 AND (r.seq IS NULL) = (x.seq IS NULL) ORDER BY e.journal, e.seq LIMIT 1";
+    /// An entry that was put aside and whose evidence is gone.
+    ASIDE_WITHOUT_EVIDENCE = "SELECT x.journal, x.seq FROM ruling_exception x LEFT JOIN quarantine q ON q.journal = x.journal AND q.seq = x.seq AND q.reason = x.quarantine WHERE x.quarantine IS NOT NULL AND q.no IS NULL ORDER BY x.journal, x.seq LIMIT 1";
+    /// The void of a receipt that counts or may come to.
+    VOID_OF = "SELECT seq FROM void WHERE journal = $1 AND receipt_seq = $2 AND state <> 'refused'";
 }

@@ -21,8 +21,8 @@ pub async fn add_book(tx: &mut Tx, series: &str, leaves: u32, branch: &str) -> R
     if !(1..=limits::LEAVES_PER_BOOK).contains(&leaves) {
         return Err(BookError::Leaves);
     }
-    if [series, branch].iter().any(|text| text.len() > limits::SHORT_TEXT_BYTES) {
-        return Err(BookError::LongText);
+    if [series, branch].iter().any(|text| text.len() > limits::SHORT_TEXT_BYTES || text.contains('\0')) {
+        return Err(BookError::Text);
     }
     let before: u32 = tx.scalar(&sql::LAST_LEAF, values![series]).await?;
     let last = before.checked_add(leaves).ok_or(BookError::SeriesFull)?;
@@ -38,9 +38,9 @@ pub enum BookError {
     /// None, or more than a book has.
     #[error("a book has 1 to {max} leaves", max = limits::LEAVES_PER_BOOK)]
     Leaves,
-    /// A name of a series or a branch that is too long.
+    /// A series or a branch that is too long, or no text.
     #[error("a series and a branch have at most {max} bytes", max = limits::SHORT_TEXT_BYTES)]
-    LongText,
+    Text,
     /// No numbers are left.
     #[error("the series has no numbers left; begin another")]
     SeriesFull,

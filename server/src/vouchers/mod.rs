@@ -4,11 +4,16 @@
 //! its leases, and the ranges of a series never overlap. A phone that enrols again begins a new
 //! journal and gets new books; what its old journal issued can then never meet what the new one does.
 
+mod audit;
 mod book;
+mod http;
 mod lease;
 mod leaves;
 pub(crate) mod sql;
+pub(crate) mod verify;
 
+pub use audit::{Book, Fate, book, books, leaves};
 pub use book::{BookError, NewBook, add_book};
+pub(crate) use http::routes;
 pub use lease::{LeaseError, lease, lease_next};
 pub use leaves::{Leaves, Use};

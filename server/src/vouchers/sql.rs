@@ -36,4 +36,21 @@ crate::statements! {
     LAST_BOOK = "SELECT COALESCE(MAX(no), 0) FROM book";
     /// no, series, first, last, branch.
     INSERT_BOOK = "INSERT INTO book (no, series, first_leaf, last_leaf, branch, next_leaf, state) VALUES ($1, $2, $3, $4, $5, $3, 'stock')";
+
+    /// One book with its holder and leaves used: no, series, first, last, branch, state, holder, journal, used.
+    BOOK_AND_HOLDER = "SELECT b.no, b.series, b.first_leaf, b.last_leaf, b.branch, b.state, l.collector, l.journal, (SELECT COUNT(*) FROM leaf WHERE leaf.book = b.no) FROM book b LEFT JOIN lease l ON l.book = b.no AND l.state = 'open' WHERE b.no = $1";
+    /// The books after a number, as above.
+    BOOKS = "SELECT b.no, b.series, b.first_leaf, b.last_leaf, b.branch, b.state, l.collector, l.journal, (SELECT COUNT(*) FROM leaf WHERE leaf.book = b.no) FROM book b LEFT JOIN lease l ON l.book = b.no AND l.state = 'open' WHERE b.no > $1 ORDER BY b.no LIMIT $2";
+    /// The first leaf of a book that may still be used.
+    NEXT_OF_BOOK = "SELECT CAST(COALESCE(MAX(n), 0) AS BIGINT) FROM (SELECT next_leaf AS n FROM book WHERE no = $1 UNION ALL SELECT next_leaf FROM lease WHERE book = $1) AS reached";
+    /// The leaves of a book that were used up: number, use, journal, seq, and the void that undid the receipt.
+    LEAVES_OF = "SELECT f.number, f.use, f.journal, f.seq, v.seq FROM leaf f LEFT JOIN void v ON v.journal = f.journal AND v.receipt_seq = f.seq AND v.state IN ('posted', 'approved') WHERE f.book = $1 ORDER BY f.number";
+    /// A leaf that no lease of its journal covers.
+    LEAF_OUTSIDE = "SELECT f.book, f.number FROM leaf f WHERE NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = f.book AND l.journal = f.journal AND f.number BETWEEN l.first_leaf AND l.last_leaf) ORDER BY f.book, f.number LIMIT 1";
+    /// A receipt whose leaf is not its own.
+    RECEIPT_WITHOUT_LEAF = "SELECT r.book, r.number FROM receipt r LEFT JOIN leaf f ON f.book = r.book AND f.number = r.number WHERE f.book IS NULL OR f.journal <> r.journal OR f.seq <> r.seq OR f.use <> 'issued' ORDER BY r.book, r.number LIMIT 1";
+    /// A leaf that its lease has not reached.
+    NEXT_BEHIND = "SELECT f.book, f.number FROM leaf f JOIN lease l ON l.book = f.book AND l.journal = f.journal AND f.number BETWEEN l.first_leaf AND l.last_leaf WHERE f.number >= l.next_leaf ORDER BY f.book, f.number LIMIT 1";
+    /// How many leaves were used up.
+    COUNT_LEAVES = "SELECT COUNT(*) FROM leaf";
 }

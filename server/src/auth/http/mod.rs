@@ -71,7 +71,7 @@ impl Session {
 
 /// Where a request comes from, for slowing guesses down: the peer, or whom the proxy in front of us
 /// says it speaks for. What the client itself put into the header stands before what the proxy added.
-struct From(IpAddr);
+pub(crate) struct From(pub(crate) IpAddr);
 
 impl FromRequestParts<AppState> for From {
     type Rejection = Infallible;

@@ -1,16 +1,23 @@
 //! The doors that phones knock on.
 
+mod entries;
+mod quarantine;
+mod receipts;
 mod sync;
 
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::Refusal;
+use super::{IntakeError, Refusal};
 use crate::http::{AppState, Problem};
 
 /// Intake's routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(sync::routes())
+    OpenApiRouter::new()
+        .merge(sync::routes())
+        .merge(entries::routes())
+        .merge(receipts::routes())
+        .merge(quarantine::routes())
 }
 
 impl From<Refusal> for Problem {
@@ -26,6 +33,10 @@ impl From<Refusal> for Problem {
                 Self::new(StatusCode::FORBIDDEN, "unknown-journal", "Unknown journal", detail)
             }
             Refusal::OtherHistory => Self::conflict("other-history", "Another history", detail),
+            Refusal::AsideFull => {
+                let detail = "Too much is put aside for this journal, and nobody has looked at it yet. Keep what is unsent and tell a supervisor.";
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "aside-full", "Too much put aside", detail)
+            }
             Refusal::Busy | Refusal::Stopping => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail).retry_after(2)
             }
@@ -34,5 +45,12 @@ impl From<Refusal> for Problem {
                 Self::internal()
             }
         }
+    }
+}
+
+impl From<IntakeError> for Problem {
+    fn from(error: IntakeError) -> Self {
+        tracing::error!("what came in could not be read: {error:?}");
+        Self::internal()
     }
 }

@@ -1,0 +1,106 @@
+use counterfoil_sync::entry::ChequeRef;
+use counterfoil_sync::id::{EntryId, PersonNo};
+use counterfoil_sync::limits;
+
+use super::DepositState;
+use crate::db::DbError;
+use crate::http::Problem;
+use crate::intake::IntakeError;
+use crate::ledger::PostError;
+
+/// Why custody did not move.
+#[derive(Debug, thiserror::Error)]
+pub enum CustodyError {
+    /// No such offer.
+    #[error("there is no deposit {0}")]
+    NoDeposit(EntryId),
+    /// No such case.
+    #[error("there is no variance {0}")]
+    NoVariance(i64),
+    /// No such void that waits or waited for a decision.
+    #[error("there is no void {0}")]
+    NoVoid(EntryId),
+    /// Nobody counts what they hand in.
+    #[error("the collector of a deposit may not count or answer it")]
+    OwnDeposit,
+    /// Another cashier holds the count.
+    #[error("another cashier holds the count of this deposit")]
+    CountedByAnother,
+    /// The offer is too far, or not far enough.
+    #[error("the deposit is {}", .0.name())]
+    NotNow(DepositState),
+    /// What was counted is no count.
+    #[error("a count has at most {max} denominations of a positive value", max = limits::DENOMINATIONS)]
+    Denominations,
+    /// A cheque that is not in the offer.
+    #[error("cheque {} of receipt {} is not in this deposit", .0.tender, .0.receipt)]
+    NotOffered(ChequeRef),
+    /// A reason that says nothing, or too much.
+    #[error("a reason has 1 to {max} bytes and no NUL", max = limits::SHORT_TEXT_BYTES)]
+    Reason,
+    /// Whoever decides may be on neither side.
+    #[error("person {0} is on one side of this and may not decide it")]
+    NotNeutral(PersonNo),
+    /// The case is closed with another answer.
+    #[error("it was decided already, and otherwise")]
+    Decided,
+    /// Only what is short can be asked back.
+    #[error("more was counted than declared: nobody owes it")]
+    NothingOwed,
+    /// The money is no longer with the collector.
+    #[error("the money of this receipt is no longer with the collector")]
+    HandedOver,
+    /// A stored record contradicts itself.
+    #[error("{0} is stored and does not read back")]
+    Unreadable(String),
+    /// The office's journal.
+    #[error("telling the collector")]
+    Office(#[from] IntakeError),
+    /// The ledger.
+    #[error("moving custody in the ledger")]
+    Post(#[from] PostError),
+    /// The database.
+    #[error("reading or moving custody")]
+    Db(#[from] DbError),
+}
+
+impl From<CustodyError> for Problem {
+    fn from(error: CustodyError) -> Self {
+        let detail = |next: &str| {
+            let mut told = error.to_string();
+            if let Some(first) = told.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
+            format!("{told}. {next}")
+        };
+        let conflict = |kind, title, next: &str| Self::conflict(kind, title, detail(next));
+        match &error {
+            CustodyError::NoDeposit(id) => Self::no_such(format_args!("deposit {id}")),
+            CustodyError::NoVariance(no) => Self::no_such(format_args!("variance {no}")),
+            CustodyError::NoVoid(id) => Self::no_such(format_args!("void {id} that needs a decision")),
+            CustodyError::OwnDeposit | CustodyError::NotNeutral(_) => {
+                let detail = "Whoever hands money in, counts it or answers for a difference may not decide about it. Ask somebody else.";
+                Self::new(axum::http::StatusCode::FORBIDDEN, "four-eyes", "A second person is needed", detail)
+            }
+            CustodyError::CountedByAnother => {
+                conflict("counted-by-another", "Another cashier's count", "That cashier confirms or refuses it.")
+            }
+            CustodyError::NotNow(_) => conflict("wrong-state", "Not in this state", "Look at it again before going on."),
+            CustodyError::Decided => conflict("decided", "Decided already", "Look at what was decided."),
+            CustodyError::HandedOver => {
+                conflict("handed-over", "Handed over", "It can be reversed, not voided; or refuse the void.")
+            }
+            CustodyError::Denominations | CustodyError::NotOffered(_) | CustodyError::Reason | CustodyError::NothingOwed => {
+                Self::invalid(format!("It cannot be so: {error}. Correct it."))
+            }
+            CustodyError::Unreadable(_) | CustodyError::Office(_) | CustodyError::Post(_) => {
+                tracing::error!("custody could not be moved: {error:?}");
+                Self::internal()
+            }
+            CustodyError::Db(_) => {
+                tracing::error!("custody could not be read or moved: {error:?}");
+                Self::internal()
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `/v1/variances`
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::LISTED;
+use super::views::VarianceView;
+use crate::auth::{Caller, Role, only};
+use crate::custody::{self, CustodyError, Resolution};
+use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    let see = [Role::Cashier, Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
+    OpenApiRouter::new()
+        .routes(only(see, routes!(list_variances)))
+        .routes(only([Role::Accountant, Role::Manager], routes!(resolve_variance)))
+}
+
+/// Which cases.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// `open` for those that wait; all when left out.
+    state: Option<String>,
+    /// The cases after this one.
+    after: Option<i64>,
+}
+
+/// Cases in order, at most 500.
+#[derive(Debug, Serialize, ToSchema)]
+struct Variances {
+    variances: Vec<VarianceView>,
+}
+
+/// Differences found at counting.
+#[utoipa::path(get, path = "/v1/variances", tag = "custody", operation_id = "list_variances", params(ListQuery),
+    responses((status = 200, description = "The cases.", body = Variances)))]
+async fn list_variances(State(state): State<AppState>, Query(query): Query<ListQuery>) -> Result<Json<Variances>, Problem> {
+    let only_open = match query.state.as_deref() {
+        None => false,
+        Some("open") => true,
+        Some(_) => return Err(Problem::invalid("Ask for state=open, or leave it out for all.")),
+    };
+    let after = query.after.unwrap_or(0);
+    let cases = state.db.read(|mut tx| async move { custody::variances(&mut tx, only_open, after, LISTED).await }).await?;
+    Ok(Json(Variances { variances: cases.into_iter().map(VarianceView::from).collect() }))
+}
+
+/// How a case is closed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResolveRequest {
+    /// `recover` from the collector, or `write_off`.
+    resolution: ResolutionName,
+    /// Why.
+    note: String,
+}
+
+/// How a case is closed.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ResolutionName {
+    /// The collector owes it.
+    Recover,
+    /// The company bears or keeps it.
+    WriteOff,
+}
+
+/// Closes a case. Neither the cashier nor the collector may.
+#[utoipa::path(post, path = "/v1/variances/{variance}/resolve", tag = "custody", operation_id = "resolve_variance",
+    params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
+    request_body = ResolveRequest,
+    responses(
+        (status = 200, description = "It is closed.", body = VarianceView),
+        (status = 404, description = "No such case.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Closed otherwise.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn resolve_variance(State(state): State<AppState>, caller: Caller, Path(variance): Path<i64>, command: Command<ResolveRequest>) -> Result<Answer, Problem> {
+    let (person, now) = (caller.person, state.clock.now());
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let how = match body.resolution {
+                ResolutionName::Recover => Resolution::Recover,
+                ResolutionName::WriteOff => Resolution::WriteOff,
+            };
+            let case = custody::resolve(&mut tx, variance, how, &body.note, person, now).await?;
+            Ok::<_, CustodyError>((tx, VarianceView::from(case)))
+        })
+        .await
+}

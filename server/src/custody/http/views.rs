@@ -1,0 +1,133 @@
+//! What is shown of custody.
+
+use counterfoil_sync::money::Money;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::custody::{Deposit, OfferedCheque, Variance};
+use crate::http::Amount;
+
+/// An offer, and what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DepositView {
+    /// The entry that offered it.
+    #[schema(example = "70001.27")]
+    deposit: String,
+    /// Who offers, by number.
+    collector: u32,
+    /// The business date.
+    day: String,
+    /// `offered`, `withdrawn`, `counted`, `confirmed` or `refused`.
+    state: &'static str,
+    /// Of everything in it.
+    currency: String,
+    /// Cheques in it.
+    cheque_count: u32,
+    /// When it came in, in milliseconds since 1970 UTC.
+    received_ms: i64,
+    /// Who counted, by number.
+    cashier: Option<u32>,
+    /// The cash counted.
+    counted: Option<Amount>,
+    /// The cash declared. Hidden until there is a count: whoever counts has not seen it.
+    declared: Option<Amount>,
+    /// Counted minus declared; hidden as long.
+    variance: Option<Amount>,
+    /// Why it was refused.
+    reason: Option<String>,
+    /// Its cheques. In lists they are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cheques: Option<Vec<ChequeView>>,
+}
+
+/// A cheque of an offer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ChequeView {
+    /// The place of its receipt in the journal.
+    receipt: u64,
+    /// The place of its tender in the receipt.
+    tender: u32,
+    /// The bank it is drawn on.
+    bank: String,
+    /// Its number.
+    number: String,
+    /// The date on it.
+    date: String,
+    /// How much.
+    amount: Amount,
+    /// Whether the count found it.
+    ticked: bool,
+}
+
+impl DepositView {
+    pub(super) fn new(deposit: &Deposit, shows_declared: bool, cheques: Option<&[OfferedCheque]>) -> Self {
+        let money = |minor| Amount::from(Money::new(minor, deposit.currency));
+        let seen = |minor: i64| shows_declared.then(|| money(minor));
+        Self {
+            deposit: deposit.id.to_string(),
+            collector: deposit.collector.0,
+            day: deposit.day.to_string(),
+            state: deposit.state.name(),
+            currency: deposit.currency.code().to_owned(),
+            cheque_count: deposit.cheques,
+            received_ms: deposit.received.0,
+            cashier: deposit.cashier.map(|cashier| cashier.0),
+            // A count tells as much as the difference to it: other cashiers see neither.
+            counted: deposit.counted_minor.and_then(seen),
+            declared: seen(deposit.declared_minor),
+            variance: deposit.counted_minor.and_then(|counted| seen(counted.saturating_sub(deposit.declared_minor))),
+            reason: deposit.reason.clone(),
+            cheques: cheques.map(|cheques| {
+                let view = |cheque: &OfferedCheque| ChequeView {
+                    receipt: cheque.cheque.receipt,
+                    tender: cheque.cheque.tender,
+                    bank: cheque.bank.clone(),
+                    number: cheque.number.clone(),
+                    date: cheque.date.to_string(),
+                    amount: money(cheque.amount_minor),
+                    ticked: cheque.ticked,
+                };
+                cheques.iter().map(view).collect()
+            }),
+        }
+    }
+}
+
+/// A difference found at counting.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct VarianceView {
+    /// The case.
+    variance: i64,
+    /// The deposit it was found in.
+    deposit: String,
+    /// Who declared, by number.
+    collector: u32,
+    /// Who counted, by number.
+    cashier: u32,
+    /// The day it was posted.
+    day: String,
+    /// Counted minus declared.
+    amount: Amount,
+    /// `open`, `recovered` or `written_off`.
+    state: String,
+    /// Who closed it, by number.
+    resolved_by: Option<u32>,
+    /// What they said.
+    note: Option<String>,
+}
+
+impl From<Variance> for VarianceView {
+    fn from(case: Variance) -> Self {
+        Self {
+            variance: case.no,
+            deposit: case.deposit.to_string(),
+            collector: case.collector.0,
+            cashier: case.cashier.0,
+            day: case.day.to_string(),
+            amount: Money::new(case.amount_minor, case.currency).into(),
+            state: case.state,
+            resolved_by: case.resolved_by.map(|person| person.0),
+            note: case.note,
+        }
+    }
+}

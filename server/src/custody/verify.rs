@@ -1,0 +1,50 @@
+//! Custody's checks.
+
+use std::collections::BTreeMap;
+
+use counterfoil_sync::money::Currency;
+
+use super::sql;
+use crate::db::{DbError, Tx};
+use crate::ledger::{self, Account};
+use crate::values;
+use crate::verify::Finding;
+
+/// The cheques in people's hands and in the vault are what the ledger says they are worth.
+pub(crate) async fn cheques(tx: &mut Tx) -> Result<Finding, DbError> {
+    let mut sums: BTreeMap<(bool, u32, Currency), (i64, i64)> = BTreeMap::new();
+    for row in tx.all(&sql::PAPERS, values![]).await? {
+        let holder: String = row.get(0)?;
+        let papers: i64 = row.get(3)?;
+        sums.entry((holder == "vault", row.get(1)?, row.get(2)?)).or_default().0 += papers;
+    }
+    for (account, is_vault) in [(Account::ChequesCollector, false), (Account::ChequesVault, true)] {
+        for (party, money) in ledger::balances(tx, account).await? {
+            let party = if is_vault { 0 } else { party };
+            sums.entry((is_vault, party, money.currency)).or_default().1 += money.minor;
+        }
+    }
+    for ((is_vault, party, currency), (papers, booked)) in sums {
+        if papers != booked {
+            let place = if is_vault { "in the vault".to_owned() } else { format!("with collector {party}") };
+            return Ok(Finding::Differs(format!(
+                "the cheques {place} add up to {papers} minor units of {currency}, and the ledger says {booked}"
+            )));
+        }
+    }
+    let seen: i64 = tx.scalar(&sql::COUNT_CHEQUES, values![]).await?;
+    Ok(Finding::Sound(seen.unsigned_abs()))
+}
+
+/// Every confirmed deposit stands in the ledger, and no other does; every difference has its case.
+pub(crate) async fn deposits(tx: &mut Tx) -> Result<Finding, DbError> {
+    if let Some(row) = tx.optional(&sql::WRONG_DEPOSITS, values![]).await? {
+        let (journal, seq, state): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        return Ok(Finding::Differs(format!(
+            "deposit {:x}.{seq} is {state}, and its case of variance says otherwise",
+            journal.cast_unsigned()
+        )));
+    }
+    let seen: i64 = tx.scalar(&sql::COUNT_DEPOSITS, values![]).await?;
+    Ok(Finding::Sound(seen.unsigned_abs()))
+}

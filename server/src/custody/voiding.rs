@@ -1,0 +1,106 @@
+//! Voids that need a second person: the server had confirmed the receipt, or its money was offered.
+
+use counterfoil_sync::entry::{Fact, VoidAnswer};
+use counterfoil_sync::id::{CustomerNo, DaybookId, EntryId, JournalId, PersonNo};
+use counterfoil_sync::money::Money;
+use counterfoil_sync::time::{Day, Millis};
+
+use super::deposit::posting_day;
+use super::{CustodyError, sql};
+use crate::audit::{self, Record};
+use crate::db::{Row, Tx};
+use crate::intake::{self, office, posting};
+use crate::ledger::{self, Account, Event};
+use crate::values;
+
+/// A void that needs, or needed, a decision.
+#[derive(Debug, Clone)]
+pub struct Awaiting {
+    /// The void.
+    pub id: EntryId,
+    /// The receipt.
+    pub receipt: EntryId,
+    /// Who asks.
+    pub collector: PersonNo,
+    /// The business date of the void.
+    pub day: Day,
+    /// Why.
+    pub reason: String,
+    /// `awaiting`, `approved` or `refused`.
+    pub state: String,
+    /// The receipt's customer.
+    pub customer: CustomerNo,
+    /// The receipt's amount.
+    pub total: Money,
+}
+
+impl Awaiting {
+    fn read(row: &Row) -> Result<Self, CustodyError> {
+        let journal: JournalId = row.get("journal")?;
+        let (seq, receipt): (i64, i64) = (row.get("seq")?, row.get("receipt_seq")?);
+        Ok(Self {
+            id: EntryId::new(journal, seq.cast_unsigned()),
+            receipt: EntryId::new(journal, receipt.cast_unsigned()),
+            collector: row.get("collector")?,
+            day: row.get("day")?,
+            reason: row.get("reason")?,
+            state: row.get("state")?,
+            customer: row.get("customer")?,
+            total: Money::new(row.get("total_minor")?, row.get("currency")?),
+        })
+    }
+}
+
+/// The voids that wait.
+pub async fn awaiting(tx: &mut Tx, at_most: i64) -> Result<Vec<Awaiting>, CustodyError> {
+    let rows = tx.all(&sql::VOIDS_AWAITING, values![at_most]).await?;
+    rows.iter().map(Awaiting::read).collect()
+}
+
+/// Decides a void. Deciding it again the same way is the same as once.
+pub async fn decide(tx: &mut Tx, id: EntryId, approve: bool, reason: &str, by: PersonNo, now: Millis) -> Result<Awaiting, CustodyError> {
+    let Ok(seq) = i64::try_from(id.seq) else { return Err(CustodyError::NoVoid(id)) };
+    let row = tx.optional(&sql::VOID, values![id.journal, seq]).await?;
+    let void = row.as_ref().map_or(Err(CustodyError::NoVoid(id)), Awaiting::read)?;
+    let state = if approve { "approved" } else { "refused" };
+    match void.state.as_str() {
+        "awaiting" => {}
+        decided if decided == state => return Ok(void),
+        "posted" => return Err(CustodyError::NoVoid(id)),
+        _ => return Err(CustodyError::Decided),
+    }
+    if by == void.collector {
+        return Err(CustodyError::NotNeutral(by));
+    }
+    super::reason(reason)?;
+    if approve {
+        undo(tx, &void, now).await?;
+    }
+    tx.execute(&sql::DECIDE_VOID, values![id.journal, seq, state, by, now, reason]).await?;
+    let daybook = DaybookId { collector: void.collector, day: void.day };
+    let fact = VoidAnswer { void: id, approved: approve, reason: reason.to_owned(), by };
+    office::say(tx, now, daybook, vec![fact.into()]).await?;
+    audit::append(tx, Record::by(by, "void.decided", format!("void {id} {state}"), now).because(reason)).await?;
+    Ok(Awaiting { state: state.to_owned(), ..void })
+}
+
+/// Posts the mirror, if the receipt's money is still where it was taken.
+async fn undo(tx: &mut Tx, void: &Awaiting, now: Millis) -> Result<(), CustodyError> {
+    let unreadable = || CustodyError::Unreadable(format!("receipt {}", void.receipt));
+    let Some(Fact::Receipt(receipt)) = intake::fact_of(tx, void.receipt).await? else { return Err(unreadable()) };
+    let key = values![void.receipt.journal, void.receipt.seq.cast_signed()];
+    let held: i64 = tx.scalar(&sql::CHEQUES_AT_HAND, key.clone()).await?;
+    if usize::try_from(held) != Ok(receipt.cheques().count()) {
+        return Err(CustodyError::HandedOver);
+    }
+    let cash = ledger::balance(tx, Account::CashCollector, Some(void.collector.0), receipt.currency).await?;
+    let offered: i64 = tx.scalar(&sql::CASH_OFFERED, values![void.collector, receipt.currency]).await?;
+    if receipt.cash() > cash.minor.saturating_sub(offered) {
+        return Err(CustodyError::HandedOver);
+    }
+    let posted = ledger::find(tx, &posting::receipt_key(void.receipt)).await?.ok_or_else(unreadable)?;
+    let day = posting_day(tx, now).await?.max(posted.day);
+    ledger::post(tx, now, &[posted.mirror(posting::void_key(void.id), Event::Void, day)]).await?;
+    tx.execute(&sql::CHEQUES_UNDONE, key).await?;
+    Ok(())
+}

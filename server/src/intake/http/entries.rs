@@ -1,0 +1,49 @@
+//! `POST /v1/entries`
+
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::auth::{CallerAddress, open};
+use crate::http::{AppState, Json, Message, Problem, takes_messages};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    let reason = "the signatures in the entries prove whose they are; what they do not prove is put aside";
+    OpenApiRouter::new().routes(takes_messages(open(reason, routes!(rescue_entries))))
+}
+
+/// What became of a batch.
+#[derive(Debug, Serialize, ToSchema)]
+struct RescueReply {
+    /// The last entry of the journal that is held now, in order and proved; null when there is none.
+    #[schema(example = "70001.27")]
+    held: Option<String>,
+    /// Entries of the batch that were new.
+    new: u64,
+    /// Entries of the batch that were put aside for a person, with their bytes.
+    aside: u64,
+}
+
+/// Takes bare entries from a phone that cannot speak the rest: its token ran out for good, it was
+/// revoked, its store is damaged.
+///
+/// The body is a RescueBatch. Entries go in as far as the signatures in the batch reach; the others are
+/// put aside with their evidence. Handing the same in again changes nothing.
+#[utoipa::path(post, path = "/v1/entries", tag = "phones", operation_id = "rescue_entries",
+    request_body(content = Vec<u8>, content_type = "application/cbor", description = "RescueBatch in CBOR."),
+    responses(
+        (status = 200, description = "What became of it.", body = RescueReply),
+        (status = 400, description = "Not a batch.", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "No phone writes this journal.", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Longer than a message may be.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many batches from here; see Retry-After.", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "Too much is put aside for this journal.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn rescue_entries(State(state): State<AppState>, CallerAddress(address): CallerAddress, Message(body): Message) -> Result<Json<RescueReply>, Problem> {
+    state.throttles.rescue(address)?;
+    let (journal, done) = state.intake.rescue(body.into()).await?;
+    let held = (done.held > 0).then(|| counterfoil_sync::id::EntryId::new(journal, done.held).to_string());
+    Ok(Json(RescueReply { held, new: done.new, aside: done.aside }))
+}

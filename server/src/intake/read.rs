@@ -1,0 +1,121 @@
+//! Looking up what came in.
+
+use counterfoil_sync::entry::{Entry, Fact, Flag, Quarantine};
+use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, JournalId, PersonNo, Seq};
+use counterfoil_sync::money::Money;
+use counterfoil_sync::time::{Day, Millis};
+
+use super::{IntakeError, names, sql};
+use crate::db::{DbError, Row, Tx};
+use crate::values;
+
+/// The fact of a stored entry.
+pub async fn fact_of(tx: &mut Tx, id: EntryId) -> Result<Option<Fact>, IntakeError> {
+    let Some(row) = tx.optional(&sql::ENTRY, values![id.journal, id.seq.cast_signed()]).await? else { return Ok(None) };
+    let bytes: Vec<u8> = row.get(0)?;
+    let fact = Entry::from_bytes(&bytes).and_then(|entry| entry.fact());
+    fact.map(Some).map_err(|_| IntakeError::Unreadable(id.to_string()))
+}
+
+/// What the server said to an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// What was doubtful.
+    pub flags: Vec<Flag>,
+    /// Why it was put aside.
+    pub quarantine: Option<Quarantine>,
+}
+
+/// An entry as it came in.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Its name.
+    pub id: EntryId,
+    /// The fact, if it is one.
+    pub fact: Option<Fact>,
+    /// When it came in.
+    pub at: Millis,
+    /// Whose.
+    pub collector: PersonNo,
+    /// The business date.
+    pub day: Day,
+    /// What the server said.
+    pub standing: Standing,
+}
+
+/// One entry with its ruling.
+pub async fn received(tx: &mut Tx, id: EntryId) -> Result<Option<Received>, IntakeError> {
+    let key = values![id.journal, id.seq.cast_signed()];
+    let Some(row) = tx.optional(&sql::ENTRY_AND_RULING, key).await? else { return Ok(None) };
+    let bytes: Vec<u8> = row.get(1)?;
+    Ok(Some(Received {
+        id,
+        fact: Entry::from_bytes(&bytes).and_then(|entry| entry.fact()).ok(),
+        at: row.get(3)?,
+        collector: row.get(4)?,
+        day: row.get(5)?,
+        standing: ruling_of(row.get(6)?, row.get(7)?),
+    }))
+}
+
+/// The ruling of stored numbers.
+#[must_use]
+pub fn ruling_of(flags: Option<i64>, quarantine: Option<i64>) -> Standing {
+    Standing { flags: names::flags(flags.unwrap_or(0)), quarantine: quarantine.and_then(names::reason) }
+}
+
+/// An accepted receipt in a list.
+#[derive(Debug, Clone)]
+pub struct ReceiptLine {
+    /// Its place in the order they came in.
+    pub no: i64,
+    /// Its name.
+    pub id: EntryId,
+    /// The book and the number.
+    pub book: BookNo,
+    /// The number.
+    pub number: u32,
+    /// Who paid.
+    pub customer: CustomerNo,
+    /// Who received.
+    pub collector: PersonNo,
+    /// The business date.
+    pub day: Day,
+    /// The day it was posted to.
+    pub posted: Day,
+    /// How much.
+    pub total: Money,
+    /// The void that counts or may come to, and how far it is.
+    pub void: Option<(Seq, String)>,
+}
+
+impl ReceiptLine {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let (journal, seq): (JournalId, i64) = (row.get(1)?, row.get(2)?);
+        let (void, state): (Option<i64>, Option<String>) = (row.get(11)?, row.get(12)?);
+        Ok(Self {
+            no: row.get(0)?,
+            id: EntryId::new(journal, seq.cast_unsigned()),
+            book: row.get(3)?,
+            number: row.get(4)?,
+            customer: row.get(5)?,
+            collector: row.get(6)?,
+            day: row.get(7)?,
+            posted: row.get(8)?,
+            total: Money::new(row.get(10)?, row.get(9)?),
+            void: void.map(i64::cast_unsigned).zip(state),
+        })
+    }
+}
+
+/// Accepted receipts after a place, in the order they came in.
+pub async fn receipts(tx: &mut Tx, after: i64, at_most: i64) -> Result<Vec<ReceiptLine>, DbError> {
+    tx.all(&sql::RECEIPTS_AFTER, values![after, at_most]).await?.iter().map(ReceiptLine::read).collect()
+}
+
+/// The void of a receipt that counts or may come to.
+pub async fn void_of(tx: &mut Tx, receipt: EntryId) -> Result<Option<EntryId>, DbError> {
+    let row = tx.optional(&sql::VOID_OF, values![receipt.journal, receipt.seq.cast_signed()]).await?;
+    let seq: Option<i64> = row.map(|row| row.get(0)).transpose()?;
+    Ok(seq.map(|seq| EntryId::new(receipt.journal, seq.cast_unsigned())))
+}

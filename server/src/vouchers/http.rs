@@ -1,0 +1,266 @@
+//! `/v1/books`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use counterfoil_sync::id::{BookNo, DeviceNo, JournalId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Book, BookError, Fate, LeaseError};
+use crate::auth::devices::{self, DeviceState};
+use crate::auth::{Caller, Role, only};
+use crate::db::DbError;
+use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
+
+/// Books of one list.
+const LISTED: i64 = 500;
+
+/// The vouchers' routes.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    let keep = [Role::Supervisor, Role::Manager, Role::Admin];
+    let see = [Role::Cashier, Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor, Role::Admin];
+    OpenApiRouter::new()
+        .routes(only(keep, routes!(add_book)))
+        .routes(only(keep, routes!(lease_book)))
+        .routes(only(see, routes!(list_books)))
+        .routes(only(see, routes!(list_leaves)))
+}
+
+/// A book to be put into stock.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AddRequest {
+    /// What is printed before the number.
+    #[schema(example = "RV-")]
+    series: String,
+    /// How many leaves: they get the next numbers of the series.
+    leaves: u32,
+    /// Where it belongs. Phones are refilled from the branch their last book came from.
+    branch: Option<String>,
+}
+
+/// A book in stock.
+#[derive(Debug, Serialize, ToSchema)]
+struct AddReply {
+    /// Its number.
+    book: u32,
+    /// Its first leaf.
+    first: u32,
+    /// Its last leaf.
+    last: u32,
+}
+
+/// Puts a voucher book into stock.
+#[utoipa::path(post, path = "/v1/books", tag = "vouchers", operation_id = "add_book",
+    params(IdempotencyKey), request_body = AddRequest,
+    responses(
+        (status = 201, description = "It is in stock.", body = AddReply),
+        (status = 422, description = "Not such a book.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn add_book(State(state): State<AppState>, caller: Caller, command: Command<AddRequest>) -> Result<Answer, Problem> {
+    command
+        .run_as(StatusCode::CREATED, &state, &caller, |mut tx, body| async move {
+            let branch = body.branch.as_deref().unwrap_or_default();
+            let book = super::add_book(&mut tx, &body.series, body.leaves, branch).await?;
+            let reply = AddReply { book: book.no.0, first: book.first, last: book.last };
+            Ok::<_, BookError>((tx, reply))
+        })
+        .await
+}
+
+/// Whom a book is for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LeaseRequest {
+    /// The device, by number. Either this or the journal.
+    device: Option<u32>,
+    /// The journal the device writes, in hexadecimal.
+    #[schema(example = "70001")]
+    journal: Option<String>,
+}
+
+/// Who holds a book now.
+#[derive(Debug, Serialize, ToSchema)]
+struct LeaseReply {
+    /// The book.
+    book: u32,
+    /// The collector, by number.
+    holder: u32,
+    /// The journal, in hexadecimal.
+    journal: String,
+}
+
+/// Leases a book to a phone. One person holds one open book, and the next one.
+#[utoipa::path(post, path = "/v1/books/{book}/lease", tag = "vouchers", operation_id = "lease_book",
+    params(("book" = u32, Path, description = "The book."), IdempotencyKey), request_body = LeaseRequest,
+    responses(
+        (status = 200, description = "The phone has it at its next sync; asking again changes nothing.", body = LeaseReply),
+        (status = 404, description = "No such book, or no such phone.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Not in stock, or the collector has enough.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn lease_book(State(state): State<AppState>, caller: Caller, Path(book): Path<u32>, command: Command<LeaseRequest>) -> Result<Answer, Problem> {
+    let now = state.clock.now();
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let device = match (body.device, &body.journal) {
+                (Some(no), None) => devices::find(&mut tx, DeviceNo(no)).await?,
+                (None, Some(journal)) => match u64::from_str_radix(journal, 16) {
+                    Ok(journal) => devices::find_by_journal(&mut tx, JournalId(journal)).await?,
+                    Err(_) => None,
+                },
+                (Some(_), Some(_)) | (None, None) => return Err(Problem::invalid("Name the phone by its device or by its journal.")),
+            };
+            let device = device.ok_or_else(|| Problem::no_such("phone of that number or journal"))?;
+            if device.state != DeviceState::Active {
+                let detail = "This phone is not active, so it gets no book. Approve or resume it first.";
+                return Err(Problem::conflict("device-not-active", "Phone not active", detail));
+            }
+            super::lease(&mut tx, now, BookNo(book), device.journal, device.collector).await?;
+            let reply = LeaseReply { book, holder: device.collector.0, journal: format!("{:x}", device.journal.0) };
+            Ok::<_, Problem>((tx, reply))
+        })
+        .await
+}
+
+/// Which books.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// The books after this one.
+    after: Option<u32>,
+}
+
+/// A book, and who holds it.
+#[derive(Debug, Serialize, ToSchema)]
+struct BookView {
+    /// Its number.
+    book: u32,
+    /// What is printed before the number.
+    series: String,
+    /// Its first leaf.
+    first: u32,
+    /// Its last leaf.
+    last: u32,
+    /// Where it belongs.
+    branch: String,
+    /// `stock`, `leased` or `finished`.
+    state: String,
+    /// Who holds it, by number.
+    holder: Option<u32>,
+    /// Under which journal, in hexadecimal.
+    journal: Option<String>,
+    /// Leaves used up.
+    used: u32,
+}
+
+impl From<&Book> for BookView {
+    fn from(book: &Book) -> Self {
+        Self {
+            book: book.no.0,
+            series: book.series.clone(),
+            first: book.first,
+            last: book.last,
+            branch: book.branch.clone(),
+            state: book.state.clone(),
+            holder: book.holder.map(|(person, _)| person.0),
+            journal: book.holder.map(|(_, journal)| format!("{:x}", journal.0)),
+            used: book.used,
+        }
+    }
+}
+
+/// Books in order, at most 500.
+#[derive(Debug, Serialize, ToSchema)]
+struct Books {
+    books: Vec<BookView>,
+}
+
+/// The voucher books.
+#[utoipa::path(get, path = "/v1/books", tag = "vouchers", operation_id = "list_books", params(ListQuery),
+    responses((status = 200, description = "The books.", body = Books)))]
+async fn list_books(State(state): State<AppState>, Query(query): Query<ListQuery>) -> Result<Json<Books>, Problem> {
+    let after = query.after.unwrap_or(0);
+    let books = state.db.read(|mut tx| async move { super::books(&mut tx, after, LISTED).await }).await?;
+    Ok(Json(Books { books: books.iter().map(BookView::from).collect() }))
+}
+
+/// A leaf.
+#[derive(Debug, Serialize, ToSchema)]
+struct LeafView {
+    /// Its number.
+    number: u32,
+    /// `issued`, `voided`, `spoiled`, `lost`, `missing` or `blank`.
+    fate: &'static str,
+    /// The entry that used it up.
+    entry: Option<String>,
+}
+
+/// A book and all its leaves.
+#[derive(Debug, Serialize, ToSchema)]
+struct Leaves {
+    /// The book.
+    book: BookView,
+    /// Every leaf, in order.
+    leaves: Vec<LeafView>,
+}
+
+/// Where every leaf of a book is. A missing leaf was left out: leaves behind it were used.
+#[utoipa::path(get, path = "/v1/books/{book}/leaves", tag = "vouchers", operation_id = "list_leaves",
+    params(("book" = u32, Path, description = "The book.")),
+    responses(
+        (status = 200, description = "The leaves.", body = Leaves),
+        (status = 404, description = "No such book.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn list_leaves(State(state): State<AppState>, Path(book): Path<u32>) -> Result<Json<Leaves>, Problem> {
+    let found = state
+        .db
+        .read(|mut tx| async move {
+            let Some(book) = super::book(&mut tx, BookNo(book)).await? else { return Ok(None) };
+            let leaves = super::leaves(&mut tx, &book).await?;
+            Ok::<_, DbError>(Some((book, leaves)))
+        })
+        .await?;
+    let (book, leaves) = found.ok_or_else(|| Problem::no_such(format_args!("book {book}")))?;
+    let leaves = leaves.into_iter().map(|(number, fate)| {
+        let (fate, entry) = match fate {
+            Fate::Issued(entry) => ("issued", Some(entry)),
+            Fate::Voided(entry) => ("voided", Some(entry)),
+            Fate::Spoiled(entry) => ("spoiled", Some(entry)),
+            Fate::Lost(entry) => ("lost", Some(entry)),
+            Fate::Missing => ("missing", None),
+            Fate::Blank => ("blank", None),
+        };
+        LeafView { number, fate, entry: entry.map(|entry| entry.to_string()) }
+    });
+    Ok(Json(Leaves { book: (&book).into(), leaves: leaves.collect() }))
+}
+
+impl From<BookError> for Problem {
+    fn from(error: BookError) -> Self {
+        match error {
+            BookError::Db(error) => error.into(),
+            BookError::Leaves | BookError::Text | BookError::SeriesFull => {
+                Self::invalid(format!("The book cannot be put into stock: {error}. Correct it."))
+            }
+        }
+    }
+}
+
+impl From<LeaseError> for Problem {
+    fn from(error: LeaseError) -> Self {
+        match error {
+            LeaseError::NoBook(book) => Self::no_such(format_args!("book {book}")),
+            LeaseError::NotInStock(book) => {
+                let detail = format!("Book {book} is not in stock. Lease another.");
+                Self::conflict("book-not-in-stock", "Not in stock", detail)
+            }
+            LeaseError::EnoughBooks => {
+                let detail = "The collector holds an open book and the next one already. Take one back first.";
+                Self::conflict("enough-books", "Enough books", detail)
+            }
+            LeaseError::Db(error) => error.into(),
+        }
+    }
+}
