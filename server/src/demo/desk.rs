@@ -6,7 +6,7 @@ use super::DemoError;
 
 /// One person's session.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub(super) struct Desk {
     client: reqwest::Client,
     base: String,
     token: String,
@@ -14,7 +14,7 @@ pub struct Desk {
 
 impl Desk {
     /// Signs in.
-    pub async fn sign_in(base: &str, login: &str, password: &str) -> Result<Self, DemoError> {
+    pub(super) async fn sign_in(base: &str, login: &str, password: &str) -> Result<Self, DemoError> {
         let anonymous = Self { client: reqwest::Client::new(), base: base.to_owned(), token: String::new() };
         let answer = anonymous.post("/v1/sign-in", json!({"login": login, "password": password})).await?;
         let token = text(&answer, "access_token")?;
@@ -22,22 +22,22 @@ impl Desk {
     }
 
     /// Reads something.
-    pub async fn get(&self, path: &str) -> Result<Value, DemoError> {
+    pub(super) async fn get(&self, path: &str) -> Result<Value, DemoError> {
         self.send(path, self.client.get(format!("{}{path}", self.base))).await
     }
 
     /// Does something.
-    pub async fn post(&self, path: &str, body: Value) -> Result<Value, DemoError> {
+    pub(super) async fn post(&self, path: &str, body: Value) -> Result<Value, DemoError> {
         self.send(path, self.client.post(format!("{}{path}", self.base)).json(&body)).await
     }
 
     /// Changes something.
-    pub async fn patch(&self, path: &str, body: Value) -> Result<Value, DemoError> {
+    pub(super) async fn patch(&self, path: &str, body: Value) -> Result<Value, DemoError> {
         self.send(path, self.client.patch(format!("{}{path}", self.base)).json(&body)).await
     }
 
     /// Moves money, under a key that makes doing it again the same as doing it once.
-    pub async fn post_once(&self, path: &str, key: &str, body: Value) -> Result<Value, DemoError> {
+    pub(super) async fn post_once(&self, path: &str, key: &str, body: Value) -> Result<Value, DemoError> {
         self.send(path, self.client.post(format!("{}{path}", self.base)).header("idempotency-key", key).json(&body)).await
     }
 
@@ -57,11 +57,11 @@ impl Desk {
 }
 
 /// A text member of an answer.
-pub fn text(answer: &Value, member: &'static str) -> Result<String, DemoError> {
+pub(super) fn text(answer: &Value, member: &'static str) -> Result<String, DemoError> {
     answer.get(member).and_then(Value::as_str).map(str::to_owned).ok_or(DemoError::Answer(member))
 }
 
 /// A number member of an answer.
-pub fn number(answer: &Value, member: &'static str) -> Result<u64, DemoError> {
+pub(super) fn number(answer: &Value, member: &'static str) -> Result<u64, DemoError> {
     answer.get(member).and_then(Value::as_u64).ok_or(DemoError::Answer(member))
 }

@@ -59,15 +59,6 @@ pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, De
         .await
         .map_err(|error| DemoError::People(error.into()))?;
 
-    let path = options.folder.join("open-items.csv");
-    std::fs::write(&path, company::open_items(options.seed, collectors, options.today)).map_err(|error| DemoError::File(path.clone(), error))?;
-    let mapping = Mapping::parse(company::MAPPING).map_err(|error| DemoError::Import(error.into()))?;
-    let import = import_open_items(&state.db, now, &path, &mapping, ImportOptions { dry_run: false, skip_bad: false }, &|_| {});
-    let imported = import.await.map_err(|error| DemoError::Import(error.into()))?;
-    if let Some(fault) = imported.faults.first() {
-        return Err(DemoError::Import(fault.to_string().into()));
-    }
-
     let desks = DESKS.iter().map(|(login, name, role)| ((*login).to_owned(), (*name).to_owned(), *role));
     let road = (0..collectors).map(|collector| (company::collector_code(collector), company::collector_name(collector), Role::Collector));
     let everybody: Vec<NewPerson> = desks
@@ -85,6 +76,14 @@ pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, De
         })
         .await
         .map_err(|error| DemoError::People(error.into()))?;
+    let path = options.folder.join("open-items.csv");
+    std::fs::write(&path, company::open_items(options.seed, collectors, options.today)).map_err(|error| DemoError::File(path.clone(), error))?;
+    let mapping = Mapping::parse(company::MAPPING).map_err(|error| DemoError::Import(error.into()))?;
+    let import = import_open_items(&state.db, now, &path, &mapping, ImportOptions { dry_run: false, skip_bad: false }, &|_| {});
+    let imported = import.await.map_err(|error| DemoError::Import(error.into()))?;
+    if let Some(fault) = imported.faults.first() {
+        return Err(DemoError::Import(fault.to_string().into()));
+    }
     Ok(imported.new)
 }
 
@@ -97,7 +96,7 @@ pub(super) async fn numbers(state: &AppState) -> Result<BTreeMap<String, u32>, D
 /// The people at desks, signed in.
 pub(super) struct Office {
     supervisor: Desk,
-    manager: Desk,
+    admin: Desk,
     cashier: Desk,
     options: Options,
 }
@@ -123,7 +122,7 @@ impl Office {
     pub(super) async fn open(base: &str, options: &Options) -> Result<Self, DemoError> {
         Ok(Self {
             supervisor: Desk::sign_in(base, "rana", PASSWORD).await?,
-            manager: Desk::sign_in(base, "salma", PASSWORD).await?,
+            admin: Desk::sign_in(base, "admin", PASSWORD).await?,
             cashier: Desk::sign_in(base, "omar", PASSWORD).await?,
             options: options.clone(),
         })
@@ -135,10 +134,10 @@ impl Office {
 
     /// The second person's approval of every phone that waits for one.
     pub(super) async fn approve_devices(&self) -> Result<(), DemoError> {
-        let devices = self.manager.get("/v1/devices").await?;
+        let devices = self.admin.get("/v1/devices").await?;
         for device in list(&devices, "devices")? {
             if text(device, "state")? == "pending" {
-                self.manager.post(&format!("/v1/devices/{}/approve", number(device, "no")?), json!({})).await?;
+                self.admin.post(&format!("/v1/devices/{}/approve", number(device, "no")?), json!({})).await?;
             }
         }
         Ok(())
@@ -149,12 +148,12 @@ impl Office {
         let mut books = Vec::new();
         for book in 0..journals.len() * usize::try_from(BOOKS_EACH).unwrap_or(1) {
             let key = format!("book {book}");
-            let answer = self.manager.post_once("/v1/books", &key, json!({"series": "RV-", "leaves": LEAVES})).await?;
+            let answer = self.admin.post_once("/v1/books", &key, json!({"series": "RV-", "leaves": LEAVES})).await?;
             books.push(number(&answer, "book")?);
         }
         for (journal, book) in journals.iter().zip(books) {
             let key = format!("lease {book}");
-            self.manager.post_once(&format!("/v1/books/{book}/lease"), &key, json!({"journal": format!("{:x}", journal.0)})).await?;
+            self.admin.post_once(&format!("/v1/books/{book}/lease"), &key, json!({"journal": format!("{:x}", journal.0)})).await?;
         }
         Ok(())
     }
@@ -208,7 +207,7 @@ impl Office {
             let collector = journals.iter().position(|journal| *journal == deposit.journal).ok_or(DemoError::Answer("collector"))?;
             let mut bag = self.bag(collector, currency);
             let is_short = collector == 0 && currency.code() == "AED";
-            if is_short && let Some(note) = bag.iter_mut().max_by_key(|line| line.unit) {
+            if is_short && let Some(note) = bag.iter_mut().filter(|line| line.unit >= 1_000).min_by_key(|line| line.unit) {
                 note.quantity -= 1;
                 bag.retain(|line| line.quantity > 0);
             }

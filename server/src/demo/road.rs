@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use counterfoil_core::command::{
-    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, MoveStop, OfferDeposit, OpenDay, Rest, SpoilLeaf, VoidReceipt,
+    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop, OfferDeposit, OpenDay, Rest,
+    SpoilLeaf, SpoilLeafError, VoidReceipt,
 };
-use counterfoil_core::{Command, Moment, Phone};
+use counterfoil_core::{Command, CommandError, Moment, Phone};
 use counterfoil_sync::entry::{Allocation, NoteTarget, Place, VisitMode};
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::keys::{Algorithm, SecretKey};
@@ -107,12 +108,17 @@ impl Road {
             }
             if *step == Step::Sync {
                 self.sync().await?;
-                self.draw_chart()?;
             } else {
                 let moment = self.moment(number, step);
-                // Writing waits for the disk: not on a thread that others need.
-                tokio::task::block_in_place(|| self.act(number, step, &moment))?;
+                match self.act(number, step, &moment) {
+                    Err(DemoError::Command(error)) if wants_a_book(&error) => {
+                        self.sync().await?;
+                        self.act(number, step, &moment)?;
+                    }
+                    done => done?,
+                }
             }
+            self.draw_chart()?;
             std::fs::write(&self.progress, (number + 1).to_string()).map_err(|source| DemoError::File(self.progress.clone(), source))?;
         }
         Ok(())
@@ -134,9 +140,12 @@ impl Road {
     }
 
     fn act(&mut self, number: usize, step: &Step, moment: &Moment) -> Result<(), DemoError> {
-        let command = self.command(step)?;
-        self.phone.execute_once(&format!("step {number}"), command, moment)?;
-        Ok(())
+        // Writing waits for the disk: not on a thread that others need.
+        tokio::task::block_in_place(|| {
+            let command = self.command(step)?;
+            self.phone.execute_once(&format!("step {number}"), command, moment)?;
+            Ok(())
+        })
     }
 
     fn command(&mut self, step: &Step) -> Result<Command, DemoError> {
@@ -203,6 +212,9 @@ impl Road {
     /// Keeps the numbers of customers and items while the phone shows them: a settled item leaves the
     /// customer's page, and a step that is done again must name it all the same.
     fn draw_chart(&mut self) -> Result<(), DemoError> {
+        if !self.chart.is_empty() {
+            return Ok(());
+        }
         let path = self.progress.with_extension("chart");
         if let Ok(text) = std::fs::read_to_string(&path) {
             self.chart = text.lines().filter_map(|line| {
@@ -210,7 +222,7 @@ impl Road {
                 Some(((parts.next()?.to_owned(), parts.next()?.to_owned()), parts.next()?.parse().ok()?))
             }).collect();
         }
-        if !self.chart.is_empty() || self.phone.collector().is_none() {
+        if !self.chart.is_empty() || self.phone.open_day().is_none() {
             return Ok(());
         }
         for line in self.phone.find_customers("", 10_000)? {
@@ -238,6 +250,14 @@ impl Road {
         };
         Moment { clocks, place }
     }
+}
+
+/// Whether the voucher book is full, so that the collector must find a network for the next one.
+fn wants_a_book(error: &CommandError) -> bool {
+    matches!(
+        error,
+        CommandError::IssueReceipt(IssueReceiptError::NoBook) | CommandError::SpoilLeaf(SpoilLeafError::NoBook)
+    )
 }
 
 fn read_progress(path: &Path) -> Result<usize, DemoError> {

@@ -130,6 +130,10 @@ pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road]
     }
     let books = Books::read(state).await?;
     books.compare(&collected)?;
+    let agreement = crate::fieldwork::compare_claims(&state.db).await.map_err(|error| DemoError::Differs(error.to_string()))?;
+    if agreement.differed > 0 {
+        return Err(DemoError::Differs(format!("{} daybooks differ between phone and server", agreement.differed)));
+    }
     Ok(Summary {
         collectors: options.collectors,
         date: options.today.to_string(),
@@ -147,7 +151,7 @@ pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road]
         bytes_down: traffic.bytes_down,
         replies_lost: traffic.replies_lost,
         requests_doubled: traffic.requests_doubled,
-        daybooks_agreed: 0,
+        daybooks_agreed: agreement.agreed,
         verify: prove(state).await?,
         digest: books.digest,
         by_collector: lines,
