@@ -147,6 +147,10 @@ async fn plan_stops(
 }
 
 /// What to change of a stop: exactly one of these.
+#[expect(
+    clippy::option_option,
+    reason = "what is not there says nothing, null says none"
+)]
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StopEdit {

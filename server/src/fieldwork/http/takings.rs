@@ -1,5 +1,10 @@
 //! What moved money on a day, as JSON: receipts, voids, deposits, and what was ruled on them.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "a thing and its name are called the same in JSON, everywhere"
+)]
+
 use counterfoil_sync::daybook::{DepositView, ReceiptView, Ruling, VoidState};
 use counterfoil_sync::entry::{DepositOutcome, Flag, Quarantine};
 use counterfoil_sync::id::EntryId;

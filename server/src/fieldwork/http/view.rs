@@ -1,5 +1,10 @@
 //! A day as JSON.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "a thing and its name are called the same in JSON, everywhere"
+)]
+
 use std::collections::{BTreeSet, HashMap};
 
 use counterfoil_sync::daybook::{CommentView, Daybook, Ended, StopView, VisitView};
@@ -207,7 +212,12 @@ fn names(entries: &[EntryId]) -> Vec<String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A phone may name a customer that is not on record.
