@@ -194,15 +194,17 @@ impl Hands {
                 }
             }
         }
-        let open = |other: &&Offer| {
+        // Others' offers may stand in the same batch.
+        let its = EntryId::new(id.journal, 0)..=EntryId::new(id.journal, Seq::MAX);
+        let open = |other: &Offer| {
             other.currency == offer.currency
                 && matches!(other.state.as_str(), "offered" | "counted")
         };
         let offered = self
             .offers
-            .values()
-            .filter(open)
-            .map(|other| other.cash_minor)
+            .range(its)
+            .filter(|(_, other)| open(other))
+            .map(|(_, other)| other.cash_minor)
             .fold(0, i64::saturating_add);
         let held = self
             .cash
