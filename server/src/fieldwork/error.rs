@@ -47,6 +47,22 @@ pub enum FieldworkError {
     Bad(#[from] BadFact),
 }
 
+/// Names told in one problem; the rest is counted.
+const TOLD: usize = 20;
+
+fn listed(named: &[String]) -> String {
+    let text = named
+        .iter()
+        .take(TOLD)
+        .map(|name| name.chars().take(60).collect())
+        .collect::<Vec<String>>()
+        .join(", ");
+    match named.len().checked_sub(TOLD) {
+        None | Some(0) => text,
+        Some(more) => format!("{text} and {more} more"),
+    }
+}
+
 impl From<FieldworkError> for Problem {
     fn from(error: FieldworkError) -> Self {
         match error {
@@ -66,7 +82,7 @@ impl From<FieldworkError> for Problem {
             }
             FieldworkError::UnknownCustomers(named) => Self::invalid(format!(
                 "These customers are not on record: {}. Nothing was planned. Import them, or take them out.",
-                named.join(", ")
+                listed(&named)
             )),
             FieldworkError::NoStop(id) => Self::no_such(format_args!("stop {id} on this day")),
             FieldworkError::NoTarget(id) => {

@@ -77,7 +77,7 @@ impl PlanStop {
     fn wish(&self) -> Result<Wish, Problem> {
         let customer = match (self.customer, &self.code) {
             (Some(no), None) => Named::No(CustomerNo(no)),
-            (None, Some(code)) => Named::Code(code.clone()),
+            (None, Some(code)) => Named::Code(words(code)?.to_owned()),
             (Some(_), Some(_)) | (None, None) => {
                 return Err(Problem::invalid(
                     "Name each customer either by number or by code.",
