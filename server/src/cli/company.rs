@@ -44,13 +44,19 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         arguments.name.map(Setting::Name),
         arguments.time_zone.map(Setting::TimeZone),
         arguments.currency.map(Setting::Currency),
-        arguments.cheques_settle.map(|when| Setting::ChequesSettleAtReceipt(matches!(when, ChequesSettle::AtReceipt))),
+        arguments
+            .cheques_settle
+            .map(|when| Setting::ChequesSettleAtReceipt(matches!(when, ChequesSettle::AtReceipt))),
         arguments.refill_below.map(Setting::RefillBelow),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let db = if settings.is_empty() { arguments.common.open_existing().await? } else { arguments.common.open().await? };
+    let db = if settings.is_empty() {
+        arguments.common.open_existing().await?
+    } else {
+        arguments.common.open().await?
+    };
     let now = Clock::system().now();
     let to_set = &settings;
     db.write(|mut tx| async move {
@@ -60,13 +66,20 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Ok::<(), company::SetError>(())
     })
     .await?;
-    let all = db.read(|mut tx| async move { company::all(&mut tx).await }).await?;
+    let all = db
+        .read(|mut tx| async move { company::all(&mut tx).await })
+        .await?;
     db.close().await;
     for (key, value) in all.iter().filter(|(key, _)| key != "company.changed") {
-        print(&format!("{} = {value}\n", key.trim_start_matches("company.")))?;
+        print(&format!(
+            "{} = {value}\n",
+            key.trim_start_matches("company.")
+        ))?;
     }
     if all.is_empty() {
-        print("Nothing is set; for example: counterfoil company --name \"Al Noor Trading Co.\" --time-zone Asia/Dubai\n")?;
+        print(
+            "Nothing is set; for example: counterfoil company --name \"Al Noor Trading Co.\" --time-zone Asia/Dubai\n",
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }

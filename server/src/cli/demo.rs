@@ -57,16 +57,29 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(url) => url,
         None => format!("sqlite:{}", folder.0.join("counterfoil.db").display()).parse()?,
     };
-    let zone: chrono_tz::Tz = demo::company::TIME_ZONE.parse().map_err(|_| "the demo's time zone is unknown")?;
-    let today = arguments.date.unwrap_or_else(|| day_in(Clock::system().now(), zone));
-    let options = Options { collectors: arguments.collectors, seed: arguments.seed, today, folder: folder.0.clone(), faults: arguments.faults };
+    let zone: chrono_tz::Tz = demo::company::TIME_ZONE
+        .parse()
+        .map_err(|_| "the demo's time zone is unknown")?;
+    let today = arguments
+        .date
+        .unwrap_or_else(|| day_in(Clock::system().now(), zone));
+    let options = Options {
+        collectors: arguments.collectors,
+        seed: arguments.seed,
+        today,
+        folder: folder.0.clone(),
+        faults: arguments.faults,
+    };
     // The server lives on the same day: its clock says noon of it and runs on.
     let shift = options.first_instant().0 + 9 * 1_800_000 - Clock::system().now().0;
     let clock = Clock::shifted(shift);
 
     let db = Db::open(&url, OpenMode::Create).await?;
     db.migrate().await?;
-    if db.read(|mut tx| async move { crate::auth::people::any(&mut tx).await }).await? {
+    if db
+        .read(|mut tx| async move { crate::auth::people::any(&mut tx).await })
+        .await?
+    {
         return Err(format!("{url} is not empty; the demo needs a database of its own").into());
     }
     let state = AppState::new(db.clone(), clock).await?;
@@ -83,7 +96,11 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let began = std::time::Instant::now();
     let tell = |text: &str| {
         // Progress that cannot be shown is not missed.
-        let _ = writeln!(std::io::stderr(), "{:6.1}s  {text}", began.elapsed().as_secs_f64());
+        let _ = writeln!(
+            std::io::stderr(),
+            "{:6.1}s  {text}",
+            began.elapsed().as_secs_f64()
+        );
     };
     let summary = demo::day(&state, &base, &options, &tell).await?;
     tell("Done");
@@ -107,7 +124,11 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     drop(stop);
     server.await??;
     db.close().await;
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// A folder of this process's own, gone with it.

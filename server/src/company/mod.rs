@@ -36,7 +36,11 @@ impl Setting {
             Self::TimeZone(zone) => ("company.time_zone", zone.name().to_owned()),
             Self::Currency(currency) => ("company.currency", currency.to_string()),
             Self::ChequesSettleAtReceipt(settle) => {
-                let policy = if *settle { "at_receipt" } else { "until_cleared" };
+                let policy = if *settle {
+                    "at_receipt"
+                } else {
+                    "until_cleared"
+                };
                 ("company.cheque_policy", policy.to_owned())
             }
             Self::RefillBelow(leaves) => ("company.refill_below", leaves.to_string()),
@@ -46,7 +50,12 @@ impl Setting {
 
 /// Sets something. Phones learn of it at their next sync. `by` is nobody on the command line of the
 /// machine itself.
-pub async fn set(tx: &mut Tx, setting: &Setting, by: Option<PersonNo>, now: Millis) -> Result<(), SetError> {
+pub async fn set(
+    tx: &mut Tx,
+    setting: &Setting,
+    by: Option<PersonNo>,
+    now: Millis,
+) -> Result<(), SetError> {
     if let Setting::Name(name) = setting
         && (name.trim().is_empty() || name.len() > limits::SHORT_TEXT_BYTES || name.contains('\0'))
     {
@@ -55,8 +64,15 @@ pub async fn set(tx: &mut Tx, setting: &Setting, by: Option<PersonNo>, now: Mill
     let (key, value) = setting.pair();
     let change = tx.change().await?;
     tx.execute(&sql::SET, values![key, &value]).await?;
-    tx.execute(&sql::SET, values!["company.changed", change.to_string()]).await?;
-    let record = Record { person: by, action: "company.set", subject: key.to_owned(), reason: Some(value), at: now };
+    tx.execute(&sql::SET, values!["company.changed", change.to_string()])
+        .await?;
+    let record = Record {
+        person: by,
+        action: "company.set",
+        subject: key.to_owned(),
+        reason: Some(value),
+        at: now,
+    };
     audit::append(tx, record).await?;
     Ok(())
 }
@@ -64,7 +80,9 @@ pub async fn set(tx: &mut Tx, setting: &Setting, by: Option<PersonNo>, now: Mill
 /// Everything that was set, as text.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
     let rows = tx.all(&sql::ALL_SETTINGS, values![]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 /// Why nothing was set.

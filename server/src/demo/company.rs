@@ -18,26 +18,52 @@ pub const NAME: &str = "Al Noor Trading Co.";
 pub const TIME_ZONE: &str = "Asia/Dubai";
 
 const COLLECTORS: &[&str] = &[
-    "Amal Haddad", "Bilal Mansour", "Chitra Nair", "Dawood Rahman", "Eman Saleh", "Farid Aziz",
-    "Grace Mathew", "Hamad Al Ketbi", "Imran Sheikh", "Jana Khoury", "Karim Fares", "Layla Othman",
+    "Amal Haddad",
+    "Bilal Mansour",
+    "Chitra Nair",
+    "Dawood Rahman",
+    "Eman Saleh",
+    "Farid Aziz",
+    "Grace Mathew",
+    "Hamad Al Ketbi",
+    "Imran Sheikh",
+    "Jana Khoury",
+    "Karim Fares",
+    "Layla Othman",
 ];
 
 const TRADES: &[(&str, &str)] = &[
-    ("Grocery", "بقالة"), ("Pharmacy", "صيدلية"), ("Stationery", "قرطاسية"), ("Bakery", "مخبز"),
-    ("Electronics", "إلكترونيات"), ("Restaurant", "مطعم"), ("Spare Parts", "قطع غيار"), ("Laundry", "مغسلة"),
+    ("Grocery", "بقالة"),
+    ("Pharmacy", "صيدلية"),
+    ("Stationery", "قرطاسية"),
+    ("Bakery", "مخبز"),
+    ("Electronics", "إلكترونيات"),
+    ("Restaurant", "مطعم"),
+    ("Spare Parts", "قطع غيار"),
+    ("Laundry", "مغسلة"),
 ];
 
 const PLACES: &[(&str, &str)] = &[
-    ("Al Waha", "الواحة"), ("Al Bahar", "البحر"), ("Green Palm", "النخلة الخضراء"), ("Al Salam", "السلام"),
-    ("Golden Sand", "الرمال الذهبية"), ("Al Madina", "المدينة"), ("Blue Dhow", "السفينة الزرقاء"),
-    ("Al Fajr", "الفجر"), ("Old Souq", "السوق القديم"), ("Al Amal", "الأمل"),
+    ("Al Waha", "الواحة"),
+    ("Al Bahar", "البحر"),
+    ("Green Palm", "النخلة الخضراء"),
+    ("Al Salam", "السلام"),
+    ("Golden Sand", "الرمال الذهبية"),
+    ("Al Madina", "المدينة"),
+    ("Blue Dhow", "السفينة الزرقاء"),
+    ("Al Fajr", "الفجر"),
+    ("Old Souq", "السوق القديم"),
+    ("Al Amal", "الأمل"),
 ];
 
 /// The name of a collector; past the list they are numbered.
 #[must_use]
 pub fn collector_name(index: u32) -> String {
     let names = u32::try_from(COLLECTORS.len()).unwrap_or(1);
-    let name = COLLECTORS.get(usize::try_from(index % names).unwrap_or(0)).copied().unwrap_or("Collector");
+    let name = COLLECTORS
+        .get(usize::try_from(index % names).unwrap_or(0))
+        .copied()
+        .unwrap_or("Collector");
     match index / names {
         0 => name.to_owned(),
         round => format!("{name} {}", round + 1),
@@ -109,7 +135,9 @@ pub struct Owed {
 #[must_use]
 pub fn debtors(seed: u64, collector: u32, today: Day) -> Vec<Debtor> {
     let mut dice = Dice::new(seed, &format!("customers of {collector}"));
-    (0..CUSTOMERS_EACH).map(|customer| debtor(&mut dice, collector, customer, today)).collect()
+    (0..CUSTOMERS_EACH)
+        .map(|customer| debtor(&mut dice, collector, customer, today))
+        .collect()
 }
 
 fn debtor(dice: &mut Dice, collector: u32, customer: u32, today: Day) -> Debtor {
@@ -117,17 +145,28 @@ fn debtor(dice: &mut Dice, collector: u32, customer: u32, today: Day) -> Debtor 
     let (trade, trade_arabic) = dice.pick(TRADES);
     // Most owe in dirhams; some across the border, in a currency of three decimals.
     let code = if customer % 9 == 8 { "KWD" } else { "AED" };
-    let site = (25_000_000 + dice.between(0, 300_000), 55_100_000 + dice.between(0, 400_000));
+    let site = (
+        25_000_000 + dice.between(0, 300_000),
+        55_100_000 + dice.between(0, 400_000),
+    );
     let items = (0..dice.between(2, 5))
         .map(|item| {
             let issued = today.plus(-i32::try_from(dice.between(5, 150)).unwrap_or(5));
             let memo = item > 0 && dice.percent(6);
             Owed {
-                document: format!("{}{:05}", 9_000 + collector, i64::from(customer) * 10 + item),
+                document: format!(
+                    "{}{:05}",
+                    9_000 + collector,
+                    i64::from(customer) * 10 + item
+                ),
                 memo,
                 issued,
                 due: issued.plus(*dice.pick(&[30, 30, 45, 60])),
-                minor: if memo { dice.between(500, 9_000) } else { dice.between(4_000, 450_000) },
+                minor: if memo {
+                    dice.between(500, 9_000)
+                } else {
+                    dice.between(4_000, 450_000)
+                },
             }
         })
         .collect();
@@ -146,13 +185,21 @@ pub fn open_items(seed: u64, collectors: u32, today: Day) -> String {
     let mut csv = "\u{feff}Account;Account name;Salesman;Lat;Lon;Document;Type;Posting date;Due date;Open amount;Currency\r\n".to_owned();
     for collector in 0..collectors {
         let salesman = collector_code(collector);
-        for Debtor { code, name, site, currency, items } in debtors(seed, collector, today) {
+        for Debtor {
+            code,
+            name,
+            site,
+            currency,
+            items,
+        } in debtors(seed, collector, today)
+        {
             let name = format!("\"{}\"", name.replace('"', "\"\""));
             let (lat, lon) = (degrees(site.0), degrees(site.1));
             for item in items {
                 let amount = Money::new(item.minor, currency).major().replace('.', ",");
                 let kind = if item.memo { "CR" } else { "RV" };
-                let (document, issued, due) = (&item.document, dotted(item.issued), dotted(item.due));
+                let (document, issued, due) =
+                    (&item.document, dotted(item.issued), dotted(item.due));
                 writeln!(csv, "{code};{name};{salesman};{lat};{lon};{document};{kind};{issued};{due};{amount};{currency}\r")
                     .expect("writing to a string cannot fail");
             }
@@ -166,7 +213,9 @@ fn degrees(millionths: i64) -> String {
 }
 
 fn dotted(day: Day) -> String {
-    day.date().map(|date| date.format("%d.%m.%Y").to_string()).unwrap_or_default()
+    day.date()
+        .map(|date| date.format("%d.%m.%Y").to_string())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -14,35 +14,72 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Signs in.
-    pub(super) async fn sign_in(base: &str, login: &str, password: &str) -> Result<Self, DemoError> {
-        let anonymous = Self { client: reqwest::Client::new(), base: base.to_owned(), token: String::new() };
-        let answer = anonymous.post("/v1/sign-in", json!({"login": login, "password": password})).await?;
+    pub(super) async fn sign_in(
+        base: &str,
+        login: &str,
+        password: &str,
+    ) -> Result<Self, DemoError> {
+        let anonymous = Self {
+            client: reqwest::Client::new(),
+            base: base.to_owned(),
+            token: String::new(),
+        };
+        let answer = anonymous
+            .post("/v1/sign-in", json!({"login": login, "password": password}))
+            .await?;
         let token = text(&answer, "access_token")?;
         Ok(Self { token, ..anonymous })
     }
 
     /// Reads something.
     pub(super) async fn get(&self, path: &str) -> Result<Value, DemoError> {
-        self.send(path, self.client.get(format!("{}{path}", self.base))).await
+        self.send(path, self.client.get(format!("{}{path}", self.base)))
+            .await
     }
 
     /// Does something.
     pub(super) async fn post(&self, path: &str, body: Value) -> Result<Value, DemoError> {
-        self.send(path, self.client.post(format!("{}{path}", self.base)).json(&body)).await
+        self.send(
+            path,
+            self.client.post(format!("{}{path}", self.base)).json(&body),
+        )
+        .await
     }
 
     /// Changes something.
     pub(super) async fn patch(&self, path: &str, body: Value) -> Result<Value, DemoError> {
-        self.send(path, self.client.patch(format!("{}{path}", self.base)).json(&body)).await
+        self.send(
+            path,
+            self.client
+                .patch(format!("{}{path}", self.base))
+                .json(&body),
+        )
+        .await
     }
 
     /// Moves money, under a key that makes doing it again the same as doing it once.
-    pub(super) async fn post_once(&self, path: &str, key: &str, body: Value) -> Result<Value, DemoError> {
-        self.send(path, self.client.post(format!("{}{path}", self.base)).header("idempotency-key", key).json(&body)).await
+    pub(super) async fn post_once(
+        &self,
+        path: &str,
+        key: &str,
+        body: Value,
+    ) -> Result<Value, DemoError> {
+        self.send(
+            path,
+            self.client
+                .post(format!("{}{path}", self.base))
+                .header("idempotency-key", key)
+                .json(&body),
+        )
+        .await
     }
 
     async fn send(&self, path: &str, request: reqwest::RequestBuilder) -> Result<Value, DemoError> {
-        let request = if self.token.is_empty() { request } else { request.bearer_auth(&self.token) };
+        let request = if self.token.is_empty() {
+            request
+        } else {
+            request.bearer_auth(&self.token)
+        };
         let response = request.send().await?;
         let status = response.status();
         let body = response.bytes().await?;
@@ -58,10 +95,17 @@ impl Desk {
 
 /// A text member of an answer.
 pub(super) fn text(answer: &Value, member: &'static str) -> Result<String, DemoError> {
-    answer.get(member).and_then(Value::as_str).map(str::to_owned).ok_or(DemoError::Answer(member))
+    answer
+        .get(member)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .ok_or(DemoError::Answer(member))
 }
 
 /// A number member of an answer.
 pub(super) fn number(answer: &Value, member: &'static str) -> Result<u64, DemoError> {
-    answer.get(member).and_then(Value::as_u64).ok_or(DemoError::Answer(member))
+    answer
+        .get(member)
+        .and_then(Value::as_u64)
+        .ok_or(DemoError::Answer(member))
 }

@@ -9,7 +9,9 @@ impl Dice {
     /// apart, so that one more throw here moves nothing there.
     #[must_use]
     pub fn new(seed: u64, of: &str) -> Self {
-        let mixed = of.bytes().fold(seed ^ 0xc0_0217_e4f0_1100, |state, byte| Self(state ^ u64::from(byte)).throw());
+        let mixed = of.bytes().fold(seed ^ 0xc0_0217_e4f0_1100, |state, byte| {
+            Self(state ^ u64::from(byte)).throw()
+        });
         Self(mixed)
     }
 
@@ -65,9 +67,15 @@ mod tests {
         let mut dice = Dice::new(7, "collector 1");
         let throws: Vec<u64> = (0..4).map(|_| dice.below(1_000)).collect();
         let mut again = Dice::new(7, "collector 1");
-        assert_eq!(throws, (0..4).map(|_| again.below(1_000)).collect::<Vec<_>>());
+        assert_eq!(
+            throws,
+            (0..4).map(|_| again.below(1_000)).collect::<Vec<_>>()
+        );
         let mut other = Dice::new(7, "collector 2");
-        assert_ne!(throws, (0..4).map(|_| other.below(1_000)).collect::<Vec<_>>());
+        assert_ne!(
+            throws,
+            (0..4).map(|_| other.below(1_000)).collect::<Vec<_>>()
+        );
     }
 
     #[test]

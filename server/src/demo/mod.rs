@@ -72,12 +72,20 @@ pub trait Tell: Fn(&str) + Send + Sync {}
 impl<T: Fn(&str) + Send + Sync> Tell for T {}
 
 /// Lives the day through a server that listens at `base` on `state`'s empty, migrated database.
-pub async fn day(state: &AppState, base: &str, options: &Options, tell: &impl Tell) -> Result<Summary, DemoError> {
+pub async fn day(
+    state: &AppState,
+    base: &str,
+    options: &Options,
+    tell: &impl Tell,
+) -> Result<Summary, DemoError> {
     tell("Importing the company and its open items");
     let imported = office::found(state, options).await?;
     let office = Office::open(base, options).await?;
 
-    tell(&format!("Imported {imported} open items. Enrolling {} phones", options.collectors));
+    tell(&format!(
+        "Imported {imported} open items. Enrolling {} phones",
+        options.collectors
+    ));
     let people = office::numbers(state).await?;
     let mut roads = Vec::new();
     for collector in 0..options.collectors {
@@ -86,36 +94,61 @@ pub async fn day(state: &AppState, base: &str, options: &Options, tell: &impl Te
         enrol(&office, &mut road, person, collector).await?;
         roads.push(road);
     }
-    let journals = roads.iter().map(|road| road.phone.journal().ok_or(DemoError::Answer("journal"))).collect::<Result<Vec<_>, _>>()?;
+    let journals = roads
+        .iter()
+        .map(|road| road.phone.journal().ok_or(DemoError::Answer("journal")))
+        .collect::<Result<Vec<_>, _>>()?;
     office.give_books(&journals).await?;
 
     tell("Planning the day");
     for (collector, road) in (0..).zip(&roads) {
-        office.plan(person_of(&people, collector)?, &road.script.debtors).await?;
+        office
+            .plan(person_of(&people, collector)?, &road.script.debtors)
+            .await?;
     }
 
-    tell("Morning: collectors are on the road, mostly without a network, while the supervisor plans anew");
-    let out = roads.into_iter().map(|road| tokio::spawn(part(road, Part::Morning))).collect::<Vec<_>>();
+    tell(
+        "Morning: collectors are on the road, mostly without a network, while the supervisor plans anew",
+    );
+    let out = roads
+        .into_iter()
+        .map(|road| tokio::spawn(part(road, Part::Morning)))
+        .collect::<Vec<_>>();
     for collector in 0..options.collectors {
         let debtors = company::debtors(options.seed, collector, options.today);
-        office.plan_anew(person_of(&people, collector)?, &debtors).await?;
+        office
+            .plan_anew(person_of(&people, collector)?, &debtors)
+            .await?;
     }
     let roads = all(out).await?;
 
     tell("Afternoon: the rest of the stops, then to the cash office");
-    let roads = all(roads.into_iter().map(|road| tokio::spawn(part(road, Part::Afternoon))).collect()).await?;
+    let roads = all(roads
+        .into_iter()
+        .map(|road| tokio::spawn(part(road, Part::Afternoon)))
+        .collect())
+    .await?;
 
     tell("The cashier counts blind and confirms");
     let deposits = office.count_and_confirm(&journals).await?;
 
     tell("Evening: answers arrive, days are closed");
-    let mut roads = all(roads.into_iter().map(|road| tokio::spawn(part(road, Part::Evening))).collect()).await?;
+    let mut roads = all(roads
+        .into_iter()
+        .map(|road| tokio::spawn(part(road, Part::Evening)))
+        .collect())
+    .await?;
 
     tell("Proving the books");
     summary::draw(state, options, &mut roads, &deposits).await
 }
 
-async fn enrol(office: &Office, road: &mut Road, person: PersonNo, collector: u32) -> Result<(), DemoError> {
+async fn enrol(
+    office: &Office,
+    road: &mut Road,
+    person: PersonNo,
+    collector: u32,
+) -> Result<(), DemoError> {
     let code = office.enrolment_code(person).await?;
     let name = format!("Phone of {}", company::collector_name(collector));
     let mut state = road.enrol(&code, &name).await?;
@@ -123,12 +156,20 @@ async fn enrol(office: &Office, road: &mut Road, person: PersonNo, collector: u3
         office.approve_devices().await?;
         state = road.enrol(&code, &name).await?;
     }
-    if state == EnrolState::Active { Ok(()) } else { Err(DemoError::Answer("an active device")) }
+    if state == EnrolState::Active {
+        Ok(())
+    } else {
+        Err(DemoError::Answer("an active device"))
+    }
 }
 
 /// A collector's number, by the code of the ERP.
 fn person_of(people: &BTreeMap<String, u32>, collector: u32) -> Result<PersonNo, DemoError> {
-    people.get(&company::collector_code(collector)).copied().map(PersonNo).ok_or(DemoError::Answer("collector"))
+    people
+        .get(&company::collector_code(collector))
+        .copied()
+        .map(PersonNo)
+        .ok_or(DemoError::Answer("collector"))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -143,13 +184,18 @@ async fn part(mut road: Road, part: Part) -> Result<Road, DemoError> {
     let (steps, before) = match part {
         Part::Morning => (&script.morning, 0),
         Part::Afternoon => (&script.afternoon, script.morning.len()),
-        Part::Evening => (&script.evening, script.morning.len() + script.afternoon.len()),
+        Part::Evening => (
+            &script.evening,
+            script.morning.len() + script.afternoon.len(),
+        ),
     };
     road.walk(steps, before).await?;
     Ok(road)
 }
 
-async fn all(out: Vec<tokio::task::JoinHandle<Result<Road, DemoError>>>) -> Result<Vec<Road>, DemoError> {
+async fn all(
+    out: Vec<tokio::task::JoinHandle<Result<Road, DemoError>>>,
+) -> Result<Vec<Road>, DemoError> {
     let mut roads = Vec::new();
     for road in out {
         roads.push(road.await.map_err(|_| DemoError::Stopped)??);
@@ -223,7 +269,14 @@ pub enum DemoError {
 impl DemoError {
     fn refused(path: &str, status: u16, body: &[u8]) -> Self {
         let problem: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-        let detail = problem.as_ref().and_then(|problem| problem.get("detail")).and_then(serde_json::Value::as_str);
-        Self::Refused { path: path.to_owned(), status, detail: detail.unwrap_or("no explanation").to_owned() }
+        let detail = problem
+            .as_ref()
+            .and_then(|problem| problem.get("detail"))
+            .and_then(serde_json::Value::as_str);
+        Self::Refused {
+            path: path.to_owned(),
+            status,
+            detail: detail.unwrap_or("no explanation").to_owned(),
+        }
     }
 }

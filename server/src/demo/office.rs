@@ -40,11 +40,17 @@ const DESKS: &[(&str, &str, Role)] = &[
 pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, DemoError> {
     let (now, collectors) = (state.clock.now(), options.collectors);
     let hash = password::hash(PASSWORD).map_err(|error| DemoError::People(error.into()))?;
-    let zone = company::TIME_ZONE.parse().map_err(|_| DemoError::Answer("the time zone"))?;
+    let zone = company::TIME_ZONE
+        .parse()
+        .map_err(|_| DemoError::Answer("the time zone"))?;
     let settings = [
         Setting::Name(company::NAME.to_owned()),
         Setting::TimeZone(zone),
-        Setting::Currency("AED".parse().map_err(|_| DemoError::Answer("the currency"))?),
+        Setting::Currency(
+            "AED"
+                .parse()
+                .map_err(|_| DemoError::Answer("the currency"))?,
+        ),
         Setting::RefillBelow(REFILL_BELOW),
     ];
     let settings = &settings;
@@ -59,11 +65,24 @@ pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, De
         .await
         .map_err(|error| DemoError::People(error.into()))?;
 
-    let desks = DESKS.iter().map(|(login, name, role)| ((*login).to_owned(), (*name).to_owned(), *role));
-    let road = (0..collectors).map(|collector| (company::collector_code(collector), company::collector_name(collector), Role::Collector));
+    let desks = DESKS
+        .iter()
+        .map(|(login, name, role)| ((*login).to_owned(), (*name).to_owned(), *role));
+    let road = (0..collectors).map(|collector| {
+        (
+            company::collector_code(collector),
+            company::collector_name(collector),
+            Role::Collector,
+        )
+    });
     let everybody: Vec<NewPerson> = desks
         .chain(road)
-        .map(|(code, name, role)| NewPerson { code, name, roles: vec![role].into(), password_hash: hash.clone() })
+        .map(|(code, name, role)| NewPerson {
+            code,
+            name,
+            roles: vec![role].into(),
+            password_hash: hash.clone(),
+        })
         .collect();
     let everybody = &everybody;
     state
@@ -77,10 +96,27 @@ pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, De
         .await
         .map_err(|error| DemoError::People(error.into()))?;
     let path = options.folder.join("open-items.csv");
-    std::fs::write(&path, company::open_items(options.seed, collectors, options.today)).map_err(|error| DemoError::File(path.clone(), error))?;
-    let mapping = Mapping::parse(company::MAPPING).map_err(|error| DemoError::Import(error.into()))?;
-    let import = import_open_items(&state.db, now, &path, &mapping, ImportOptions { dry_run: false, skip_bad: false }, &|_| {});
-    let imported = import.await.map_err(|error| DemoError::Import(error.into()))?;
+    std::fs::write(
+        &path,
+        company::open_items(options.seed, collectors, options.today),
+    )
+    .map_err(|error| DemoError::File(path.clone(), error))?;
+    let mapping =
+        Mapping::parse(company::MAPPING).map_err(|error| DemoError::Import(error.into()))?;
+    let import = import_open_items(
+        &state.db,
+        now,
+        &path,
+        &mapping,
+        ImportOptions {
+            dry_run: false,
+            skip_bad: false,
+        },
+        &|_| {},
+    );
+    let imported = import
+        .await
+        .map_err(|error| DemoError::Import(error.into()))?;
     if let Some(fault) = imported.faults.first() {
         return Err(DemoError::Import(fault.to_string().into()));
     }
@@ -89,8 +125,14 @@ pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, De
 
 /// Everybody's number, by code.
 pub(super) async fn numbers(state: &AppState) -> Result<BTreeMap<String, u32>, DemoError> {
-    let people = state.db.read(|mut tx| async move { people::list(&mut tx).await }).await?;
-    Ok(people.into_iter().map(|person| (person.code, person.no.0)).collect())
+    let people = state
+        .db
+        .read(|mut tx| async move { people::list(&mut tx).await })
+        .await?;
+    Ok(people
+        .into_iter()
+        .map(|person| (person.code, person.no.0))
+        .collect())
 }
 
 /// The people at desks, signed in.
@@ -129,7 +171,13 @@ impl Office {
     }
 
     pub(super) async fn enrolment_code(&self, collector: PersonNo) -> Result<String, DemoError> {
-        text(&self.supervisor.post("/v1/enrolments", json!({"collector": collector.0})).await?, "code")
+        text(
+            &self
+                .supervisor
+                .post("/v1/enrolments", json!({"collector": collector.0}))
+                .await?,
+            "code",
+        )
     }
 
     /// The second person's approval of every phone that waits for one.
@@ -137,7 +185,12 @@ impl Office {
         let devices = self.admin.get("/v1/devices").await?;
         for device in list(&devices, "devices")? {
             if text(device, "state")? == "pending" {
-                self.admin.post(&format!("/v1/devices/{}/approve", number(device, "no")?), json!({})).await?;
+                self.admin
+                    .post(
+                        &format!("/v1/devices/{}/approve", number(device, "no")?),
+                        json!({}),
+                    )
+                    .await?;
             }
         }
         Ok(())
@@ -148,12 +201,25 @@ impl Office {
         let mut books = Vec::new();
         for book in 0..journals.len() * usize::try_from(BOOKS_EACH).unwrap_or(1) {
             let key = format!("book {book}");
-            let answer = self.admin.post_once("/v1/books", &key, json!({"series": "RV-", "leaves": LEAVES})).await?;
+            let answer = self
+                .admin
+                .post_once(
+                    "/v1/books",
+                    &key,
+                    json!({"series": "RV-", "leaves": LEAVES}),
+                )
+                .await?;
             books.push(number(&answer, "book")?);
         }
         for (journal, book) in journals.iter().zip(books) {
             let key = format!("lease {book}");
-            self.admin.post_once(&format!("/v1/books/{book}/lease"), &key, json!({"journal": format!("{:x}", journal.0)})).await?;
+            self.admin
+                .post_once(
+                    &format!("/v1/books/{book}/lease"),
+                    &key,
+                    json!({"journal": format!("{:x}", journal.0)}),
+                )
+                .await?;
         }
         Ok(())
     }
@@ -163,7 +229,11 @@ impl Office {
     }
 
     /// Tomorrow's plan, made in time.
-    pub(super) async fn plan(&self, collector: PersonNo, debtors: &[Debtor]) -> Result<(), DemoError> {
+    pub(super) async fn plan(
+        &self,
+        collector: PersonNo,
+        debtors: &[Debtor],
+    ) -> Result<(), DemoError> {
         let stops: Vec<Value> = debtors
             .iter()
             .take(script::PLANNED)
@@ -173,66 +243,148 @@ impl Office {
                 json!({"code": debtor.code, "target": target})
             })
             .collect();
-        self.supervisor.post(&format!("{}/stops", self.daybook(collector)), json!({"stops": stops})).await?;
+        self.supervisor
+            .post(
+                &format!("{}/stops", self.daybook(collector)),
+                json!({"stops": stops}),
+            )
+            .await?;
         Ok(())
     }
 
     /// Plans the same day anew while the collector is out: one stop more, one less, one moved, a remark.
-    pub(super) async fn plan_anew(&self, collector: PersonNo, debtors: &[Debtor]) -> Result<(), DemoError> {
+    pub(super) async fn plan_anew(
+        &self,
+        collector: PersonNo,
+        debtors: &[Debtor],
+    ) -> Result<(), DemoError> {
         let daybook = self.daybook(collector);
-        let code = |index: usize| debtors.get(index).map(|debtor| debtor.code.clone()).ok_or(DemoError::Answer("customer"));
-        self.supervisor.post(&format!("{daybook}/stops"), json!({"stops": [{"code": code(script::ADDED)?}]})).await?;
+        let code = |index: usize| {
+            debtors
+                .get(index)
+                .map(|debtor| debtor.code.clone())
+                .ok_or(DemoError::Answer("customer"))
+        };
+        self.supervisor
+            .post(
+                &format!("{daybook}/stops"),
+                json!({"stops": [{"code": code(script::ADDED)?}]}),
+            )
+            .await?;
         let plan = self.supervisor.get(&daybook).await?;
         let stops = list(&plan, "stops")?;
         let stop_of = |code: String| {
-            let found = stops.iter().find(|stop| stop.pointer("/customer/code").and_then(Value::as_str) == Some(code.as_str()));
-            found.ok_or(DemoError::Answer("stop")).and_then(|stop| text(stop, "stop"))
+            let found = stops.iter().find(|stop| {
+                stop.pointer("/customer/code").and_then(Value::as_str) == Some(code.as_str())
+            });
+            found
+                .ok_or(DemoError::Answer("stop"))
+                .and_then(|stop| text(stop, "stop"))
         };
         let cancelled = stop_of(code(script::CANCELLED)?)?;
-        self.supervisor.patch(&format!("{daybook}/stops/{cancelled}"), json!({"cancel": "paid by transfer this morning"})).await?;
+        self.supervisor
+            .patch(
+                &format!("{daybook}/stops/{cancelled}"),
+                json!({"cancel": "paid by transfer this morning"}),
+            )
+            .await?;
         let moved = stop_of(code(script::PLANNED - 3)?)?;
-        self.supervisor.patch(&format!("{daybook}/stops/{moved}"), json!({"after": null})).await?;
-        self.supervisor.post(&format!("{daybook}/comments"), json!({"text": "Cash office closes at five today.", "stop": null})).await?;
+        self.supervisor
+            .patch(&format!("{daybook}/stops/{moved}"), json!({"after": null}))
+            .await?;
+        self.supervisor
+            .post(
+                &format!("{daybook}/comments"),
+                json!({"text": "Cash office closes at five today.", "stop": null}),
+            )
+            .await?;
         Ok(())
     }
 
     /// Takes in every offer: counts blind what is in the bag, then confirms. One bag is a note short of
     /// what its collector wrote down.
-    pub(super) async fn count_and_confirm(&self, journals: &[JournalId]) -> Result<Deposits, DemoError> {
+    pub(super) async fn count_and_confirm(
+        &self,
+        journals: &[JournalId],
+    ) -> Result<Deposits, DemoError> {
         let mut taken = Deposits::default();
         let offers = self.cashier.get("/v1/deposits?state=offered").await?;
         for offer in list(&offers, "deposits")? {
-            let deposit: EntryId = text(offer, "deposit")?.parse().map_err(|_| DemoError::Answer("deposit"))?;
-            let currency: Currency = text(offer, "currency")?.parse().map_err(|_| DemoError::Answer("currency"))?;
-            let collector = journals.iter().position(|journal| *journal == deposit.journal).ok_or(DemoError::Answer("collector"))?;
+            let deposit: EntryId = text(offer, "deposit")?
+                .parse()
+                .map_err(|_| DemoError::Answer("deposit"))?;
+            let currency: Currency = text(offer, "currency")?
+                .parse()
+                .map_err(|_| DemoError::Answer("currency"))?;
+            let collector = journals
+                .iter()
+                .position(|journal| *journal == deposit.journal)
+                .ok_or(DemoError::Answer("collector"))?;
             let mut bag = self.bag(collector, currency);
             let is_short = collector == 0 && currency.code() == "AED";
-            if is_short && let Some(note) = bag.iter_mut().filter(|line| line.unit >= 1_000).min_by_key(|line| line.unit) {
+            if is_short
+                && let Some(note) = bag
+                    .iter_mut()
+                    .filter(|line| line.unit >= 1_000)
+                    .min_by_key(|line| line.unit)
+            {
                 note.quantity -= 1;
                 bag.retain(|line| line.quantity > 0);
             }
-            let counted = counterfoil_sync::entry::denominations_total(&bag).map_err(|_| DemoError::Answer("count"))?;
+            let counted = counterfoil_sync::entry::denominations_total(&bag)
+                .map_err(|_| DemoError::Answer("count"))?;
             let path = format!("/v1/deposits/{deposit}");
             let seen = self.cashier.get(&path).await?;
-            if seen.get("declared").is_some_and(|declared| !declared.is_null()) {
-                return Err(DemoError::Differs("the cashier saw what was declared before counting".to_owned()));
+            if seen
+                .get("declared")
+                .is_some_and(|declared| !declared.is_null())
+            {
+                return Err(DemoError::Differs(
+                    "the cashier saw what was declared before counting".to_owned(),
+                ));
             }
             let mut cheques = Vec::new();
             for cheque in list(&seen, "cheques")? {
-                cheques.push(json!({"receipt": cheque.get("receipt"), "tender": cheque.get("tender")}));
-                let amount = text(cheque.get("amount").ok_or(DemoError::Answer("amount"))?, "amount")?;
-                let amount = Money::parse(&amount, currency).map_err(|_| DemoError::Answer("amount"))?;
+                cheques.push(
+                    json!({"receipt": cheque.get("receipt"), "tender": cheque.get("tender")}),
+                );
+                let amount = text(
+                    cheque.get("amount").ok_or(DemoError::Answer("amount"))?,
+                    "amount",
+                )?;
+                let amount =
+                    Money::parse(&amount, currency).map_err(|_| DemoError::Answer("amount"))?;
                 add(taken.accepted.entry(deposit.journal).or_default(), amount);
             }
             let bag: Vec<Value> = bag.iter().map(|line| json!({"unit": Money::new(line.unit, currency).major(), "quantity": line.quantity})).collect();
-            self.cashier.post_once(&format!("{path}/count"), &format!("count {deposit}"), json!({"denominations": bag, "cheques": cheques})).await?;
+            self.cashier
+                .post_once(
+                    &format!("{path}/count"),
+                    &format!("count {deposit}"),
+                    json!({"denominations": bag, "cheques": cheques}),
+                )
+                .await?;
             // A cashier in a hurry presses twice.
             for _ in 0..2 {
-                self.cashier.post_once(&format!("{path}/confirm"), &format!("confirm {deposit}"), json!({})).await?;
+                self.cashier
+                    .post_once(
+                        &format!("{path}/confirm"),
+                        &format!("confirm {deposit}"),
+                        json!({}),
+                    )
+                    .await?;
             }
-            add(taken.accepted.entry(deposit.journal).or_default(), Money::new(counted, currency));
-            let declared = counterfoil_sync::entry::denominations_total(&self.bag(collector, currency)).map_err(|_| DemoError::Answer("count"))?;
-            add(taken.variance.entry(deposit.journal).or_default(), Money::new(counted - declared, currency));
+            add(
+                taken.accepted.entry(deposit.journal).or_default(),
+                Money::new(counted, currency),
+            );
+            let declared =
+                counterfoil_sync::entry::denominations_total(&self.bag(collector, currency))
+                    .map_err(|_| DemoError::Answer("count"))?;
+            add(
+                taken.variance.entry(deposit.journal).or_default(),
+                Money::new(counted - declared, currency),
+            );
         }
         Ok(taken)
     }
@@ -241,14 +393,22 @@ impl Office {
     fn bag(&self, collector: usize, wanted: Currency) -> Vec<Denomination> {
         let collector = u32::try_from(collector).unwrap_or(0);
         let day = script::script(self.options.seed, collector, self.options.today);
-        let offer = day.afternoon.iter().find_map(|step| match step {
-            Step::Offer { currency, count } if *currency == wanted => Some(count.clone()),
-            _ => None,
+        let offer = day.afternoon.iter().find_map(|step| {
+            if let Step::Offer { currency, count } = step
+                && *currency == wanted
+            {
+                Some(count.clone())
+            } else {
+                None
+            }
         });
         offer.unwrap_or_else(|| denominations(wanted, 0))
     }
 }
 
 fn list<'a>(answer: &'a Value, member: &'static str) -> Result<&'a Vec<Value>, DemoError> {
-    answer.get(member).and_then(Value::as_array).ok_or(DemoError::Answer(member))
+    answer
+        .get(member)
+        .and_then(Value::as_array)
+        .ok_or(DemoError::Answer(member))
 }

@@ -48,11 +48,22 @@ impl Radio {
     /// A way to a server, with dice of its own for its faults.
     #[must_use]
     pub fn new(base: &str, dice: Dice, faults: u64) -> Self {
-        Self { client: reqwest::Client::new(), base: base.to_owned(), dice, faults, traffic: Traffic::default() }
+        Self {
+            client: reqwest::Client::new(),
+            base: base.to_owned(),
+            dice,
+            faults,
+            traffic: Traffic::default(),
+        }
     }
 
     /// Sends one request. `None` is a reply that was lost: whatever the server did, it did.
-    pub async fn send(&mut self, path: &str, token: Option<&str>, body: &[u8]) -> Result<Option<Vec<u8>>, DemoError> {
+    pub async fn send(
+        &mut self,
+        path: &str,
+        token: Option<&str>,
+        body: &[u8],
+    ) -> Result<Option<Vec<u8>>, DemoError> {
         let doubled = self.dice.percent(self.faults);
         let lost = self.dice.percent(self.faults);
         let mut reply = self.once(path, token, body).await?;
@@ -67,8 +78,17 @@ impl Radio {
         Ok(Some(reply))
     }
 
-    async fn once(&mut self, path: &str, token: Option<&str>, body: &[u8]) -> Result<Vec<u8>, DemoError> {
-        let mut request = self.client.post(format!("{}{path}", self.base)).header("content-type", "application/cbor").body(body.to_vec());
+    async fn once(
+        &mut self,
+        path: &str,
+        token: Option<&str>,
+        body: &[u8],
+    ) -> Result<Vec<u8>, DemoError> {
+        let mut request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header("content-type", "application/cbor")
+            .body(body.to_vec());
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }

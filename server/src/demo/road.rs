@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use counterfoil_core::command::{
-    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop, OfferDeposit, OpenDay, Rest,
-    SpoilLeaf, SpoilLeafError, VoidReceipt,
+    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop,
+    OfferDeposit, OpenDay, Rest, SpoilLeaf, SpoilLeafError, VoidReceipt,
 };
 use counterfoil_core::{Command, CommandError, Moment, Phone};
-use counterfoil_sync::entry::{Allocation, NoteTarget, Place, VisitMode};
+use counterfoil_sync::entry::{Allocation, NoteTarget, Place, ShortReason, Tender, VisitMode};
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::keys::{Algorithm, SecretKey};
 use counterfoil_sync::time::{Clocks, Day, Millis};
@@ -47,7 +47,9 @@ pub struct Road {
 
 impl std::fmt::Debug for Road {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Road").field("phone", &self.phone).finish_non_exhaustive()
+        f.debug_struct("Road")
+            .field("phone", &self.phone)
+            .finish_non_exhaustive()
     }
 }
 
@@ -73,16 +75,40 @@ pub struct Start {
 impl Road {
     /// Opens the phone, or makes it.
     pub fn open(start: &Start) -> Result<Self, DemoError> {
-        let Start { seed, collector, today, first_instant, base, folder, faults } = start;
+        let Start {
+            seed,
+            collector,
+            today,
+            first_instant,
+            base,
+            folder,
+            faults,
+        } = start;
         let secret = Dice::new(*seed, &format!("key of {collector}")).bytes();
         // Half the phones have hardware that only knows P-256.
-        let algorithm = if collector % 2 == 0 { Algorithm::Ed25519 } else { Algorithm::Es256 };
+        let algorithm = if collector % 2 == 0 {
+            Algorithm::Ed25519
+        } else {
+            Algorithm::Es256
+        };
         let key = SecretKey::from_bytes(algorithm, &secret)?;
         let phone = Phone::open(folder.join(format!("phone-{collector}.db")), key)?;
-        let radio = Radio::new(base, Dice::new(*seed, &format!("network of {collector}")), *faults);
+        let radio = Radio::new(
+            base,
+            Dice::new(*seed, &format!("network of {collector}")),
+            *faults,
+        );
         let progress = folder.join(format!("phone-{collector}.step"));
         let script = script(*seed, *collector, *today);
-        let mut road = Self { phone, radio, script, today: *today, first_instant: *first_instant, progress, chart: Chart::new() };
+        let mut road = Self {
+            phone,
+            radio,
+            script,
+            today: *today,
+            first_instant: *first_instant,
+            progress,
+            chart: Chart::new(),
+        };
         road.draw_chart()?;
         Ok(road)
     }
@@ -119,7 +145,8 @@ impl Road {
                 }
             }
             self.draw_chart()?;
-            std::fs::write(&self.progress, (number + 1).to_string()).map_err(|source| DemoError::File(self.progress.clone(), source))?;
+            std::fs::write(&self.progress, (number + 1).to_string())
+                .map_err(|source| DemoError::File(self.progress.clone(), source))?;
         }
         Ok(())
     }
@@ -129,7 +156,13 @@ impl Road {
         for _ in 0..TRIES {
             let request = self.phone.begin_sync()?;
             let token = self.phone.token();
-            let Some(reply) = self.radio.send("/v1/sync", token.as_deref(), &request).await? else { continue };
+            let Some(reply) = self
+                .radio
+                .send("/v1/sync", token.as_deref(), &request)
+                .await?
+            else {
+                continue;
+            };
             let done = self.phone.finish_sync(&request, &reply)?;
             self.radio.traffic.syncs += 1;
             if !done.more {
@@ -143,7 +176,8 @@ impl Road {
         // Writing waits for the disk: not on a thread that others need.
         tokio::task::block_in_place(|| {
             let command = self.command(step)?;
-            self.phone.execute_once(&format!("step {number}"), command, moment)?;
+            self.phone
+                .execute_once(&format!("step {number}"), command, moment)?;
             Ok(())
         })
     }
@@ -153,60 +187,151 @@ impl Road {
             Step::Sync | Step::OpenDay => OpenDay { day: self.today }.into(),
             Step::Arrive { customer, by_phone } => {
                 let customer = self.customer(*customer)?;
-                let stop = self.phone.today()?.stops.iter().find(|stop| stop.customer == customer).map(|stop| stop.stop);
-                let mode = if *by_phone { VisitMode::Phone } else { VisitMode::OnSite };
-                CheckIn { customer, stop, mode }.into()
-            }
-            Step::Spoil => SpoilLeaf { reason: "torn while writing".to_owned() }.into(),
-            Step::Collect { customer, tenders, allocations } => {
-                let debtor = self.script.debtors.get(*customer).ok_or(DemoError::Answer("customer"))?;
-                let allocations = allocations
+                let stop = self
+                    .phone
+                    .today()?
+                    .stops
                     .iter()
-                    .map(|(item, amount, short)| {
-                        let document = debtor.items.get(*item).map(|item| item.document.clone()).unwrap_or_default();
-                        let no = self.chart.get(&(debtor.code.clone(), document)).ok_or(DemoError::Answer("open item"))?;
-                        Ok(Allocation { item: ItemNo(*no), amount: *amount, short: *short })
-                    })
-                    .collect::<Result<_, DemoError>>()?;
-                IssueReceipt {
-                    customer: self.customer(*customer)?,
-                    currency: debtor.currency,
-                    tenders: tenders.clone(),
-                    allocations,
-                    rest: Rest::OnAccount,
-                    payer: None,
+                    .find(|stop| stop.customer == customer)
+                    .map(|stop| stop.stop);
+                let mode = if *by_phone {
+                    VisitMode::Phone
+                } else {
+                    VisitMode::OnSite
+                };
+                CheckIn {
+                    customer,
+                    stop,
+                    mode,
                 }
                 .into()
             }
+            Step::Spoil => SpoilLeaf {
+                reason: "torn while writing".to_owned(),
+            }
+            .into(),
+            Step::Collect {
+                customer,
+                tenders,
+                allocations,
+            } => self.receipt(*customer, tenders, allocations)?.into(),
             Step::Void => {
                 let receipts = self.phone.receipts(self.today)?;
-                let last = receipts.iter().max_by_key(|receipt| receipt.receipt).ok_or(DemoError::Answer("receipt"))?;
-                VoidReceipt { receipt: last.receipt, reason: "wrong amount written".to_owned(), photos: Vec::new() }.into()
+                let last = receipts
+                    .iter()
+                    .max_by_key(|receipt| receipt.receipt)
+                    .ok_or(DemoError::Answer("receipt"))?;
+                VoidReceipt {
+                    receipt: last.receipt,
+                    reason: "wrong amount written".to_owned(),
+                    photos: Vec::new(),
+                }
+                .into()
             }
-            Step::Note(text) => {
-                EditNote { target: NoteTarget::Visit(self.open_visit()?), text: text.clone() }.into()
+            Step::Note(text) => EditNote {
+                target: NoteTarget::Visit(self.open_visit()?),
+                text: text.clone(),
             }
-            Step::Leave { outcome, next } => EndVisit { outcome: *outcome, delay_reason: None, next: *next, next_day: next.map(|_| self.today.plus(7)) }.into(),
+            .into(),
+            Step::Leave { outcome, next } => EndVisit {
+                outcome: *outcome,
+                delay_reason: None,
+                next: *next,
+                next_day: next.map(|_| self.today.plus(7)),
+            }
+            .into(),
             Step::Reorder => {
                 let stops = self.phone.today()?.stops;
-                let last = stops.iter().map(|stop| stop.stop).max().ok_or(DemoError::Answer("stop"))?;
-                MoveStop { stop: last, after: None }.into()
+                let last = stops
+                    .iter()
+                    .map(|stop| stop.stop)
+                    .max()
+                    .ok_or(DemoError::Answer("stop"))?;
+                MoveStop {
+                    stop: last,
+                    after: None,
+                }
+                .into()
             }
-            Step::Offer { currency, count } => OfferDeposit { currency: *currency, count: Count::Cash(count.clone()), remark: None }.into(),
-            Step::CloseDay => CloseDay { leave_visit_open: false }.into(),
+            Step::Offer { currency, count } => OfferDeposit {
+                currency: *currency,
+                count: Count::Cash(count.clone()),
+                remark: None,
+            }
+            .into(),
+            Step::CloseDay => CloseDay {
+                leave_visit_open: false,
+            }
+            .into(),
+        })
+    }
+
+    fn receipt(
+        &self,
+        customer: usize,
+        tenders: &[Tender],
+        allocations: &[(usize, i64, Option<ShortReason>)],
+    ) -> Result<IssueReceipt, DemoError> {
+        let debtor = self
+            .script
+            .debtors
+            .get(customer)
+            .ok_or(DemoError::Answer("customer"))?;
+        let allocation = |(item, amount, short): &(usize, i64, Option<ShortReason>)| {
+            let document = debtor
+                .items
+                .get(*item)
+                .map(|item| item.document.clone())
+                .unwrap_or_default();
+            let no = self
+                .chart
+                .get(&(debtor.code.clone(), document))
+                .ok_or(DemoError::Answer("open item"))?;
+            Ok::<_, DemoError>(Allocation {
+                item: ItemNo(*no),
+                amount: *amount,
+                short: *short,
+            })
+        };
+        Ok(IssueReceipt {
+            customer: self.customer(customer)?,
+            currency: debtor.currency,
+            tenders: tenders.to_vec(),
+            allocations: allocations
+                .iter()
+                .map(allocation)
+                .collect::<Result<_, _>>()?,
+            rest: Rest::OnAccount,
+            payer: None,
         })
     }
 
     fn open_visit(&mut self) -> Result<EntryId, DemoError> {
         let today = self.phone.today()?;
-        let planned = today.stops.iter().filter_map(|stop| stop.visited).find(|visited| visited.outcome.is_none());
+        let planned = today
+            .stops
+            .iter()
+            .filter_map(|stop| stop.visited)
+            .find(|visited| visited.outcome.is_none());
         let by_chance = today.unplanned.iter().find(|visit| visit.outcome.is_none());
-        planned.map(|visited| visited.visit).or(by_chance.map(|visit| visit.visit)).ok_or(DemoError::Answer("visit"))
+        planned
+            .map(|visited| visited.visit)
+            .or(by_chance.map(|visit| visit.visit))
+            .ok_or(DemoError::Answer("visit"))
     }
 
     fn customer(&self, index: usize) -> Result<CustomerNo, DemoError> {
-        let code = self.script.debtors.get(index).map(|debtor| debtor.code.clone()).unwrap_or_default();
-        self.chart.get(&(code, String::new())).copied().map(CustomerNo).ok_or(DemoError::Answer("customer"))
+        let code = self
+            .script
+            .debtors
+            .get(index)
+            .map(|debtor| debtor.code.clone())
+            .unwrap_or_default();
+        self.chart
+            .get(&(code, String::new()))
+            .copied()
+            .map(CustomerNo)
+            .ok_or(DemoError::Answer("customer"))
     }
 
     /// Keeps the numbers of customers and items while the phone shows them: a settled item leaves the
@@ -217,21 +342,34 @@ impl Road {
         }
         let path = self.progress.with_extension("chart");
         if let Ok(text) = std::fs::read_to_string(&path) {
-            self.chart = text.lines().filter_map(|line| {
-                let mut parts = line.split('\t');
-                Some(((parts.next()?.to_owned(), parts.next()?.to_owned()), parts.next()?.parse().ok()?))
-            }).collect();
+            self.chart = text
+                .lines()
+                .filter_map(|line| {
+                    let mut parts = line.split('\t');
+                    Some((
+                        (parts.next()?.to_owned(), parts.next()?.to_owned()),
+                        parts.next()?.parse().ok()?,
+                    ))
+                })
+                .collect();
         }
         if !self.chart.is_empty() || self.phone.open_day().is_none() {
             return Ok(());
         }
         for line in self.phone.find_customers("", 10_000)? {
-            self.chart.insert((line.code.clone(), String::new()), line.customer.0);
+            self.chart
+                .insert((line.code.clone(), String::new()), line.customer.0);
             for item in self.phone.customer(line.customer)?.items {
-                self.chart.insert((line.code.clone(), item.document), item.item.0);
+                self.chart
+                    .insert((line.code.clone(), item.document), item.item.0);
             }
         }
-        let text: String = self.chart.iter().map(|((code, document), no)| format!("{code}\t{document}\t{no}\n")).collect();
+        let text = self
+            .chart
+            .iter()
+            .fold(String::new(), |text, ((code, document), no)| {
+                text + &format!("{code}\t{document}\t{no}\n")
+            });
         replace(&path, &text)
     }
 
@@ -239,15 +377,31 @@ impl Road {
     fn moment(&self, number: usize, step: &Step) -> Moment {
         let minutes = i64::try_from(number).unwrap_or(0) * PACE;
         let since = minutes * 60_000;
-        let clocks = Clocks { wall: Millis(self.first_instant.0 + since), mono: since.unsigned_abs() + 3_600_000, boot: 1 };
-        let place = match step {
-            Step::Arrive { customer, by_phone: false } => self.script.debtors.get(*customer).map(|debtor| {
-                let off = i32::try_from(number % 23).unwrap_or(0);
-                let e5 = |millionths: i64| i32::try_from(millionths / 10).unwrap_or(0);
-                Place { lat_e5: e5(debtor.site.0) + off, lon_e5: e5(debtor.site.1) - off, accuracy_m: 8 + u32::try_from(number % 30).unwrap_or(0), mock: false }
-            }),
-            _ => None,
+        let clocks = Clocks {
+            wall: Millis(self.first_instant.0 + since),
+            mono: since.unsigned_abs() + 3_600_000,
+            boot: 1,
         };
+        let at = if let Step::Arrive {
+            customer,
+            by_phone: false,
+        } = step
+        {
+            self.script.debtors.get(*customer)
+        } else {
+            None
+        };
+        let place = at.map(|debtor| {
+            let off = i32::try_from(number % 23).unwrap_or(0);
+            let e5 = |millionths: i64| i32::try_from(millionths / 10).unwrap_or(0);
+            let accuracy_m = 8 + u32::try_from(number % 30).unwrap_or(0);
+            Place {
+                lat_e5: e5(debtor.site.0) + off,
+                lon_e5: e5(debtor.site.1) - off,
+                accuracy_m,
+                mock: false,
+            }
+        });
         Moment { clocks, place }
     }
 }
@@ -256,7 +410,8 @@ impl Road {
 fn wants_a_book(error: &CommandError) -> bool {
     matches!(
         error,
-        CommandError::IssueReceipt(IssueReceiptError::NoBook) | CommandError::SpoilLeaf(SpoilLeafError::NoBook)
+        CommandError::IssueReceipt(IssueReceiptError::NoBook)
+            | CommandError::SpoilLeaf(SpoilLeafError::NoBook)
     )
 }
 

@@ -3,7 +3,9 @@
 //! Nothing here looks at the phone, the server or a clock. So the same seed moves the same money
 //! whatever the network does, and a phone that was killed takes up the list where it lay.
 
-use counterfoil_sync::entry::{Cheque, Denomination, NextAction, ShortReason, Tender, VisitOutcome};
+use counterfoil_sync::entry::{
+    Cheque, Denomination, NextAction, ShortReason, Tender, VisitOutcome,
+};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
@@ -87,7 +89,13 @@ const BEFORE_BREAK: usize = 7;
 #[must_use]
 pub fn script(seed: u64, collector: u32, today: Day) -> Script {
     let debtors = company::debtors(seed, collector, today);
-    let mut day = Writer { dice: Dice::new(seed, &format!("day of {collector}")), today, hand: Vec::new(), cheques: 0, steps: Vec::new() };
+    let mut day = Writer {
+        dice: Dice::new(seed, &format!("day of {collector}")),
+        today,
+        hand: Vec::new(),
+        cheques: 0,
+        steps: Vec::new(),
+    };
     day.steps.extend([Step::Sync, Step::OpenDay]);
     for (customer, debtor) in debtors.iter().enumerate().take(BEFORE_BREAK) {
         day.visit(customer, debtor);
@@ -97,7 +105,9 @@ pub fn script(seed: u64, collector: u32, today: Day) -> Script {
     }
     day.steps.push(Step::Sync);
     let morning = std::mem::take(&mut day.steps);
-    let after_break = (BEFORE_BREAK..PLANNED).filter(|stop| *stop != CANCELLED).chain([ADDED, BY_CHANCE]);
+    let after_break = (BEFORE_BREAK..PLANNED)
+        .filter(|stop| *stop != CANCELLED)
+        .chain([ADDED, BY_CHANCE]);
     for customer in after_break {
         if let Some(debtor) = debtors.get(customer) {
             day.visit(customer, debtor);
@@ -106,7 +116,12 @@ pub fn script(seed: u64, collector: u32, today: Day) -> Script {
     day.offers();
     day.steps.push(Step::Sync);
     let afternoon = std::mem::take(&mut day.steps);
-    Script { debtors, morning, afternoon, evening: vec![Step::Sync, Step::CloseDay, Step::Sync] }
+    Script {
+        debtors,
+        morning,
+        afternoon,
+        evening: vec![Step::Sync, Step::CloseDay, Step::Sync],
+    }
 }
 
 /// What is in the bag, per currency.
@@ -142,14 +157,31 @@ impl Writer {
             self.keep();
         }
         if self.dice.percent(35) {
-            let note = *self.dice.pick(&["Owner travels until Sunday, ask for Yusuf.", "يدفع في نهاية الشهر", "Wants a copy of the delivery note.", "Cheque book at the main branch."]);
+            let note = *self.dice.pick(&[
+                "Owner travels until Sunday, ask for Yusuf.",
+                "يدفع في نهاية الشهر",
+                "Wants a copy of the delivery note.",
+                "Cheque book at the main branch.",
+            ]);
             self.steps.push(Step::Note(note.to_owned()));
         }
         let (outcome, next) = if pays {
             (VisitOutcome::Collected, None)
         } else {
-            let outcome = *self.dice.pick(&[VisitOutcome::NotPaid, VisitOutcome::Absent, VisitOutcome::Closed, VisitOutcome::Disputed]);
-            (outcome, Some(*self.dice.pick(&[NextAction::Visit, NextAction::Call, NextAction::Statement])))
+            let outcome = *self.dice.pick(&[
+                VisitOutcome::NotPaid,
+                VisitOutcome::Absent,
+                VisitOutcome::Closed,
+                VisitOutcome::Disputed,
+            ]);
+            (
+                outcome,
+                Some(*self.dice.pick(&[
+                    NextAction::Visit,
+                    NextAction::Call,
+                    NextAction::Statement,
+                ])),
+            )
         };
         self.steps.push(Step::Leave { outcome, next });
     }
@@ -157,32 +189,68 @@ impl Writer {
     /// Takes what a customer pays: one to three items, oldest due first, the last perhaps in part, by
     /// cash, cheques, or both.
     fn collect(&mut self, customer: usize, debtor: &Debtor) {
-        let mut owed: Vec<(usize, &Owed)> = debtor.items.iter().enumerate().filter(|(_, item)| !item.memo).collect();
+        let mut owed: Vec<(usize, &Owed)> = debtor
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| !item.memo)
+            .collect();
         owed.sort_by_key(|(_, item)| (item.due, item.document.clone()));
         owed.truncate(usize::try_from(self.dice.between(1, 3)).unwrap_or(1));
         let last = owed.len().saturating_sub(1);
         let mut allocations = Vec::new();
         for (place, (item, owed)) in owed.iter().enumerate() {
             let in_part = place == last && owed.minor > 20_000 && self.dice.percent(35);
-            let amount = if in_part { owed.minor * self.dice.between(30, 80) / 100 / 1_000 * 1_000 } else { owed.minor };
-            let reason = in_part.then(|| *self.dice.pick(&[ShortReason::PartPayment, ShortReason::PartPayment, ShortReason::Dispute, ShortReason::Goods]));
+            let amount = if in_part {
+                owed.minor * self.dice.between(30, 80) / 100 / 1_000 * 1_000
+            } else {
+                owed.minor
+            };
+            let reason = in_part.then(|| {
+                *self.dice.pick(&[
+                    ShortReason::PartPayment,
+                    ShortReason::PartPayment,
+                    ShortReason::Dispute,
+                    ShortReason::Goods,
+                ])
+            });
             allocations.push((*item, amount, reason));
         }
         let due: i64 = allocations.iter().map(|(_, amount, _)| amount).sum();
         // Some round up and leave the change on account.
-        let paid = if self.dice.percent(12) { (due / 1_000 + 1) * 1_000 } else { due };
+        let paid = if self.dice.percent(12) {
+            (due / 1_000 + 1) * 1_000
+        } else {
+            due
+        };
         let tenders = match self.dice.below(10) {
             0..6 => vec![Tender::Cash(paid)],
             6..8 => vec![self.cheque(paid)],
-            8 if paid > 3_000 => vec![Tender::Cash(paid - 2 * (paid / 3)), self.cheque(paid / 3), self.cheque(paid / 3)],
-            _ => vec![Tender::Transfer(paid, format!("FT{:08}", self.dice.below(100_000_000)))],
+            8 if paid > 3_000 => vec![
+                Tender::Cash(paid - 2 * (paid / 3)),
+                self.cheque(paid / 3),
+                self.cheque(paid / 3),
+            ],
+            _ => vec![Tender::Transfer(
+                paid,
+                format!("FT{:08}", self.dice.below(100_000_000)),
+            )],
         };
-        self.steps.push(Step::Collect { customer, tenders, allocations });
+        self.steps.push(Step::Collect {
+            customer,
+            tenders,
+            allocations,
+        });
     }
 
     fn cheque(&mut self, amount: i64) -> Tender {
         self.cheques += 1;
-        let bank = *self.dice.pick(&["Emirates NBD", "Mashreq", "Dubai Islamic Bank", "بنك أبوظبي الأول"]);
+        let bank = *self.dice.pick(&[
+            "Emirates NBD",
+            "Mashreq",
+            "Dubai Islamic Bank",
+            "بنك أبوظبي الأول",
+        ]);
         let days = i32::try_from(self.dice.between(0, 75)).unwrap_or(0);
         Tender::Cheque(Cheque {
             amount,
@@ -196,13 +264,30 @@ impl Writer {
 
     /// Puts the last receipt's money into the bag.
     fn keep(&mut self) {
-        let Some(Step::Collect { customer, tenders, .. }) = self.steps.last() else { return };
-        let currency: Currency = if customer % 9 == 8 { "KWD" } else { "AED" }.parse().expect("a currency of the list");
-        let at = self.hand.iter().position(|bag| bag.currency == currency).unwrap_or_else(|| {
-            self.hand.push(Bag { currency, cash: 0, cheques: 0 });
-            self.hand.len() - 1
-        });
-        let Some(bag) = self.hand.get_mut(at) else { return };
+        let Some(Step::Collect {
+            customer, tenders, ..
+        }) = self.steps.last()
+        else {
+            return;
+        };
+        let currency: Currency = if customer % 9 == 8 { "KWD" } else { "AED" }
+            .parse()
+            .expect("a currency of the list");
+        let at = self
+            .hand
+            .iter()
+            .position(|bag| bag.currency == currency)
+            .unwrap_or_else(|| {
+                self.hand.push(Bag {
+                    currency,
+                    cash: 0,
+                    cheques: 0,
+                });
+                self.hand.len() - 1
+            });
+        let Some(bag) = self.hand.get_mut(at) else {
+            return;
+        };
         for tender in tenders {
             match tender {
                 Tender::Cash(amount) => bag.cash += amount,
@@ -215,7 +300,10 @@ impl Writer {
     fn offers(&mut self) {
         for bag in std::mem::take(&mut self.hand) {
             if bag.cash > 0 || bag.cheques > 0 {
-                self.steps.push(Step::Offer { currency: bag.currency, count: denominations(bag.currency, bag.cash) });
+                self.steps.push(Step::Offer {
+                    currency: bag.currency,
+                    count: denominations(bag.currency, bag.cash),
+                });
             }
         }
     }
@@ -225,8 +313,12 @@ impl Writer {
 #[must_use]
 pub fn denominations(currency: Currency, cash: i64) -> Vec<Denomination> {
     let units: &[i64] = match currency.code() {
-        "KWD" => &[20_000, 10_000, 5_000, 1_000, 500, 250, 100, 50, 20, 10, 5, 1],
-        _ => &[100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 100, 50, 25, 1],
+        "KWD" => &[
+            20_000, 10_000, 5_000, 1_000, 500, 250, 100, 50, 20, 10, 5, 1,
+        ],
+        _ => &[
+            100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 100, 50, 25, 1,
+        ],
     };
     let mut rest = cash;
     let mut count = Vec::new();
@@ -248,13 +340,24 @@ mod tests {
 
     #[test]
     fn a_day_is_the_same_for_the_same_seed_and_holds_all_that_a_day_can() {
-        let days: Vec<Script> = (0..12).map(|collector| script(1, collector, Day(20_000))).collect();
-        let again: Vec<Script> = (0..12).map(|collector| script(1, collector, Day(20_000))).collect();
-        let steps = |days: &[Script]| days.iter().flat_map(|day| [day.morning.clone(), day.afternoon.clone()].concat()).collect::<Vec<_>>();
+        let days: Vec<Script> = (0..12)
+            .map(|collector| script(1, collector, Day(20_000)))
+            .collect();
+        let again: Vec<Script> = (0..12)
+            .map(|collector| script(1, collector, Day(20_000)))
+            .collect();
+        let steps = |days: &[Script]| {
+            days.iter()
+                .flat_map(|day| [day.morning.clone(), day.afternoon.clone()].concat())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(steps(&days), steps(&again));
         let all = steps(&days);
         assert!(all.contains(&Step::Void) && all.contains(&Step::Spoil));
-        assert!(all.iter().any(|step| matches!(step, Step::Collect { tenders, .. } if tenders.len() == 3)));
+        assert!(
+            all.iter()
+                .any(|step| matches!(step, Step::Collect { tenders, .. } if tenders.len() == 3))
+        );
         assert!(all.iter().any(|step| matches!(step, Step::Collect { allocations, .. } if allocations.iter().any(|(_, _, short)| short.is_some()))));
     }
 

@@ -89,7 +89,10 @@ pub struct Summary {
 }
 
 pub(super) fn money(totals: &Totals) -> BTreeMap<String, String> {
-    totals.iter().map(|(currency, minor)| (currency.to_string(), Money::new(*minor, *currency).major())).collect()
+    totals
+        .iter()
+        .map(|(currency, minor)| (currency.to_string(), Money::new(*minor, *currency).major()))
+        .collect()
 }
 
 pub(super) fn add(totals: &mut Totals, amount: Money) {
@@ -97,7 +100,12 @@ pub(super) fn add(totals: &mut Totals, amount: Money) {
 }
 
 /// Draws the summary, and refuses if phones and books do not tell the same.
-pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road], deposits: &Deposits) -> Result<Summary, DemoError> {
+pub(super) async fn draw(
+    state: &AppState,
+    options: &Options,
+    roads: &mut [Road],
+    deposits: &Deposits,
+) -> Result<Summary, DemoError> {
     let mut lines = Vec::new();
     let mut traffic = Traffic::default();
     let mut collected = Totals::new();
@@ -105,7 +113,11 @@ pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road]
         road.phone.check()?;
         let held = road.phone.sync_state()?;
         // Voids are written without photos here: the server says so, and takes them.
-        let doubts: Vec<_> = held.troubles.iter().filter(|trouble| trouble.flags != [Flag::NoPhoto] || trouble.quarantine.is_some()).collect();
+        let doubts: Vec<_> = held
+            .troubles
+            .iter()
+            .filter(|trouble| trouble.flags != [Flag::NoPhoto] || trouble.quarantine.is_some())
+            .collect();
         if held.only_here.entries > 0 || !doubts.is_empty() {
             return Err(DemoError::Differs(format!(
                 "the phone of {} still holds {} entries; doubts: {doubts:?}",
@@ -115,7 +127,10 @@ pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road]
         }
         let receipts = road.phone.receipts(options.today)?;
         let mut its = Totals::new();
-        for receipt in receipts.iter().filter(|receipt| receipt.standing != ReceiptStanding::Void) {
+        for receipt in receipts
+            .iter()
+            .filter(|receipt| receipt.standing != ReceiptStanding::Void)
+        {
             add(&mut its, receipt.total);
             add(&mut collected, receipt.total);
         }
@@ -125,7 +140,10 @@ pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road]
             name: company::collector_name(collector),
             visits: figures.visits.into(),
             receipts: receipts.len() as u64,
-            voids: receipts.iter().filter(|receipt| receipt.standing == ReceiptStanding::Void).count() as u64,
+            voids: receipts
+                .iter()
+                .filter(|receipt| receipt.standing == ReceiptStanding::Void)
+                .count() as u64,
             collected: money(&its),
             handed_over: money(&deposits.accepted_from(journal)),
             variance: money(&deposits.variance_of(journal)),
@@ -137,9 +155,14 @@ pub(super) async fn draw(state: &AppState, options: &Options, roads: &mut [Road]
     }
     let books = Books::read(state).await?;
     books.compare(&collected)?;
-    let agreement = crate::fieldwork::compare_claims(&state.db).await.map_err(|error| DemoError::Differs(error.to_string()))?;
+    let agreement = crate::fieldwork::compare_claims(&state.db)
+        .await
+        .map_err(|error| DemoError::Differs(error.to_string()))?;
     if agreement.differed > 0 {
-        return Err(DemoError::Differs(format!("{} daybooks differ between phone and server", agreement.differed)));
+        return Err(DemoError::Differs(format!(
+            "{} daybooks differ between phone and server",
+            agreement.differed
+        )));
     }
     Ok(Summary {
         collectors: options.collectors,
@@ -197,21 +220,36 @@ impl Books {
                 Ok::<_, crate::db::DbError>((sums, ledger::digest(&mut tx).await?))
             })
             .await?;
-        let [confirmed, in_hand, over_short, transfers] = <[Totals; 4]>::try_from(sums).map_err(|_| DemoError::Answer("balances"))?;
+        let [confirmed, in_hand, over_short, transfers] =
+            <[Totals; 4]>::try_from(sums).map_err(|_| DemoError::Answer("balances"))?;
         // A debit of over and short is money that is missing.
-        let variance = over_short.into_iter().map(|(currency, minor)| (currency, -minor)).collect();
-        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { confirmed, in_hand, variance, transfers, digest })
+        let variance = over_short
+            .into_iter()
+            .map(|(currency, minor)| (currency, -minor))
+            .collect();
+        let digest = digest
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        Ok(Self {
+            confirmed,
+            in_hand,
+            variance,
+            transfers,
+            digest,
+        })
     }
 
     /// What was collected is in the vault, in hand, short or on its way to the bank: nothing else.
     fn compare(&self, collected: &Totals) -> Result<(), DemoError> {
         for (currency, collected) in collected {
             let of = |totals: &Totals| totals.get(currency).copied().unwrap_or(0);
-            let found = of(&self.confirmed) + of(&self.in_hand) - of(&self.variance) + of(&self.transfers);
+            let found =
+                of(&self.confirmed) + of(&self.in_hand) - of(&self.variance) + of(&self.transfers);
             if found != *collected {
                 let [phones, books] = [*collected, found].map(|minor| Money::new(minor, *currency));
-                return Err(DemoError::Differs(format!("the phones collected {phones}, the books hold {books}")));
+                return Err(DemoError::Differs(format!(
+                    "the phones collected {phones}, the books hold {books}"
+                )));
             }
         }
         Ok(())

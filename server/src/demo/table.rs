@@ -8,7 +8,21 @@ impl Summary {
     /// A table, collector by collector, with what it all came to.
     #[must_use]
     pub fn table(&self) -> String {
-        let mut rows = vec![["collector", "visits", "receipts", "voids", "collected", "handed over", "variance", "round trips", "bytes up", "bytes down"].map(str::to_owned)];
+        let mut rows = vec![
+            [
+                "collector",
+                "visits",
+                "receipts",
+                "voids",
+                "collected",
+                "handed over",
+                "variance",
+                "round trips",
+                "bytes up",
+                "bytes down",
+            ]
+            .map(str::to_owned),
+        ];
         for line in &self.by_collector {
             rows.push([
                 line.name.clone(),
@@ -36,29 +50,49 @@ impl Summary {
             grouped(&self.bytes_down.to_string()),
         ]);
         let mut text = draw(&rows);
-        text.push_str(&format!(
+        let told = format!(
             "\n{} syncs in {} round trips; {} replies lost on the way, {} requests arrived twice.\nStill in hand: {}. Daybooks equal on phone and server: {} of {}.\nverify: {}   digest: {}\n",
-            self.syncs, self.round_trips, self.replies_lost, self.requests_doubled, or_nothing(&amounts(&self.in_hand)),
-            self.daybooks_agreed, self.collectors, self.verify, self.digest,
-        ));
+            self.syncs,
+            self.round_trips,
+            self.replies_lost,
+            self.requests_doubled,
+            or_nothing(&amounts(&self.in_hand)),
+            self.daybooks_agreed,
+            self.collectors,
+            self.verify,
+            self.digest,
+        );
+        text.push_str(&told);
         text
     }
 }
 
 /// Amounts of several currencies, those of nothing left out.
 fn amounts(amounts: &BTreeMap<String, String>) -> String {
-    let told = amounts.iter().filter(|(_, amount)| amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte)));
-    told.map(|(currency, amount)| format!("{} {currency}", grouped(amount))).collect::<Vec<_>>().join("\n")
+    let told = amounts
+        .iter()
+        .filter(|(_, amount)| amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte)));
+    told.map(|(currency, amount)| format!("{} {currency}", grouped(amount)))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn or_nothing(text: &str) -> String {
-    if text.is_empty() { "nothing".to_owned() } else { text.replace('\n', ", ") }
+    if text.is_empty() {
+        "nothing".to_owned()
+    } else {
+        text.replace('\n', ", ")
+    }
 }
 
 /// A number with its thousands apart: `1,250.500`.
 fn grouped(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (sign, digits) = number
+        .strip_prefix('-')
+        .map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place).is_multiple_of(3) {
@@ -66,7 +100,9 @@ fn grouped(number: &str) -> String {
         }
         text.push(digit);
     }
-    let fraction = fraction.map(|fraction| format!(".{fraction}")).unwrap_or_default();
+    let fraction = fraction
+        .map(|fraction| format!(".{fraction}"))
+        .unwrap_or_default();
     format!("{sign}{text}{fraction}")
 }
 
@@ -76,7 +112,12 @@ fn draw<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.lines().map(|line| line.chars().count()).max().unwrap_or(0).max(*width);
+            *width = cell
+                .lines()
+                .map(|line| line.chars().count())
+                .max()
+                .unwrap_or(0)
+                .max(*width);
         }
     }
     let rule = "-".repeat(widths.iter().sum::<usize>() + 2 * N.saturating_sub(1));
@@ -86,12 +127,25 @@ fn draw<const N: usize>(rows: &[[String; N]]) -> String {
             text.push_str(&rule);
             text.push('\n');
         }
-        let height = row.iter().map(|cell| cell.lines().count()).max().unwrap_or(0).max(1);
+        let height = row
+            .iter()
+            .map(|cell| cell.lines().count())
+            .max()
+            .unwrap_or(0)
+            .max(1);
         for line in 0..height {
-            let cells = row.iter().zip(widths).enumerate().map(|(column, (cell, width))| {
-                let part = cell.lines().nth(line).unwrap_or("");
-                if column == 0 { format!("{part:<width$}") } else { format!("{part:>width$}") }
-            });
+            let cells = row
+                .iter()
+                .zip(widths)
+                .enumerate()
+                .map(|(column, (cell, width))| {
+                    let part = cell.lines().nth(line).unwrap_or("");
+                    if column == 0 {
+                        format!("{part:<width$}")
+                    } else {
+                        format!("{part:>width$}")
+                    }
+                });
             text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
             text.push('\n');
         }
@@ -105,14 +159,23 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart_and_minor_units_do_not() {
-        for (number, expected) in [("0.00", "0.00"), ("999", "999"), ("1000", "1,000"), ("-1234567.500", "-1,234,567.500")] {
+        for (number, expected) in [
+            ("0.00", "0.00"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.500", "-1,234,567.500"),
+        ] {
             assert_eq!(grouped(number), expected);
         }
     }
 
     #[test]
     fn columns_line_up_over_several_lines() {
-        let rows = [["who", "what"], ["a", "1.00 AED\n10.000 KWD"], ["all", "x"]].map(|row| row.map(str::to_owned));
-        assert_eq!(draw(&rows), "who        what\n---------------\na      1.00 AED\n     10.000 KWD\n---------------\nall           x\n");
+        let rows = [["who", "what"], ["a", "1.00 AED\n10.000 KWD"], ["all", "x"]]
+            .map(|row| row.map(str::to_owned));
+        assert_eq!(
+            draw(&rows),
+            "who        what\n---------------\na      1.00 AED\n     10.000 KWD\n---------------\nall           x\n"
+        );
     }
 }
