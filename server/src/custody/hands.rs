@@ -7,7 +7,7 @@ use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo, Seq};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Day, Millis};
 
-use super::sql;
+use super::{sql, storable};
 use crate::db::{DbError, Tx, Value};
 use crate::ledger::{self, Account};
 use crate::values;
@@ -127,13 +127,13 @@ impl Hands {
             collector,
             currency,
             cheque.amount,
-            &cheque.bank,
-            &cheque.number,
+            storable(&cheque.bank),
+            storable(&cheque.number),
             cheque.date,
         ]);
         !self
             .seen
-            .insert((cheque.bank.clone(), cheque.number.clone()))
+            .insert((storable(&cheque.bank), storable(&cheque.number)))
     }
 
     /// Cash comes into a collector's hands, or leaves them by a void.

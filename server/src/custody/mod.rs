@@ -29,3 +29,8 @@ fn reason(text: &str) -> Result<(), CustodyError> {
     let fits = !text.trim().is_empty() && text.len() <= limits::SHORT_TEXT_BYTES && !text.contains('\0');
     if fits { Ok(()) } else { Err(CustodyError::Reason) }
 }
+
+/// A phone's text as both engines can keep it: PostgreSQL has no NUL. The entry keeps what was written.
+pub(crate) fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}

@@ -11,7 +11,7 @@ use counterfoil_sync::time::{Day, Millis};
 use super::settings::{Periods, Settings};
 use super::summary::Summaries;
 use super::{IntakeError, posting, sql};
-use crate::custody::{Hands, Wanted};
+use crate::custody::{Hands, Wanted, storable};
 use crate::db::{Tx, Value};
 use crate::ledger::{self, Posting};
 use crate::values;
@@ -74,7 +74,7 @@ impl Named {
                     .extend(receipt.allocations.iter().map(|allocation| allocation.item));
                 let papers = receipt
                     .cheques()
-                    .map(|(_, cheque)| (cheque.bank.clone(), cheque.number.clone()));
+                    .map(|(_, cheque)| (storable(&cheque.bank), storable(&cheque.number)));
                 self.wanted.papers.extend(papers);
             }
             Fact::Void(void) => {
@@ -287,7 +287,7 @@ impl Pile {
             receipt.cast_signed(),
             collector,
             day,
-            reason,
+            storable(reason),
             state
         ]);
     }

@@ -12,13 +12,18 @@ use counterfoil_server::intake::{Intake, Refusal};
 use counterfoil_server::receivables::{
     ImportOptions, Mapping, import_customers, import_open_items,
 };
+use counterfoil_server::vouchers::NewBook;
 use counterfoil_server::{ledger, vouchers};
-use counterfoil_sync::entry::{Allocation, DayOpen, Fact, Receipt, Seen, Tender};
-use counterfoil_sync::id::{BookNo, CustomerNo, Hash, ItemNo, JournalId, PersonNo, Seq};
+use counterfoil_sync::entry::{
+    Allocation, Cheque, DayOpen, Fact, Flag, Quarantine, Receipt, Seen, Tender, Void,
+};
+use counterfoil_sync::id::{
+    BookNo, CustomerNo, DaybookId, Hash, ItemNo, JournalId, PersonNo, Seq,
+};
 use counterfoil_sync::journal::{Draft, Head, Sealed};
 use counterfoil_sync::keys::{Algorithm, PublicKey, SecretKey};
 use counterfoil_sync::time::{Clocks, Day, Millis};
-use counterfoil_sync::wire::{Cursor, DaybookClaim, Nonce, SyncReply, SyncRequest, VERSION};
+use counterfoil_sync::wire::{Cursor, DaybookClaim, Nonce, SyncReply, SyncRequest, VERSION, unpack};
 
 use crate::engines::scratch;
 
@@ -160,23 +165,22 @@ impl Company {
             .await
             .expect("approved");
         let book = self.book(leaves).await;
-        let journal = device.journal;
+        let (journal, no) = (device.journal, book.no);
         self.db
             .write(
-                |mut tx| async move { vouchers::lease(&mut tx, NOW, book, journal, person).await },
+                |mut tx| async move { vouchers::lease(&mut tx, NOW, no, journal, person).await },
             )
             .await
             .expect("leased");
-        Phone::new(journal, person, key, book)
+        Phone::new(journal, person, key, book.no, book.first)
     }
 
     /// A stock book of the next so many leaves of the series.
-    pub(crate) async fn book(&self, leaves: u32) -> BookNo {
+    pub(crate) async fn book(&self, leaves: u32) -> NewBook {
         self.db
             .write(|mut tx| async move { vouchers::add_book(&mut tx, "RV-", leaves, "main").await })
             .await
             .expect("a book")
-            .no
     }
 
     /// Sends a phone's message and takes the reply.
@@ -216,6 +220,22 @@ impl Company {
             .minor
     }
 
+    /// What the rulings say about a journal's entries: place, flags, and why it was put aside.
+    pub(crate) fn exceptions(reply: &SyncReply, day: Day, collector: PersonNo) -> Vec<(Seq, Vec<Flag>, Option<Quarantine>)> {
+        let runs = reply.office.iter().flatten().filter(|run| run.day == day);
+        let mut said = Vec::new();
+        for run in runs {
+            assert_eq!(run.base, 0, "asked for from the start");
+            let head = Head::start(JournalId::office(DaybookId { collector, day }));
+            for sealed in unpack(&head, &run.entries, &[]).expect("the office's entries unpack") {
+                if let Ok(Fact::Rulings(rulings)) = sealed.entry.fact() {
+                    said.extend(rulings.exceptions.into_iter().map(|e| (e.seq, e.flags, e.quarantine)));
+                }
+            }
+        }
+        said
+    }
+
     /// One number of the database.
     pub(crate) async fn count(&self, what: &'static str) -> i64 {
         crate::engines::number(&self.db, what).await
@@ -240,11 +260,14 @@ pub(crate) struct Phone {
     pub(crate) cursor: Cursor,
     pub(crate) claims: Vec<DaybookClaim>,
     pub(crate) next_leaf: u32,
+    pub(crate) first_leaf: u32,
+    /// How much of itself it has said that the server confirmed.
+    pub(crate) seen_self: Seq,
     pub(crate) clock: i64,
 }
 
 impl Phone {
-    fn new(journal: JournalId, collector: PersonNo, key: SecretKey, book: BookNo) -> Self {
+    fn new(journal: JournalId, collector: PersonNo, key: SecretKey, book: BookNo, first_leaf: u32) -> Self {
         let head = Head::start(journal);
         Self {
             journal,
@@ -258,6 +281,8 @@ impl Phone {
             cursor: Cursor::default(),
             claims: Vec::new(),
             next_leaf: 0,
+            first_leaf,
+            seen_self: 0,
             clock: NOW.0 - 8 * 3_600_000,
         }
     }
@@ -314,6 +339,21 @@ impl Phone {
             unapplied: None,
             payer: None,
         }
+    }
+
+    /// The same with a cheque.
+    pub(crate) fn cheque(&self, customer: CustomerNo, item: ItemNo, minor: i64, number: &str) -> Receipt {
+        let cheque = Cheque { amount: minor, bank: "ENBD".into(), number: number.into(), date: TODAY, drawer: None, photo: None };
+        Receipt { tenders: vec![Tender::Cheque(cheque)], ..self.cash(customer, item, minor) }
+    }
+
+    pub(crate) fn void(&mut self, receipt: Seq) -> Seq {
+        self.write(Void { receipt, reason: "wrong amount".into(), photos: Vec::new() })
+    }
+
+    /// What it says of itself when it saw a checkpoint.
+    pub(crate) fn saw_itself(&self) -> Vec<Seen> {
+        vec![Seen { journal: self.journal, seq: self.confirmed.seq }]
     }
 
     pub(crate) fn issue(&mut self, receipt: Receipt) -> Seq {

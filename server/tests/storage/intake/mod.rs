@@ -1,5 +1,13 @@
 //! A phone's receipts from bytes to ledger.
 
+mod confluence;
+mod fork;
+mod hostile;
+mod rescue;
+mod rules;
+mod sizes;
+mod voids;
+
 use counterfoil_server::ledger::Account;
 
 use crate::engines::{both, sound};
