@@ -64,6 +64,8 @@ pub struct Summary {
     pub confirmed: BTreeMap<String, String>,
     /// Over (positive) or short (negative).
     pub variance: BTreeMap<String, String>,
+    /// Paid by transfer: never in a bag, on its way to the bank.
+    pub by_transfer: BTreeMap<String, String>,
     /// Still with the collectors.
     pub in_hand: BTreeMap<String, String>,
     /// Syncs that phones finished.
@@ -174,6 +176,7 @@ pub(super) async fn draw(
         collected: money(&collected),
         confirmed: money(&books.confirmed),
         variance: money(&books.variance),
+        by_transfer: money(&books.transfers),
         in_hand: money(&books.in_hand),
         syncs: traffic.syncs,
         round_trips: traffic.round_trips,

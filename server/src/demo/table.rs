@@ -51,12 +51,16 @@ impl Summary {
         ]);
         let mut text = draw(&rows);
         let told = format!(
-            "\n{} syncs in {} round trips; {} replies lost on the way, {} requests arrived twice.\nStill in hand: {}. Daybooks equal on phone and server: {} of {}.\nverify: {}   digest: {}\n",
+            "\nPaid by transfer, never in a bag: {}. Still in hand: {}.\n\
+             {} syncs in {} round trips; {} replies lost on the way, {} requests arrived twice.\n\
+             Daybooks equal on phone and server: {} of {}.\n\
+             verify: {}   digest: {}\n",
+            or_nothing(&amounts(&self.by_transfer)),
+            or_nothing(&amounts(&self.in_hand)),
             self.syncs,
             self.round_trips,
             self.replies_lost,
             self.requests_doubled,
-            or_nothing(&amounts(&self.in_hand)),
             self.daybooks_agreed,
             self.collectors,
             self.verify,
