@@ -96,6 +96,7 @@ impl Daybook {
             id: kept.id,
             doc,
             lane: None,
+            made: Vec::new(),
             chains,
         };
         let heads: Option<Vec<Hash>> = daybook.chains.heads_at(&daybook.chains.version());

@@ -1,6 +1,6 @@
 //! Looking things up in the document.
 
-use automerge::{ObjId, ReadDoc, ScalarValue, Value};
+use automerge::{ObjId, ROOT, ReadDoc, ScalarValueRef, Value, ValueRef};
 use minicbor::Decode;
 
 use crate::id::EntryId;
@@ -13,50 +13,50 @@ pub(super) fn child(doc: &impl ReadDoc, parent: &ObjId, key: &str) -> Option<Obj
     }
 }
 
-/// The value at a key.
-pub(super) fn scalar(doc: &impl ReadDoc, parent: &ObjId, key: &str) -> Option<ScalarValue> {
-    match doc.get(parent, key).ok()?? {
-        (Value::Scalar(value), _) => Some(value.into_owned()),
-        (Value::Object(_), _) => None,
-    }
-}
-
-/// The record at a key.
+/// The record at a key of a map of the document.
 pub(super) fn record<T: for<'b> Decode<'b, ()>>(
     doc: &impl ReadDoc,
-    parent: &ObjId,
+    map: &str,
     key: &str,
 ) -> Option<T> {
-    let value = scalar(doc, parent, key)?;
+    let (value, _) = doc.get(child(doc, &ROOT, map)?, key).ok()??;
     minicbor::decode(value.as_bytes()?).ok()
 }
 
-/// The text at a key.
-pub(super) fn text(doc: &impl ReadDoc, parent: &ObjId, key: &str) -> String {
-    child(doc, parent, key)
-        .and_then(|text| doc.text(text).ok())
+/// The note at a key.
+pub(super) fn note(doc: &impl ReadDoc, key: &str) -> String {
+    let text = child(doc, &ROOT, "notes").and_then(|notes| child(doc, &notes, key));
+    text.and_then(|text| doc.text(text).ok())
         .unwrap_or_default()
 }
 
-/// The members of a map with the entries they are known by, in the order they came to be: what was
+/// The records of a map with the entries they are known by, in the order they came to be: what was
 /// written on sight of another follows it, whatever the clocks said.
-pub(super) fn members(doc: &impl ReadDoc, name: &str) -> Vec<(EntryId, ObjId)> {
-    let Some(map) = child(doc, &automerge::ROOT, name) else {
+pub(super) fn records<T: for<'b> Decode<'b, ()>>(
+    doc: &impl ReadDoc,
+    map: &str,
+) -> Vec<(EntryId, T)> {
+    let Some(map) = child(doc, &ROOT, map) else {
         return Vec::new();
     };
-    let mut found: Vec<(u64, EntryId, ObjId)> = doc
+    let mut found: Vec<(u64, EntryId, T)> = doc
         .map_range(&map, ..)
         .filter_map(|item| {
-            let object = item.id();
-            let ObjId::Id(counter, ..) = object else {
+            let (ObjId::Id(counter, ..), ValueRef::Scalar(ScalarValueRef::Bytes(bytes))) =
+                (item.id(), &item.value)
+            else {
                 return None;
             };
-            Some((counter, item.key.parse().ok()?, object))
+            Some((
+                counter,
+                item.key.parse().ok()?,
+                minicbor::decode(bytes).ok()?,
+            ))
         })
         .collect();
     found.sort_unstable_by_key(|(counter, id, _)| (*counter, *id));
     found
         .into_iter()
-        .map(|(_, id, object)| (id, object))
+        .map(|(_, id, record)| (id, record))
         .collect()
 }

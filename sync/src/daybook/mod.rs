@@ -28,7 +28,9 @@ pub use view::{
 use std::collections::BTreeMap;
 
 use automerge::transaction::{CommitOptions, Transactable as _};
-use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, TextEncoding};
+use automerge::{
+    ActorId, Automerge, AutomergeError, Change, ChangeHash, ReadDoc as _, TextEncoding,
+};
 
 use crate::entry::{Entry, Fact, Seen};
 use crate::id::{DaybookId, EntryId, Hash, JournalId};
@@ -55,6 +57,8 @@ pub struct Daybook {
     /// The document as the author of the last forked change saw it. A phone that worked apart hands
     /// in a run of entries that all build on the same view: one fork serves them all.
     lane: Option<Automerge>,
+    /// Changes made on the lane that are not in the document yet; none between calls.
+    made: Vec<Change>,
     chains: Chains,
 }
 
@@ -82,8 +86,8 @@ pub enum DaybookError {
     #[error("entry {0} does not continue the entry before it")]
     Chain(EntryId),
     /// The document refused the change; rebuild it from the journals.
-    #[error("writing entry {0} to the document: {1}")]
-    Document(EntryId, String),
+    #[error("the document does not take the change: {0}")]
+    Document(String),
 }
 
 impl Daybook {
@@ -104,6 +108,7 @@ impl Daybook {
             id,
             doc,
             lane: None,
+            made: Vec::new(),
             chains: Chains::new(genesis.0, JournalId::office(id)),
         }
     }
@@ -130,6 +135,12 @@ impl Daybook {
     /// A fact that is none, that its author may not write, or that edits what its author could not see
     /// becomes an empty change: the document says nothing of it, and the chain goes on.
     pub fn apply(&mut self, sealed: &Sealed) -> Result<Applied, DaybookError> {
+        let applied = self.take(sealed);
+        self.finish()?;
+        applied
+    }
+
+    fn take(&mut self, sealed: &Sealed) -> Result<Applied, DaybookError> {
         let Entry { journal, .. } = sealed.entry;
         let id = sealed.id();
         let fact = sealed.entry.fact().ok();
@@ -153,7 +164,7 @@ impl Daybook {
         let fact = fact.filter(|fact| may_author(author, fact));
         link.change = self
             .write(&deps, sealed, fact.as_ref(), &link)
-            .map_err(|error| DaybookError::Document(id, error.to_string()))?;
+            .map_err(|error| DaybookError::Document(error.to_string()))?;
         self.chains.push(journal, link);
         Ok(Applied::Now)
     }
@@ -175,21 +186,28 @@ impl Daybook {
             // The next one last.
             left.sort_unstable_by_key(|sealed| std::cmp::Reverse(sealed.entry.seq));
         }
-        loop {
-            let mut moved = false;
+        let waiting = self.take_all(&mut journals);
+        self.finish()?;
+        waiting
+    }
+
+    fn take_all(
+        &mut self,
+        journals: &mut BTreeMap<JournalId, Vec<&Sealed>>,
+    ) -> Result<usize, DaybookError> {
+        let mut moved = true;
+        while std::mem::take(&mut moved) {
             for left in journals.values_mut() {
                 while let Some(next) = left.last() {
-                    if self.apply(next)? == Applied::Waiting {
+                    if self.take(next)? == Applied::Waiting {
                         break;
                     }
                     left.pop();
                     moved = true;
                 }
             }
-            if !moved {
-                return Ok(journals.values().map(Vec::len).sum());
-            }
         }
+        Ok(journals.values().map(Vec::len).sum())
     }
 
     /// Builds the change on the document as its author saw it. A transaction isolated at older heads
@@ -201,23 +219,34 @@ impl Daybook {
         fact: Option<&Fact>,
         link: &Link,
     ) -> Result<Hash, AutomergeError> {
-        if stands_at(&self.doc, deps) {
-            self.lane = None;
-            return change(&mut self.doc, sealed, fact, link);
-        }
         let mut lane = match self.lane.take() {
             Some(lane) if stands_at(&lane, deps) => lane,
-            _ => {
-                let heads: Vec<ChangeHash> = deps.iter().map(|hash| ChangeHash(*hash)).collect();
+            Some(_) | None => {
+                self.doc.apply_changes(std::mem::take(&mut self.made))?;
+                if stands_at(&self.doc, deps) {
+                    return change(&mut self.doc, sealed, fact, link);
+                }
+                let heads: Vec<ChangeHash> = deps.iter().copied().map(ChangeHash).collect();
                 self.doc.fork_at(&heads)?
             }
         };
         let hash = change(&mut lane, sealed, fact, link)?;
-        let made = automerge::ReadDoc::get_change_by_hash(&lane, &ChangeHash(hash))
-            .ok_or(AutomergeError::InvalidHash(ChangeHash(hash)))?;
-        self.doc.apply_changes([made])?;
+        let made = lane.get_change_by_hash(&ChangeHash(hash));
+        self.made
+            .push(made.ok_or(AutomergeError::InvalidHash(ChangeHash(hash)))?);
         self.lane = Some(lane);
         Ok(hash)
+    }
+
+    /// Brings what was made on the lane into the document, all at once: one by one costs twice as much.
+    fn finish(&mut self) -> Result<(), DaybookError> {
+        let made = std::mem::take(&mut self.made);
+        if made.is_empty() {
+            return Ok(());
+        }
+        self.doc
+            .apply_changes(made)
+            .map_err(|error| DaybookError::Document(error.to_string()))
     }
 
     /// The hashes of the changes that nothing follows, in order. Equal heads prove equal journals.

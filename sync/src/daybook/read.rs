@@ -1,9 +1,9 @@
 //! Reading the document into what it says.
 
-use automerge::{ObjId, ROOT, ReadDoc as _, ScalarValue};
+use std::collections::BTreeMap;
 
 use super::Daybook;
-use super::lookup::{child, members, record, scalar, text};
+use super::lookup::{note, record, records};
 use super::record::{
     CancelRecord, ClosedRecord, CommentRecord, DepositAnswerRecord, DepositRecord, EndRecord,
     OpenedRecord, ReceiptRecord, RulingRecord, StopRecord, VisitRecord, VoidAnswerRecord,
@@ -13,19 +13,21 @@ use super::view::{
     Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, StopView,
     VisitView, VoidState,
 };
-use crate::entry::{Flag, VisitMode};
-use crate::id::EntryId;
+use super::write::DAY;
+use crate::entry::{Flag, Total, VisitMode};
+use crate::id::{EntryId, Seq};
 use crate::money::Money;
 
 impl Daybook {
-    fn map(&self, name: &str) -> Option<ObjId> {
-        child(&self.doc, &ROOT, name)
+    /// The records of a map by the entries they are known by.
+    fn by_id<T: for<'b> minicbor::Decode<'b, ()>>(&self, map: &str) -> BTreeMap<EntryId, T> {
+        records(&self.doc, map).into_iter().collect()
     }
 
     /// When and by which entry the day was opened.
     #[must_use]
     pub fn opened(&self) -> Option<Opened> {
-        let OpenedRecord { entry, wall } = record(&self.doc, &self.map("day")?, "opened")?;
+        let OpenedRecord { entry, wall } = record(&self.doc, DAY, "opened")?;
         Some(Opened { entry, wall })
     }
 
@@ -36,7 +38,7 @@ impl Daybook {
             entry,
             wall,
             summary,
-        } = record(&self.doc, &self.map("day")?, "closed")?;
+        } = record(&self.doc, DAY, "closed")?;
         Some(Closed {
             entry,
             wall,
@@ -47,39 +49,35 @@ impl Daybook {
     /// The note on the day.
     #[must_use]
     pub fn day_note(&self) -> String {
-        self.map("day")
-            .map(|day| text(&self.doc, &day, "note"))
-            .unwrap_or_default()
+        note(&self.doc, DAY)
     }
 
     /// The plan in its order: by rank, equal ranks by the entry that added the stop. Cancelled stops
     /// stay, marked.
     #[must_use]
     pub fn stops(&self) -> Vec<StopView> {
-        let doc = &self.doc;
-        let visits: Vec<(EntryId, EntryId)> = members(doc, "visits")
-            .into_iter()
-            .filter_map(|(id, object)| Some((id, record::<VisitRecord>(doc, &object, "in")?.stop?)))
-            .collect();
-        let stop = |(id, object): (EntryId, ObjId)| {
-            let StopRecord { customer, by } = record(doc, &object, "add")?;
-            Some(StopView {
-                id,
-                customer,
-                rank: scalar(doc, &object, "rank")?.as_str()?.to_owned(),
-                target: record(doc, &object, "target"),
-                by,
-                cancelled: record(doc, &object, "cancel")
-                    .map(|CancelRecord { entry, reason, by }| Cancelled { entry, reason, by }),
-                note: text(doc, &object, "note"),
-                visits: visits
-                    .iter()
-                    .filter(|(_, stop)| *stop == id)
-                    .map(|(visit, _)| *visit)
-                    .collect(),
-            })
+        let mut ranks: BTreeMap<EntryId, String> = self.by_id("ranks");
+        let targets: BTreeMap<EntryId, Total> = self.by_id("targets");
+        let mut cancels: BTreeMap<EntryId, CancelRecord> = self.by_id("cancels");
+        let mut visits: BTreeMap<EntryId, Vec<EntryId>> = BTreeMap::new();
+        for (id, visit) in records::<VisitRecord>(&self.doc, "visits") {
+            if let Some(stop) = visit.stop {
+                visits.entry(stop).or_default().push(id);
+            }
+        }
+        let stop = |(id, StopRecord { customer, by })| StopView {
+            id,
+            customer,
+            rank: ranks.remove(&id).unwrap_or_default(),
+            target: targets.get(&id).copied(),
+            by,
+            cancelled: cancels
+                .remove(&id)
+                .map(|CancelRecord { entry, reason, by }| Cancelled { entry, reason, by }),
+            note: note(&self.doc, &id.to_string()),
+            visits: visits.remove(&id).unwrap_or_default(),
         };
-        let mut stops: Vec<StopView> = members(doc, "stops").into_iter().filter_map(stop).collect();
+        let mut stops: Vec<StopView> = records(&self.doc, "stops").into_iter().map(stop).collect();
         stops.sort_unstable_by(|a, b| (&a.rank, a.id).cmp(&(&b.rank, b.id)));
         stops
     }
@@ -87,57 +85,62 @@ impl Daybook {
     /// The visits in the order they were made.
     #[must_use]
     pub fn visits(&self) -> Vec<VisitView> {
-        let doc = &self.doc;
-        let receipts: Vec<(EntryId, EntryId)> = members(doc, "receipts")
+        let mut ends: BTreeMap<EntryId, EndRecord> = self.by_id("ends");
+        let mut receipts: BTreeMap<EntryId, Vec<EntryId>> = BTreeMap::new();
+        for (id, receipt) in records::<ReceiptRecord>(&self.doc, "receipts") {
+            if let Some(visit) = receipt.visit {
+                receipts
+                    .entry(EntryId::new(id.journal, visit))
+                    .or_default()
+                    .push(id);
+            }
+        }
+        let visit = |(
+            id,
+            VisitRecord {
+                customer,
+                stop,
+                mode,
+                clocks,
+                place,
+            },
+        )| VisitView {
+            id,
+            customer,
+            stop,
+            mode: mode.unwrap_or(VisitMode::OnSite),
+            clocks,
+            place,
+            end: ends
+                .remove(&id)
+                .map(|EndRecord { entry, clocks, end }| Ended { entry, clocks, end }),
+            note: note(&self.doc, &id.to_string()),
+            receipts: receipts.remove(&id).unwrap_or_default(),
+        };
+        records(&self.doc, "visits")
             .into_iter()
-            .filter_map(|(id, object)| {
-                Some((
-                    id,
-                    EntryId::new(
-                        id.journal,
-                        record::<ReceiptRecord>(doc, &object, "fact")?.visit?,
-                    ),
-                ))
-            })
-            .collect();
-        let visit =
-            |(id, object): (EntryId, ObjId)| {
-                let VisitRecord {
-                    customer,
-                    stop,
-                    mode,
-                    clocks,
-                    place,
-                } = record(doc, &object, "in")?;
-                Some(VisitView {
-                    id,
-                    customer,
-                    stop,
-                    mode: mode.unwrap_or(VisitMode::OnSite),
-                    clocks,
-                    place,
-                    end: record(doc, &object, "end")
-                        .map(|EndRecord { entry, clocks, end }| Ended { entry, clocks, end }),
-                    note: text(doc, &object, "note"),
-                    receipts: receipts
-                        .iter()
-                        .filter(|(_, visit)| *visit == id)
-                        .map(|(receipt, _)| *receipt)
-                        .collect(),
-                })
-            };
-        members(doc, "visits")
-            .into_iter()
-            .filter_map(visit)
+            .map(visit)
             .collect()
     }
 
     /// The receipts in the order they were given, voided and put-aside ones too.
     #[must_use]
     pub fn receipts(&self) -> Vec<ReceiptView> {
-        let doc = &self.doc;
-        let receipt = |(id, object): (EntryId, ObjId)| {
-            let ReceiptRecord {
+        let mut voids: BTreeMap<EntryId, (EntryId, String, VoidState)> = BTreeMap::new();
+        for (id, void) in records::<VoidRecord>(&self.doc, "voids") {
+            let receipt = EntryId::new(id.journal, void.receipt);
+            let state = self.void_state(id, &void);
+            // Of several voids of one receipt the one that undid it counts, otherwise the last.
+            if !voids
+                .get(&receipt)
+                .is_some_and(|(_, _, earlier)| earlier.undoes())
+            {
+                voids.insert(receipt, (id, void.reason, state));
+            }
+        }
+        let receipt = |(
+            id,
+            ReceiptRecord {
                 visit,
                 customer,
                 book,
@@ -145,34 +148,28 @@ impl Daybook {
                 currency,
                 total,
                 wall,
-            } = record(doc, &object, "fact")?;
-            Some(ReceiptView {
-                id,
-                visit: visit.map(|seq| EntryId::new(id.journal, seq)),
-                customer,
-                book,
-                number,
-                total: Money::new(total, currency),
-                wall,
-                void: record(doc, &object, "void").map(|void: VoidRecord| {
-                    let state = self.void_state(&void, record(doc, &object, "answer"));
-                    (void.void, void.reason, state)
-                }),
-                ruling: self.ruling(id),
-            })
+            },
+        ): (EntryId, _)| ReceiptView {
+            id,
+            visit: visit.map(|seq| EntryId::new(id.journal, seq)),
+            customer,
+            book,
+            number,
+            total: Money::new(total, currency),
+            wall,
+            void: voids.remove(&id),
+            ruling: self.ruling(id),
         };
-        members(doc, "receipts")
+        records(&self.doc, "receipts")
             .into_iter()
-            .filter_map(receipt)
+            .map(receipt)
             .collect()
     }
 
-    fn void_state(&self, void: &VoidRecord, answer: Option<VoidAnswerRecord>) -> VoidState {
-        let ruling = self.ruling(void.void).unwrap_or_default();
-        match (
-            answer.filter(|answer| answer.void == void.void),
-            ruling.quarantine,
-        ) {
+    fn void_state(&self, id: EntryId, void: &VoidRecord) -> VoidState {
+        let answer: Option<VoidAnswerRecord> = record(&self.doc, "void_answers", &id.to_string());
+        let ruling = self.ruling(id).unwrap_or_default();
+        match (answer, ruling.quarantine) {
             (Some(answer), _) if answer.approved => VoidState::Approved(answer.by),
             (Some(answer), _) => VoidState::Refused(answer.by, answer.reason),
             (None, Some(quarantine)) => VoidState::PutAside(quarantine),
@@ -186,100 +183,72 @@ impl Daybook {
     /// The comments in the order they were written on sight of each other.
     #[must_use]
     pub fn comments(&self) -> Vec<CommentView> {
-        let Some(map) = self.map("comments") else {
-            return Vec::new();
-        };
-        let comment = |(id, _): (EntryId, ObjId)| {
-            let CommentRecord {
+        let comment = |(
+            id,
+            CommentRecord {
                 stop,
                 text,
                 by,
                 wall,
-            } = record(&self.doc, &map, &id.to_string())?;
-            Some(CommentView {
-                id,
-                stop,
-                text,
-                by,
-                wall,
-            })
+            },
+        )| CommentView {
+            id,
+            stop,
+            text,
+            by,
+            wall,
         };
-        members(&self.doc, "comments")
+        records(&self.doc, "comments")
             .into_iter()
-            .filter_map(comment)
+            .map(comment)
             .collect()
     }
 
     /// The deposits in the order they were offered.
     #[must_use]
     pub fn deposits(&self) -> Vec<DepositView> {
-        let doc = &self.doc;
-        let deposit = |(id, object): (EntryId, ObjId)| {
-            let DepositRecord {
+        let withdrawals: BTreeMap<EntryId, EntryId> = self.by_id("withdrawals");
+        let mut answers: BTreeMap<EntryId, DepositAnswerRecord> = self.by_id("deposit_answers");
+        let deposit = |(
+            id,
+            DepositRecord {
                 currency,
                 cash,
                 cheques,
                 wall,
-            } = record(doc, &object, "offer")?;
-            let withdrawn = match scalar(doc, &object, "withdrawn") {
-                Some(ScalarValue::Uint(seq)) => Some(EntryId::new(id.journal, seq)),
-                _ => None,
-            };
-            let answer = record(doc, &object, "answer")
-                .map(|DepositAnswerRecord { entry, outcome, by }| (entry, outcome, by));
-            Some(DepositView {
-                id,
-                cash: Money::new(cash, currency),
-                cheques,
-                wall,
-                withdrawn,
-                answer,
-            })
+            },
+        )| DepositView {
+            id,
+            cash: Money::new(cash, currency),
+            cheques,
+            wall,
+            withdrawn: withdrawals.get(&id).copied(),
+            answer: answers
+                .remove(&id)
+                .map(|DepositAnswerRecord { entry, outcome, by }| (entry, outcome, by)),
         };
-        members(doc, "deposits")
+        records(&self.doc, "deposits")
             .into_iter()
-            .filter_map(deposit)
+            .map(deposit)
             .collect()
     }
 
     /// What the server said of an entry; none if it has not said anything yet.
     #[must_use]
     pub fn ruling(&self, entry: EntryId) -> Option<Ruling> {
-        let kept: Option<RulingRecord> = self
-            .map("rulings")
-            .and_then(|map| record(&self.doc, &map, &entry.to_string()));
-        if let Some(RulingRecord { flags, quarantine }) = kept {
+        if let Some(RulingRecord { flags, quarantine }) =
+            record(&self.doc, "rulings", &entry.to_string())
+        {
             return Some(Ruling { flags, quarantine });
         }
-        match scalar(
-            &self.doc,
-            &self.map("ruled")?,
-            &format!("{:x}", entry.journal.0),
-        ) {
-            Some(ScalarValue::Uint(upto)) if upto >= entry.seq => Some(Ruling::default()),
-            _ => None,
-        }
+        let upto: Seq = record(&self.doc, "ruled", &format!("{:x}", entry.journal.0))?;
+        (upto >= entry.seq).then(Ruling::default)
     }
 
     /// Every entry that the server flagged or put aside, in the order of entries.
     #[must_use]
     pub fn rulings(&self) -> Vec<(EntryId, Ruling)> {
-        let Some(map) = self.map("rulings") else {
-            return Vec::new();
-        };
-        let ids: Vec<EntryId> = self
-            .doc
-            .keys(&map)
-            .filter_map(|key| key.parse().ok())
-            .collect();
-        let mut found: Vec<_> = ids
-            .into_iter()
-            .filter_map(|id| {
-                let RulingRecord { flags, quarantine } = record(&self.doc, &map, &id.to_string())?;
-                Some((id, Ruling { flags, quarantine }))
-            })
-            .collect();
-        found.sort_unstable_by_key(|(id, _)| *id);
-        found
+        let ruling = |(id, RulingRecord { flags, quarantine })| (id, Ruling { flags, quarantine });
+        self.by_id("rulings").into_iter().map(ruling).collect()
     }
 }

@@ -1,5 +1,5 @@
-//! What the document keeps of facts that never change, as CBOR in one value each. Only what people
-//! edit together (ranks, targets, notes) is fields and text of its own.
+//! What the document keeps of each fact and edit, as CBOR in one value: a value costs the document as
+//! much as a map of its own, and more than what is in it. Only notes are text.
 
 use minicbor::{Decode, Encode};
 
@@ -112,7 +112,7 @@ pub(super) struct ReceiptRecord {
 #[cbor(array)]
 pub(super) struct VoidRecord {
     #[n(0)]
-    pub(super) void: EntryId,
+    pub(super) receipt: Seq,
     #[n(1)]
     pub(super) reason: String,
     /// Whether its author knew the receipt to be confirmed by the server.
@@ -124,12 +124,10 @@ pub(super) struct VoidRecord {
 #[cbor(array)]
 pub(super) struct VoidAnswerRecord {
     #[n(0)]
-    pub(super) void: EntryId,
-    #[n(1)]
     pub(super) approved: bool,
-    #[n(2)]
+    #[n(1)]
     pub(super) reason: String,
-    #[n(3)]
+    #[n(2)]
     pub(super) by: PersonNo,
 }
 

@@ -108,6 +108,14 @@ pub enum VoidState {
     PutAside(Quarantine),
 }
 
+impl VoidState {
+    /// Whether the receipt is undone.
+    #[must_use]
+    pub fn undoes(&self) -> bool {
+        matches!(self, Self::Done | Self::Approved(_))
+    }
+}
+
 /// A receipt as the day shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReceiptView {
@@ -135,10 +143,9 @@ impl ReceiptView {
     /// Whether it is undone.
     #[must_use]
     pub fn is_voided(&self) -> bool {
-        matches!(
-            self.void,
-            Some((_, _, VoidState::Done | VoidState::Approved(_)))
-        )
+        self.void
+            .as_ref()
+            .is_some_and(|(_, _, state)| state.undoes())
     }
 }
 

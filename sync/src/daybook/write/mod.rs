@@ -1,7 +1,9 @@
 //! What each kind of entry does to the document, as its author saw it.
 //!
-//! A fact adds a member to a map under the entry's name, so no two writers ever add the same. An edit
-//! of something that its author could not see writes nothing.
+//! The document is a few maps of values and one of notes. A fact is a value in the map of its kind,
+//! under its entry's name, so no two writers ever write the same. An edit is a value in another map,
+//! under the name of what it edits, where the last writer wins; an edit of something that its author
+//! could not see writes nothing.
 
 mod money;
 mod office;
@@ -9,7 +11,7 @@ mod plan;
 mod visit;
 
 use automerge::transaction::{Transactable, Transaction};
-use automerge::{AutomergeError, ObjId, ObjType, ROOT, ScalarValue};
+use automerge::{AutomergeError, ObjId, ObjType, Prop, ROOT, ReadDoc as _, ScalarValue};
 use minicbor::Encode;
 
 use super::chains::Link;
@@ -25,15 +27,33 @@ type Done = Result<(), AutomergeError>;
 /// never have equal heads.
 const FORMAT: u64 = 1;
 
-const MAPS: [&str; 8] = [
-    "stops", "visits", "receipts", "voids", "deposits", "comments", "rulings", "ruled",
+const MAPS: [&str; 16] = [
+    "day",
+    "stops",
+    "ranks",
+    "targets",
+    "cancels",
+    "visits",
+    "ends",
+    "receipts",
+    "voids",
+    "void_answers",
+    "deposits",
+    "withdrawals",
+    "deposit_answers",
+    "comments",
+    "rulings",
+    "ruled",
 ];
+
+/// The key of the note on the day, and of the day's opening and closing.
+pub(super) const DAY: &str = "day";
 
 /// The first change of every daybook.
 pub(super) fn genesis(tx: &mut Transaction<'_>) -> Done {
     tx.put(ROOT, "format", FORMAT)?;
-    let day = tx.put_object(ROOT, "day", ObjType::Map)?;
-    tx.put_object(&day, "note", ObjType::Text)?;
+    let notes = tx.put_object(ROOT, "notes", ObjType::Map)?;
+    tx.put_object(&notes, DAY, ObjType::Text)?;
     for map in MAPS {
         tx.put_object(ROOT, map, ObjType::Map)?;
     }
@@ -63,26 +83,37 @@ impl Pen<'_, '_> {
         child(self.tx, &ROOT, name).ok_or(AutomergeError::NotAnObject)
     }
 
-    fn member(&self, name: &str, id: EntryId) -> Option<ObjId> {
-        child(self.tx, &child(self.tx, &ROOT, name)?, &id.to_string())
+    fn put(&mut self, map: &str, key: impl Into<Prop>, value: ScalarValue) -> Done {
+        let map = self.map(map)?;
+        self.tx.put(&map, key, value)
     }
 
-    /// Adds a member under the entry's name, with a first field.
-    fn add(&mut self, name: &str, key: &str, record: ScalarValue) -> Result<ObjId, AutomergeError> {
-        let map = self.map(name)?;
-        let object = self
-            .tx
-            .put_object(&map, self.id.to_string(), ObjType::Map)?;
-        self.tx.put(&object, key, record)?;
-        Ok(object)
+    /// Writes a fact under the entry's name.
+    fn fact<T: Encode<()>>(&mut self, map: &str, record: &T) -> Done {
+        self.put(map, self.id.to_string(), bytes(record))
     }
 
-    /// Writes a field of a member, if the author could see that member.
-    fn field(&mut self, name: &str, id: EntryId, key: &str, value: ScalarValue) -> Done {
-        match self.member(name, id) {
-            Some(object) => self.tx.put(&object, key, value),
-            None => Ok(()),
+    /// Whether the author could see a fact.
+    fn sees(&self, map: &str, id: EntryId) -> Result<bool, AutomergeError> {
+        Ok(self.tx.get(&self.map(map)?, id.to_string())?.is_some())
+    }
+
+    /// Writes an edit of a fact under that fact's name, if the author could see it.
+    fn edit(&mut self, facts: &str, id: EntryId, map: &str, value: ScalarValue) -> Done {
+        if self.sees(facts, id)? {
+            self.put(map, id.to_string(), value)
+        } else {
+            Ok(())
         }
+    }
+
+    /// Hangs an empty note on the entry's fact. It is there from the start, so that two who write on it
+    /// apart write on the same.
+    fn blank_note(&mut self) -> Done {
+        let notes = self.map("notes")?;
+        self.tx
+            .put_object(&notes, self.id.to_string(), ObjType::Text)
+            .map(drop)
     }
 }
 

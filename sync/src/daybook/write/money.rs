@@ -2,8 +2,6 @@
 //!
 //! A receipt is kept even if the visit it names is not to be seen: the customer holds it.
 
-use automerge::transaction::Transactable as _;
-
 use super::{Done, Pen, bytes};
 use crate::daybook::record::{DepositRecord, ReceiptRecord, VoidRecord};
 use crate::entry::{DepositOffer, DepositWithdraw, Receipt, Void};
@@ -22,23 +20,20 @@ impl Pen<'_, '_> {
             total: total.minor,
             wall: self.wall(),
         };
-        self.add("receipts", "fact", bytes(&record)).map(drop)
+        self.fact("receipts", &record)
     }
 
-    /// The second map leads from the void to its receipt, for the answer that names the void.
     pub(super) fn void(&mut self, void: &Void) -> Done {
-        let Some(receipt) = self.member("receipts", self.here(void.receipt)) else {
+        if !self.sees("receipts", self.here(void.receipt))? {
             return Ok(());
-        };
+        }
         let confirmed = self.confirmed >= void.receipt;
         let record = VoidRecord {
-            void: self.id,
+            receipt: void.receipt,
             reason: void.reason.clone(),
             confirmed,
         };
-        self.tx.put(&receipt, "void", bytes(&record))?;
-        let voids = self.map("voids")?;
-        self.tx.put(&voids, self.id.to_string(), void.receipt)
+        self.fact("voids", &record)
     }
 
     pub(super) fn deposit_offer(&mut self, offer: &DepositOffer) -> Done {
@@ -48,15 +43,15 @@ impl Pen<'_, '_> {
             cheques: offer.cheques.clone(),
             wall: self.wall(),
         };
-        self.add("deposits", "offer", bytes(&record)).map(drop)
+        self.fact("deposits", &record)
     }
 
     pub(super) fn deposit_withdraw(&mut self, withdraw: &DepositWithdraw) -> Done {
-        self.field(
+        self.edit(
             "deposits",
             self.here(withdraw.offer),
-            "withdrawn",
-            self.id.seq.into(),
+            "withdrawals",
+            bytes(&self.id),
         )
     }
 }

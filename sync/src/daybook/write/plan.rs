@@ -1,7 +1,6 @@
-//! The plan: stops, their order, targets and cancellations. Each is a field by last writer.
+//! The plan: stops, their order, targets and cancellations.
 
-use automerge::transaction::Transactable as _;
-use automerge::{ObjType, ScalarValue};
+use automerge::ScalarValue;
 
 use super::{Done, Pen, bytes};
 use crate::daybook::record::{CancelRecord, StopRecord};
@@ -9,24 +8,26 @@ use crate::entry::{StopAdd, StopCancel, StopMove, StopTarget, Total};
 
 impl Pen<'_, '_> {
     pub(super) fn stop_add(&mut self, stop: &StopAdd) -> Done {
-        let record = StopRecord {
-            customer: stop.customer,
-            by: stop.by,
-        };
-        let object = self.add("stops", "add", bytes(&record))?;
-        self.tx.put(&object, "rank", stop.rank.as_str())?;
+        self.fact(
+            "stops",
+            &StopRecord {
+                customer: stop.customer,
+                by: stop.by,
+            },
+        )?;
+        self.put("ranks", self.id.to_string(), bytes(&stop.rank))?;
         if stop.target.is_some() {
-            self.tx.put(&object, "target", target(stop.target))?;
+            self.put("targets", self.id.to_string(), target(stop.target))?;
         }
-        self.tx.put_object(&object, "note", ObjType::Text).map(drop)
+        self.blank_note()
     }
 
     pub(super) fn stop_move(&mut self, moved: &StopMove) -> Done {
-        self.field("stops", moved.stop, "rank", moved.rank.as_str().into())
+        self.edit("stops", moved.stop, "ranks", bytes(&moved.rank))
     }
 
     pub(super) fn stop_target(&mut self, set: &StopTarget) -> Done {
-        self.field("stops", set.stop, "target", target(set.target))
+        self.edit("stops", set.stop, "targets", target(set.target))
     }
 
     pub(super) fn stop_cancel(&mut self, cancel: &StopCancel) -> Done {
@@ -35,7 +36,7 @@ impl Pen<'_, '_> {
             reason: cancel.reason.clone(),
             by: cancel.by,
         };
-        self.field("stops", cancel.stop, "cancel", bytes(&record))
+        self.edit("stops", cancel.stop, "cancels", bytes(&record))
     }
 }
 

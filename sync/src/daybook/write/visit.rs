@@ -2,35 +2,34 @@
 //!
 //! A check-in is kept even if the stop it names is not to be seen: the collector was there.
 
+use automerge::ReadDoc as _;
 use automerge::transaction::Transactable as _;
-use automerge::{ObjType, ROOT, ReadDoc as _};
 
-use super::{Done, Pen, bytes};
+use super::{DAY, Done, Pen, bytes};
 use crate::daybook::lookup::child;
 use crate::daybook::record::{ClosedRecord, CommentRecord, EndRecord, OpenedRecord, VisitRecord};
 use crate::entry::{CheckIn, Comment, DayClose, NoteEdit, NoteTarget, VisitEnd};
 
 impl Pen<'_, '_> {
+    /// The first opening that its author could see stays.
     pub(super) fn day_open(&mut self) -> Done {
-        let day = self.map("day")?;
-        if self.tx.get(&day, "opened")?.is_some() {
+        if self.tx.get(&self.map(DAY)?, "opened")?.is_some() {
             return Ok(());
         }
         let record = OpenedRecord {
             entry: self.id,
             wall: self.wall(),
         };
-        self.tx.put(&day, "opened", bytes(&record))
+        self.put(DAY, "opened", bytes(&record))
     }
 
     pub(super) fn day_close(&mut self, summary: &DayClose) -> Done {
-        let day = self.map("day")?;
         let record = ClosedRecord {
             entry: self.id,
             wall: self.wall(),
             summary: summary.clone(),
         };
-        self.tx.put(&day, "closed", bytes(&record))
+        self.put(DAY, "closed", bytes(&record))
     }
 
     pub(super) fn check_in(&mut self, visit: &CheckIn) -> Done {
@@ -41,8 +40,8 @@ impl Pen<'_, '_> {
             clocks: self.entry.clocks,
             place: self.entry.place,
         };
-        let object = self.add("visits", "in", bytes(&record))?;
-        self.tx.put_object(&object, "note", ObjType::Text).map(drop)
+        self.fact("visits", &record)?;
+        self.blank_note()
     }
 
     pub(super) fn visit_end(&mut self, end: &VisitEnd) -> Done {
@@ -51,32 +50,37 @@ impl Pen<'_, '_> {
             clocks: self.entry.clocks,
             end: end.clone(),
         };
-        self.field("visits", self.here(end.visit), "end", bytes(&record))
+        self.edit("visits", self.here(end.visit), "ends", bytes(&record))
     }
 
     /// Positions are clamped to the text as its author saw it.
     pub(super) fn note_edit(&mut self, edit: &NoteEdit) -> Done {
-        let owner = match edit.target {
-            NoteTarget::Day => child(self.tx, &ROOT, "day"),
-            NoteTarget::Stop(stop) => self.member("stops", stop),
-            NoteTarget::Visit(visit) => self.member("visits", visit),
+        let (facts, key) = match edit.target {
+            NoteTarget::Day => (DAY, None),
+            NoteTarget::Stop(stop) => ("stops", Some(stop)),
+            NoteTarget::Visit(visit) => ("visits", Some(visit)),
         };
-        let Some(text) = owner.and_then(|owner| child(self.tx, &owner, "note")) else {
+        if let Some(id) = key
+            && !self.sees(facts, id)?
+        {
+            return Ok(());
+        }
+        let key = key.map_or(DAY.to_owned(), |id| id.to_string());
+        let Some(text) = child(self.tx, &self.map("notes")?, &key) else {
             return Ok(());
         };
         let length = self.tx.length(&text);
         let at = usize::try_from(edit.at).unwrap_or(length).min(length);
         let delete = usize::try_from(edit.delete)
             .unwrap_or(length)
-            .min(length - at);
+            .min(length.saturating_sub(at));
         self.tx
             .splice_text(&text, at, delete.cast_signed(), &edit.insert)
     }
 
     pub(super) fn comment(&mut self, comment: &Comment) -> Done {
-        if comment
-            .stop
-            .is_some_and(|stop| self.member("stops", stop).is_none())
+        if let Some(stop) = comment.stop
+            && !self.sees("stops", stop)?
         {
             return Ok(());
         }
@@ -86,7 +90,6 @@ impl Pen<'_, '_> {
             by: comment.by,
             wall: self.wall(),
         };
-        let comments = self.map("comments")?;
-        self.tx.put(&comments, self.id.to_string(), bytes(&record))
+        self.fact("comments", &record)
     }
 }
