@@ -264,6 +264,7 @@ impl Db {
 }
 
 async fn open_sqlite(path: &std::path::Path) -> Result<Pools, sqlx::Error> {
+    make_private(path)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -297,4 +298,19 @@ async fn open_sqlite(path: &std::path::Path) -> Result<Pools, sqlx::Error> {
         .connect_with(options.read_only(true).pragma("cache_size", "-16000"))
         .await?;
     Ok(Pools::Sqlite { writer, readers })
+}
+
+/// Makes the file, if there is none, for its owner alone: it holds the company's key. SQLite gives its
+/// companions the same mode.
+fn make_private(path: &std::path::Path) -> Result<(), sqlx::Error> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(sqlx::Error::Io(error))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }

@@ -134,3 +134,22 @@ async fn migrating_again_changes_nothing_and_an_old_schema_is_refused() {
         db.assert_migrated().await.expect("up to date");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = crate::engines::scratch("private.db");
+    let url = format!("sqlite:{}", path.display())
+        .parse()
+        .expect("a well-formed address");
+    let db = counterfoil_server::db::Db::open(&url, counterfoil_server::db::OpenMode::Create)
+        .await
+        .expect("the database opens");
+    db.migrate().await.expect("the schema is made");
+    for companion in ["", "-wal", "-shm"] {
+        let file = format!("{}{companion}", path.display());
+        let mode = std::fs::metadata(&file).expect(&file).permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file} holds the company's key");
+    }
+}
