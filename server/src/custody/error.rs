@@ -77,20 +77,40 @@ impl From<CustodyError> for Problem {
         match &error {
             CustodyError::NoDeposit(id) => Self::no_such(format_args!("deposit {id}")),
             CustodyError::NoVariance(no) => Self::no_such(format_args!("variance {no}")),
-            CustodyError::NoVoid(id) => Self::no_such(format_args!("void {id} that needs a decision")),
+            CustodyError::NoVoid(id) => {
+                Self::no_such(format_args!("void {id} that needs a decision"))
+            }
             CustodyError::OwnDeposit | CustodyError::NotNeutral(_) => {
                 let detail = "Whoever hands money in, counts it or answers for a difference may not decide about it. Ask somebody else.";
-                Self::new(axum::http::StatusCode::FORBIDDEN, "four-eyes", "A second person is needed", detail)
+                Self::new(
+                    axum::http::StatusCode::FORBIDDEN,
+                    "four-eyes",
+                    "A second person is needed",
+                    detail,
+                )
             }
-            CustodyError::CountedByAnother => {
-                conflict("counted-by-another", "Another cashier's count", "That cashier confirms or refuses it.")
+            CustodyError::CountedByAnother => conflict(
+                "counted-by-another",
+                "Another cashier's count",
+                "That cashier confirms or refuses it.",
+            ),
+            CustodyError::NotNow(_) => conflict(
+                "wrong-state",
+                "Not in this state",
+                "Look at it again before going on.",
+            ),
+            CustodyError::Decided => {
+                conflict("decided", "Decided already", "Look at what was decided.")
             }
-            CustodyError::NotNow(_) => conflict("wrong-state", "Not in this state", "Look at it again before going on."),
-            CustodyError::Decided => conflict("decided", "Decided already", "Look at what was decided."),
-            CustodyError::HandedOver => {
-                conflict("handed-over", "Handed over", "It can be reversed, not voided; or refuse the void.")
-            }
-            CustodyError::Denominations | CustodyError::NotOffered(_) | CustodyError::Reason | CustodyError::NothingOwed => {
+            CustodyError::HandedOver => conflict(
+                "handed-over",
+                "Handed over",
+                "It can be reversed, not voided; or refuse the void.",
+            ),
+            CustodyError::Denominations
+            | CustodyError::NotOffered(_)
+            | CustodyError::Reason
+            | CustodyError::NothingOwed => {
                 Self::invalid(format!("It cannot be so: {error}. Correct it."))
             }
             CustodyError::Unreadable(_) | CustodyError::Office(_) | CustodyError::Post(_) => {

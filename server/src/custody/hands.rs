@@ -190,7 +190,7 @@ impl Hands {
                     cheques += 1;
                 }
                 Some(Where::Collector { offered: Some(_) } | Where::Elsewhere) | None => {
-                    doubt = Some(Flag::CustodyDiffers)
+                    doubt = Some(Flag::CustodyDiffers);
                 }
             }
         }

@@ -40,9 +40,16 @@ pub struct Holding {
 /// What a person holds now.
 pub async fn holding(tx: &mut Tx, person: PersonNo) -> Result<Holding, CustodyError> {
     let mut holding = Holding::default();
-    for (account, into) in [(Account::CashCollector, &mut holding.cash), (Account::Shortage, &mut holding.shortage)] {
+    for (account, into) in [
+        (Account::CashCollector, &mut holding.cash),
+        (Account::Shortage, &mut holding.shortage),
+    ] {
         let held = ledger::balances(tx, account).await?;
-        into.extend(held.into_iter().filter(|(party, _)| *party == person.0).map(|(_, money)| money));
+        into.extend(
+            held.into_iter()
+                .filter(|(party, _)| *party == person.0)
+                .map(|(_, money)| money),
+        );
     }
     for row in tx.all(&sql::CHEQUES_OF, values![person]).await? {
         let (journal, seq): (JournalId, i64) = (row.get(0)?, row.get(1)?);

@@ -4,17 +4,19 @@
 //! row that says who has it. What is offered and not accepted stays with the giver, and both sides
 //! move or neither. A difference is a case with an owner, never an edit of what was declared.
 
+mod answer;
 mod deposit;
 mod error;
 mod hands;
-mod http;
 mod holding;
+mod http;
 pub(crate) mod sql;
 mod variance;
 pub(crate) mod verify;
 mod voiding;
 
-pub use deposit::{Confirmed, Deposit, DepositState, OfferedCheque, cheques, confirm, count, find, list, refuse};
+pub use answer::{Confirmed, confirm, count, refuse};
+pub use deposit::{Deposit, DepositState, OfferedCheque, cheques, find, list};
 pub use error::CustodyError;
 pub use hands::{Hands, Wanted};
 pub use holding::{HeldCheque, Holding, holding};
@@ -26,8 +28,13 @@ use counterfoil_sync::limits;
 
 /// Refuses a reason that says nothing, or too much.
 fn reason(text: &str) -> Result<(), CustodyError> {
-    let fits = !text.trim().is_empty() && text.len() <= limits::SHORT_TEXT_BYTES && !text.contains('\0');
-    if fits { Ok(()) } else { Err(CustodyError::Reason) }
+    let fits =
+        !text.trim().is_empty() && text.len() <= limits::SHORT_TEXT_BYTES && !text.contains('\0');
+    if fits {
+        Ok(())
+    } else {
+        Err(CustodyError::Reason)
+    }
 }
 
 /// A phone's text as both engines can keep it: PostgreSQL has no NUL. The entry keeps what was written.

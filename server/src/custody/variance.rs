@@ -4,7 +4,7 @@ use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Day, Millis};
 
-use super::deposit::posting_day;
+use super::answer::posting_day;
 use super::{CustodyError, sql};
 use crate::audit::{self, Record};
 use crate::db::{Row, Tx};
@@ -74,15 +74,31 @@ impl Variance {
 }
 
 /// The cases after a number, open ones only or all.
-pub async fn list(tx: &mut Tx, only_open: bool, after: i64, at_most: i64) -> Result<Vec<Variance>, CustodyError> {
-    let rows = tx.all(&sql::VARIANCES, values![after, only_open, at_most]).await?;
+pub async fn list(
+    tx: &mut Tx,
+    only_open: bool,
+    after: i64,
+    at_most: i64,
+) -> Result<Vec<Variance>, CustodyError> {
+    let rows = tx
+        .all(&sql::VARIANCES, values![after, only_open, at_most])
+        .await?;
     rows.iter().map(Variance::read).collect()
 }
 
 /// Closes a case. Closing it again the same way is the same as once.
-pub async fn resolve(tx: &mut Tx, no: i64, how: Resolution, note: &str, by: PersonNo, now: Millis) -> Result<Variance, CustodyError> {
+pub async fn resolve(
+    tx: &mut Tx,
+    no: i64,
+    how: Resolution,
+    note: &str,
+    by: PersonNo,
+    now: Millis,
+) -> Result<Variance, CustodyError> {
     let row = tx.optional(&sql::VARIANCE, values![no]).await?;
-    let case = row.as_ref().map_or(Err(CustodyError::NoVariance(no)), Variance::read)?;
+    let case = row
+        .as_ref()
+        .map_or(Err(CustodyError::NoVariance(no)), Variance::read)?;
     if by == case.cashier || by == case.collector {
         return Err(CustodyError::NotNeutral(by));
     }
@@ -98,11 +114,38 @@ pub async fn resolve(tx: &mut Tx, no: i64, how: Resolution, note: &str, by: Pers
             return Err(CustodyError::NothingOwed);
         }
         let owed = case.amount_minor.saturating_neg();
-        let lines = vec![Line::debit(Account::Shortage, owed).person(case.collector), Line::credit(Account::OverShort, owed)];
+        let lines = vec![
+            Line::debit(Account::Shortage, owed).person(case.collector),
+            Line::credit(Account::OverShort, owed),
+        ];
         let day = posting_day(tx, now).await?;
-        ledger::post(tx, now, &[Posting::new(format!("variance:{no}"), Event::Variance, day, case.currency, lines)]).await?;
+        ledger::post(
+            tx,
+            now,
+            &[Posting::new(
+                format!("variance:{no}"),
+                Event::Variance,
+                day,
+                case.currency,
+                lines,
+            )],
+        )
+        .await?;
     }
-    tx.execute(&sql::RESOLVE_VARIANCE, values![no, how.state(), by, now, note]).await?;
-    audit::append(tx, Record::by(by, "variance.resolved", format!("variance {no}"), now).because(note)).await?;
-    Ok(Variance { state: how.state().to_owned(), resolved_by: Some(by), note: Some(note.to_owned()), ..case })
+    tx.execute(
+        &sql::RESOLVE_VARIANCE,
+        values![no, how.state(), by, now, note],
+    )
+    .await?;
+    audit::append(
+        tx,
+        Record::by(by, "variance.resolved", format!("variance {no}"), now).because(note),
+    )
+    .await?;
+    Ok(Variance {
+        state: how.state().to_owned(),
+        resolved_by: Some(by),
+        note: Some(note.to_owned()),
+        ..case
+    })
 }

@@ -16,9 +16,14 @@ pub(crate) async fn cheques(tx: &mut Tx) -> Result<Finding, DbError> {
     for row in tx.all(&sql::PAPERS, values![]).await? {
         let holder: String = row.get(0)?;
         let papers: i64 = row.get(3)?;
-        sums.entry((holder == "vault", row.get(1)?, row.get(2)?)).or_default().0 += papers;
+        sums.entry((holder == "vault", row.get(1)?, row.get(2)?))
+            .or_default()
+            .0 += papers;
     }
-    for (account, is_vault) in [(Account::ChequesCollector, false), (Account::ChequesVault, true)] {
+    for (account, is_vault) in [
+        (Account::ChequesCollector, false),
+        (Account::ChequesVault, true),
+    ] {
         for (party, money) in ledger::balances(tx, account).await? {
             let party = if is_vault { 0 } else { party };
             sums.entry((is_vault, party, money.currency)).or_default().1 += money.minor;
@@ -26,7 +31,11 @@ pub(crate) async fn cheques(tx: &mut Tx) -> Result<Finding, DbError> {
     }
     for ((is_vault, party, currency), (papers, booked)) in sums {
         if papers != booked {
-            let place = if is_vault { "in the vault".to_owned() } else { format!("with collector {party}") };
+            let place = if is_vault {
+                "in the vault".to_owned()
+            } else {
+                format!("with collector {party}")
+            };
             return Ok(Finding::Differs(format!(
                 "the cheques {place} add up to {papers} minor units of {currency}, and the ledger says {booked}"
             )));

@@ -5,7 +5,7 @@ use counterfoil_sync::id::{CustomerNo, DaybookId, EntryId, JournalId, PersonNo};
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
 
-use super::deposit::posting_day;
+use super::answer::posting_day;
 use super::{CustodyError, sql};
 use crate::audit::{self, Record};
 use crate::db::{Row, Tx};
@@ -58,10 +58,21 @@ pub async fn awaiting(tx: &mut Tx, at_most: i64) -> Result<Vec<Awaiting>, Custod
 }
 
 /// Decides a void. Deciding it again the same way is the same as once.
-pub async fn decide(tx: &mut Tx, id: EntryId, approve: bool, reason: &str, by: PersonNo, now: Millis) -> Result<Awaiting, CustodyError> {
-    let Ok(seq) = i64::try_from(id.seq) else { return Err(CustodyError::NoVoid(id)) };
+pub async fn decide(
+    tx: &mut Tx,
+    id: EntryId,
+    approve: bool,
+    reason: &str,
+    by: PersonNo,
+    now: Millis,
+) -> Result<Awaiting, CustodyError> {
+    let Ok(seq) = i64::try_from(id.seq) else {
+        return Err(CustodyError::NoVoid(id));
+    };
     let row = tx.optional(&sql::VOID, values![id.journal, seq]).await?;
-    let void = row.as_ref().map_or(Err(CustodyError::NoVoid(id)), Awaiting::read)?;
+    let void = row
+        .as_ref()
+        .map_or(Err(CustodyError::NoVoid(id)), Awaiting::read)?;
     let state = if approve { "approved" } else { "refused" };
     match void.state.as_str() {
         "awaiting" => {}
@@ -76,31 +87,70 @@ pub async fn decide(tx: &mut Tx, id: EntryId, approve: bool, reason: &str, by: P
     if approve {
         undo(tx, &void, now).await?;
     }
-    tx.execute(&sql::DECIDE_VOID, values![id.journal, seq, state, by, now, reason]).await?;
-    let daybook = DaybookId { collector: void.collector, day: void.day };
-    let fact = VoidAnswer { void: id, approved: approve, reason: reason.to_owned(), by };
+    tx.execute(
+        &sql::DECIDE_VOID,
+        values![id.journal, seq, state, by, now, reason],
+    )
+    .await?;
+    let daybook = DaybookId {
+        collector: void.collector,
+        day: void.day,
+    };
+    let fact = VoidAnswer {
+        void: id,
+        approved: approve,
+        reason: reason.to_owned(),
+        by,
+    };
     office::say(tx, now, daybook, vec![fact.into()]).await?;
-    audit::append(tx, Record::by(by, "void.decided", format!("void {id} {state}"), now).because(reason)).await?;
-    Ok(Awaiting { state: state.to_owned(), ..void })
+    audit::append(
+        tx,
+        Record::by(by, "void.decided", format!("void {id} {state}"), now).because(reason),
+    )
+    .await?;
+    Ok(Awaiting {
+        state: state.to_owned(),
+        ..void
+    })
 }
 
 /// Posts the mirror, if the receipt's money is still where it was taken.
 async fn undo(tx: &mut Tx, void: &Awaiting, now: Millis) -> Result<(), CustodyError> {
     let unreadable = || CustodyError::Unreadable(format!("receipt {}", void.receipt));
-    let Some(Fact::Receipt(receipt)) = intake::fact_of(tx, void.receipt).await? else { return Err(unreadable()) };
+    let Some(Fact::Receipt(receipt)) = intake::fact_of(tx, void.receipt).await? else {
+        return Err(unreadable());
+    };
     let key = values![void.receipt.journal, void.receipt.seq.cast_signed()];
     let held: i64 = tx.scalar(&sql::CHEQUES_AT_HAND, key.clone()).await?;
     if usize::try_from(held) != Ok(receipt.cheques().count()) {
         return Err(CustodyError::HandedOver);
     }
-    let cash = ledger::balance(tx, Account::CashCollector, Some(void.collector.0), receipt.currency).await?;
-    let offered: i64 = tx.scalar(&sql::CASH_OFFERED, values![void.collector, receipt.currency]).await?;
+    let cash = ledger::balance(
+        tx,
+        Account::CashCollector,
+        Some(void.collector.0),
+        receipt.currency,
+    )
+    .await?;
+    let offered: i64 = tx
+        .scalar(
+            &sql::CASH_OFFERED,
+            values![void.collector, receipt.currency],
+        )
+        .await?;
     if receipt.cash() > cash.minor.saturating_sub(offered) {
         return Err(CustodyError::HandedOver);
     }
-    let posted = ledger::find(tx, &posting::receipt_key(void.receipt)).await?.ok_or_else(unreadable)?;
+    let posted = ledger::find(tx, &posting::receipt_key(void.receipt))
+        .await?
+        .ok_or_else(unreadable)?;
     let day = posting_day(tx, now).await?.max(posted.day);
-    ledger::post(tx, now, &[posted.mirror(posting::void_key(void.id), Event::Void, day)]).await?;
+    ledger::post(
+        tx,
+        now,
+        &[posted.mirror(posting::void_key(void.id), Event::Void, day)],
+    )
+    .await?;
     tx.execute(&sql::CHEQUES_UNDONE, key).await?;
     Ok(())
 }

@@ -18,14 +18,19 @@ pub struct Amount {
 
 impl From<Money> for Amount {
     fn from(money: Money) -> Self {
-        Self { amount: money.major(), currency: money.currency.code().to_owned() }
+        Self {
+            amount: money.major(),
+            currency: money.currency.code().to_owned(),
+        }
     }
 }
 
 impl Amount {
     /// Reads it.
     pub fn money(&self) -> Result<Money, Problem> {
-        let told = |error: MoneyError| Problem::invalid(format!("The amount cannot be read: {error}. Correct it."));
+        let told = |error: MoneyError| {
+            Problem::invalid(format!("The amount cannot be read: {error}. Correct it."))
+        };
         let currency: Currency = self.currency.parse().map_err(told)?;
         Money::parse(&self.amount, currency).map_err(told)
     }

@@ -1,24 +1,20 @@
 //! One transaction: a batch of verified deliveries is stored, judged, posted and ruled on.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use counterfoil_sync::entry::{Exception, Fact, Quarantine, Rulings, Seen};
-use counterfoil_sync::id::{DaybookId, EntryId, Hash, JournalId, PersonNo, Seq};
+use counterfoil_sync::entry::{Fact, Quarantine};
+use counterfoil_sync::id::{Hash, JournalId, PersonNo, Seq};
 use counterfoil_sync::time::{Day, Millis};
 use counterfoil_sync::wire::Nonce;
 
-use super::delivery::{Claims, Delivery, Doubtful, Incoming};
+use super::delivery::{Delivery, Doubtful, Incoming};
 use super::desk::{Desk, Named, Pile};
 use super::judge::{Place, Verdict, judge};
-use super::office::{self, Said};
 use super::settings::Settings;
-use super::{IntakeError, names, sql};
+use super::{IntakeError, ruling, sql, store};
 use crate::db::{Tx, Value};
 use crate::values;
 use crate::vouchers;
-
-/// Exceptions of one ruling: more are said in the next, so that each stays within an entry's limit.
-const EXCEPTIONS_PER_RULING: usize = 500;
 
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +26,23 @@ pub(crate) struct Written {
 }
 
 /// A journal while the batch is written.
-struct Journal {
-    collector: PersonNo,
-    seq: Seq,
-    hash: Hash,
-    day: Option<Day>,
-    confirmed: Seq,
-    nonce: Nonce,
-    heard: Millis,
-    forked: bool,
+pub(super) struct Journal {
+    pub(super) collector: PersonNo,
+    pub(super) seq: Seq,
+    pub(super) hash: Hash,
+    pub(super) day: Option<Day>,
+    pub(super) confirmed: Seq,
+    pub(super) nonce: Nonce,
+    pub(super) heard: Millis,
+    pub(super) forked: bool,
     /// Hashes of what is held and was delivered again, by place.
-    held: HashMap<Seq, Hash>,
+    pub(super) held: HashMap<Seq, Hash>,
 }
 
 /// A new entry on its way to the rules.
-struct Work<'d> {
-    incoming: &'d Incoming,
-    place: Place,
+pub(super) struct Work<'d> {
+    pub(super) incoming: &'d Incoming,
+    pub(super) place: Place,
 }
 
 /// Writes a batch. `nonces` has one for each delivery. May run again from the start.
@@ -98,8 +94,8 @@ pub(crate) async fn write(
         .map(|work| judge(&mut desk, &mut pile, work.place, work.incoming))
         .collect();
 
-    store_journals(tx, &journals).await?;
-    store_entries(tx, now, &work).await?;
+    store::journals(tx, &journals).await?;
+    store::entries(tx, now, &work).await?;
     desk.leaves.store(tx).await?;
     desk.hands.store(tx).await?;
     pile.store(tx, now).await?;
@@ -111,9 +107,9 @@ pub(crate) async fn write(
             ));
         }
     }
-    store_aside(tx, now, &aside).await?;
-    rule(tx, now, &work, &verdicts).await?;
-    store_claims(tx, batch).await?;
+    store::aside(tx, now, &aside).await?;
+    ruling::rule(tx, now, &work, &verdicts).await?;
+    store::claims(tx, batch).await?;
     refill(tx, now, &desk, &work).await?;
     Ok(written)
 }
@@ -258,215 +254,6 @@ fn take_in<'d>(
     }
 }
 
-async fn store_journals(
-    tx: &mut Tx,
-    journals: &BTreeMap<JournalId, Journal>,
-) -> Result<(), IntakeError> {
-    let mut rows = Vec::with_capacity(journals.len() * 9);
-    for (id, journal) in journals {
-        rows.extend(values![
-            *id,
-            journal.collector,
-            journal.seq.cast_signed(),
-            journal.hash,
-            journal.day,
-            journal.confirmed.cast_signed(),
-            journal.nonce.to_vec(),
-            journal.heard,
-            journal.forked,
-        ]);
-    }
-    tx.execute_rows(&sql::STORE_JOURNALS, rows).await?;
-    Ok(())
-}
-
-async fn store_entries(tx: &mut Tx, now: Millis, work: &[Work<'_>]) -> Result<(), IntakeError> {
-    let mut rows = Vec::with_capacity(work.len() * 9);
-    for Work { incoming, place } in work {
-        let sealed = &incoming.sealed;
-        rows.extend(values![
-            place.journal,
-            sealed.entry.seq.cast_signed(),
-            i64::from(sealed.entry.kind),
-            sealed.hash,
-            sealed.bytes.as_slice(),
-            sealed.signature.map(|signature| signature.to_vec()),
-            now,
-            place.collector,
-            place.day,
-        ]);
-    }
-    tx.execute_rows(&sql::INSERT_ENTRIES, rows).await?;
-    Ok(())
-}
-
-async fn store_aside(
-    tx: &mut Tx,
-    now: Millis,
-    aside: &[(&Delivery, Doubtful)],
-) -> Result<(), IntakeError> {
-    if aside.is_empty() {
-        return Ok(());
-    }
-    let mut no: i64 = tx.scalar(&sql::LAST_QUARANTINE, values![]).await?;
-    let mut rows = Vec::with_capacity(aside.len() * 9);
-    let mut there = BTreeSet::new();
-    for (delivery, doubtful) in aside {
-        // One statement may not meet the same row twice.
-        if !there.insert((
-            delivery.journal,
-            doubtful.seq,
-            doubtful.hash,
-            doubtful.reason,
-        )) {
-            continue;
-        }
-        no += 1;
-        rows.extend(values![
-            no,
-            delivery.journal,
-            doubtful.seq.cast_signed(),
-            doubtful.reason as i64,
-            doubtful.hash,
-            doubtful.bytes.as_slice(),
-            doubtful.signature.clone(),
-            now_door(delivery),
-            now,
-        ]);
-    }
-    tx.execute_rows(&sql::INSERT_QUARANTINE, rows).await?;
-    Ok(())
-}
-
-fn now_door(delivery: &Delivery) -> i64 {
-    delivery.door as i64
-}
-
-/// Says the verdicts to the daybooks they concern: a ruling for each run of entries of one day.
-async fn rule(
-    tx: &mut Tx,
-    now: Millis,
-    work: &[Work<'_>],
-    verdicts: &[Verdict],
-) -> Result<(), IntakeError> {
-    let mut said: Vec<Said> = Vec::new();
-    let mut exceptions = Vec::new();
-    for (Work { incoming, place }, verdict) in work.iter().zip(verdicts) {
-        let seq = incoming.sealed.entry.seq;
-        let daybook = DaybookId {
-            collector: place.collector,
-            day: place.day,
-        };
-        let exception =
-            (!verdict.flags.is_empty() || verdict.quarantine.is_some()).then(|| Exception {
-                seq,
-                flags: verdict.flags.iter().copied().collect(),
-                quarantine: verdict.quarantine,
-            });
-        if let Some(exception) = &exception {
-            let flags = exception
-                .flags
-                .iter()
-                .fold(0_i64, |bits, flag| bits | names::bit(*flag));
-            exceptions.extend(values![
-                place.journal,
-                seq.cast_signed(),
-                flags,
-                exception.quarantine.map(|reason| reason as i64)
-            ]);
-        }
-        let last = said
-            .last_mut()
-            .filter(|last| last.daybook == daybook && last.seen.is_empty() != place.day_is_open);
-        let continued = last.and_then(|last| match &mut last.fact {
-            Fact::Rulings(rulings)
-                if rulings.journal == place.journal
-                    && rulings.to + 1 == seq
-                    && rulings.exceptions.len() < EXCEPTIONS_PER_RULING =>
-            {
-                Some((rulings, &mut last.seen))
-            }
-            _ => None,
-        });
-        match continued {
-            Some((rulings, seen)) => {
-                rulings.to = seq;
-                rulings.exceptions.extend(exception);
-                for seen in seen {
-                    seen.seq = seq;
-                }
-            }
-            None => said.push(Said {
-                daybook,
-                // What stands before any open day is in no daybook: nobody can have seen it there.
-                seen: if place.day_is_open {
-                    vec![Seen {
-                        journal: place.journal,
-                        seq,
-                    }]
-                } else {
-                    Vec::new()
-                },
-                fact: Rulings {
-                    journal: place.journal,
-                    from: seq,
-                    to: seq,
-                    exceptions: exception.into_iter().collect(),
-                }
-                .into(),
-            }),
-        }
-    }
-    let runs: Vec<(JournalId, Seq, Seq)> = said
-        .iter()
-        .filter_map(|said| match &said.fact {
-            Fact::Rulings(rulings) => Some((rulings.journal, rulings.from, rulings.to)),
-            _ => None,
-        })
-        .collect();
-    let places: Vec<EntryId> = office::append(tx, now, said).await?;
-    let rows = runs
-        .iter()
-        .zip(&places)
-        .flat_map(|((journal, from, to), place)| {
-            values![
-                *journal,
-                from.cast_signed(),
-                to.cast_signed(),
-                place.journal,
-                place.seq.cast_signed()
-            ]
-        });
-    tx.execute_rows(&sql::INSERT_RULINGS, rows.collect())
-        .await?;
-    tx.execute_rows(&sql::INSERT_EXCEPTIONS, exceptions).await?;
-    Ok(())
-}
-
-async fn store_claims(tx: &mut Tx, batch: &[(&Delivery, Nonce)]) -> Result<(), IntakeError> {
-    let mut latest = BTreeMap::new();
-    for (delivery, _) in batch {
-        for claim in delivery
-            .claims
-            .iter()
-            .flat_map(|claims: &Claims| &claims.daybooks)
-        {
-            latest.insert((delivery.journal, claim.day), claim);
-        }
-    }
-    let rows = latest.into_iter().flat_map(|((journal, day), claim)| {
-        values![
-            journal,
-            day,
-            claim.office.cast_signed(),
-            claim.own.cast_signed(),
-            claim.heads
-        ]
-    });
-    tx.execute_rows(&sql::STORE_CLAIMS, rows.collect()).await?;
-    Ok(())
-}
-
 /// Leases the next book of the branch to phones that are running out of leaves.
 async fn refill(
     tx: &mut Tx,
@@ -487,8 +274,7 @@ async fn refill(
         .collect();
     for (journal, collector) in used {
         let open = desk.leaves.open_books(journal);
-        if (1..=1).contains(&open) && desk.leaves.left(journal) < desk.settings.company.refill_below
-        {
+        if open == 1 && desk.leaves.left(journal) < desk.settings.company.refill_below {
             vouchers::lease_next(tx, now, journal, collector).await?;
         }
     }

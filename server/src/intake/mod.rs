@@ -25,8 +25,10 @@ mod reference;
 mod refusal;
 mod reply;
 mod rescue;
+mod ruling;
 mod settings;
 pub(crate) mod sql;
+mod store;
 mod summary;
 pub(crate) mod verify;
 mod writer;
@@ -35,9 +37,9 @@ pub use delivery::Door;
 pub(crate) use http::routes;
 pub use names::{flag_name, reason_name};
 pub use quarantine::{Aside, asides, decide};
-pub use read::{Received, ReceiptLine, Standing, fact_of, receipts, received, ruling_of, void_of};
-pub use rescue::Rescued;
+pub use read::{ReceiptLine, Received, Standing, fact_of, receipts, received, ruling_of, void_of};
 pub use refusal::{IntakeError, Refusal};
+pub use rescue::Rescued;
 pub use settings::{ChequePolicy, Periods, Settings};
 
 use std::sync::Arc;
@@ -123,7 +125,7 @@ impl Intake {
         message: &Arc<Vec<u8>>,
         may: impl FnOnce(&Device) -> bool,
     ) -> Result<Answer, Refusal> {
-        let _permit = self
+        let permit = self
             .verifying
             .acquire()
             .await
@@ -158,7 +160,7 @@ impl Intake {
             Some(head) => {
                 let its = device.clone();
                 let delivery = blocking(move || delivery::believe(&opened, &head, &its)).await??;
-                drop(_permit);
+                drop(permit);
                 let written = self.write(delivery).await?;
                 asked.believed = true;
                 asked.re_enrol = written.forked;
@@ -175,7 +177,11 @@ impl Intake {
     /// Takes a batch of bare entries: what proves itself goes in, what is doubtful is put aside with its
     /// evidence. Handing the same in again changes nothing.
     pub async fn rescue(&self, bytes: Vec<u8>) -> Result<(JournalId, Rescued), Refusal> {
-        let permit = self.verifying.acquire().await.map_err(|_| Refusal::Stopping)?;
+        let permit = self
+            .verifying
+            .acquire()
+            .await
+            .map_err(|_| Refusal::Stopping)?;
         let (batch, first) = blocking(move || {
             RescueBatch::from_bytes(&bytes).map(|batch| {
                 let first = rescue::first(&batch);
@@ -188,16 +194,24 @@ impl Intake {
         let found = self
             .db
             .read(|mut tx| async move {
-                let Some(device) = known_device(&mut tx, journal).await? else { return Ok(None) };
+                let Some(device) = known_device(&mut tx, journal).await? else {
+                    return Ok(None);
+                };
                 let head = head_at(&mut tx, journal, base).await?;
                 let held = hashes(&mut tx, journal, first, last).await?;
                 let row = tx.one(&sql::QUARANTINE_OF, values![journal]).await?;
                 let (rows, bytes): (i64, i64) = (row.get(0)?, row.get(1)?);
-                Ok::<_, IntakeError>(Some((device, head, held, rows < ASIDE_ROWS && bytes < ASIDE_BYTES)))
+                Ok::<_, IntakeError>(Some((
+                    device,
+                    head,
+                    held,
+                    rows < ASIDE_ROWS && bytes < ASIDE_BYTES,
+                )))
             })
             .await?;
         let (device, head, held, has_room) = found.ok_or(Refusal::UnknownJournal)?;
-        let delivery = blocking(move || rescue::sort(&batch, &device, head.as_ref(), &held)).await?;
+        let delivery =
+            blocking(move || rescue::sort(&batch, &device, head.as_ref(), &held)).await?;
         drop(permit);
         let aside = delivery.doubtful.len() as u64;
         if aside > 0 && !has_room {
@@ -211,7 +225,14 @@ impl Intake {
                 row.map(|row| row.get(0)).transpose()
             })
             .await?;
-        Ok((journal, Rescued { held: held.unwrap_or(0).cast_unsigned(), new: written.new, aside }))
+        Ok((
+            journal,
+            Rescued {
+                held: held.unwrap_or(0).cast_unsigned(),
+                new: written.new,
+                aside,
+            },
+        ))
     }
 
     async fn write(&self, delivery: Delivery) -> Result<Written, Refusal> {
@@ -234,13 +255,25 @@ impl Intake {
 /// The device that writes a journal, if it was ever approved.
 async fn known_device(tx: &mut Tx, journal: JournalId) -> Result<Option<Device>, DbError> {
     let device = devices::find_by_journal(tx, journal).await?;
-    Ok(device.filter(|device| !matches!(device.state, DeviceState::Pending | DeviceState::Refused)))
+    Ok(
+        device
+            .filter(|device| !matches!(device.state, DeviceState::Pending | DeviceState::Refused)),
+    )
 }
 
 /// The hashes held between two places of a journal.
-async fn hashes(tx: &mut Tx, journal: JournalId, from: Seq, to: Seq) -> Result<Vec<(Seq, Hash)>, DbError> {
-    let (Ok(from), Ok(to)) = (i64::try_from(from), i64::try_from(to)) else { return Ok(Vec::new()) };
-    let rows = tx.all_rows(&sql::HASHES, values![journal, from, to]).await?;
+async fn hashes(
+    tx: &mut Tx,
+    journal: JournalId,
+    from: Seq,
+    to: Seq,
+) -> Result<Vec<(Seq, Hash)>, DbError> {
+    let (Ok(from), Ok(to)) = (i64::try_from(from), i64::try_from(to)) else {
+        return Ok(Vec::new());
+    };
+    let rows = tx
+        .all_rows(&sql::HASHES, values![journal, from, to])
+        .await?;
     rows.iter()
         .map(|row| {
             let seq: i64 = row.get(1)?;

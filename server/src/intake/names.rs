@@ -39,24 +39,37 @@ pub(super) fn bit(flag: Flag) -> i64 {
 
 /// The flags of stored bits.
 pub(super) fn flags(bits: i64) -> Vec<Flag> {
-    FLAGS.iter().map(|(flag, _)| *flag).filter(|flag| bits & bit(*flag) != 0).collect()
+    FLAGS
+        .iter()
+        .map(|(flag, _)| *flag)
+        .filter(|flag| bits & bit(*flag) != 0)
+        .collect()
 }
 
 /// The reason of a stored number.
 pub(super) fn reason(no: i64) -> Option<Quarantine> {
-    REASONS.iter().map(|(reason, _)| *reason).find(|reason| *reason as i64 == no)
+    REASONS
+        .iter()
+        .map(|(reason, _)| *reason)
+        .find(|reason| *reason as i64 == no)
 }
 
 /// What a flag is called.
 #[must_use]
 pub fn flag_name(flag: Flag) -> &'static str {
-    FLAGS.iter().find(|(known, _)| *known == flag).map_or("unknown", |(_, name)| name)
+    FLAGS
+        .iter()
+        .find(|(known, _)| *known == flag)
+        .map_or("unknown", |(_, name)| name)
 }
 
 /// What a reason is called.
 #[must_use]
 pub fn reason_name(reason: Quarantine) -> &'static str {
-    REASONS.iter().find(|(known, _)| *known == reason).map_or("unknown", |(_, name)| name)
+    REASONS
+        .iter()
+        .find(|(known, _)| *known == reason)
+        .map_or("unknown", |(_, name)| name)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub fn of_receipt(
             Tender::Cash(amount) => cash += amount,
             Tender::Cheque(cheque) => cheques += cheque.amount,
             Tender::Transfer(amount, _) | Tender::Card(amount, _) | Tender::Wallet(amount, _) => {
-                transit += amount
+                transit += amount;
             }
         }
     }

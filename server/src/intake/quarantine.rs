@@ -63,16 +63,47 @@ impl Aside {
 }
 
 /// What was put aside after a number, all of it or only what waits.
-pub async fn asides(tx: &mut Tx, after: i64, only_open: bool, at_most: i64) -> Result<Vec<Aside>, DbError> {
-    tx.all(&sql::QUARANTINE_AFTER, values![after, only_open, at_most]).await?.iter().map(Aside::read).collect()
+pub async fn asides(
+    tx: &mut Tx,
+    after: i64,
+    only_open: bool,
+    at_most: i64,
+) -> Result<Vec<Aside>, DbError> {
+    tx.all(&sql::QUARANTINE_AFTER, values![after, only_open, at_most])
+        .await?
+        .iter()
+        .map(Aside::read)
+        .collect()
 }
 
 /// Records a decision. Nothing when there is no such number, or it was decided otherwise.
-pub async fn decide(tx: &mut Tx, no: i64, accept: bool, note: &str, by: PersonNo, now: Millis) -> Result<Option<Aside>, DbError> {
+pub async fn decide(
+    tx: &mut Tx,
+    no: i64,
+    accept: bool,
+    note: &str,
+    by: PersonNo,
+    now: Millis,
+) -> Result<Option<Aside>, DbError> {
     let decision = if accept { "accepted" } else { "rejected" };
-    let changed = tx.execute(&sql::DECIDE_QUARANTINE, values![no, decision, by, now, note]).await?;
+    let changed = tx
+        .execute(
+            &sql::DECIDE_QUARANTINE,
+            values![no, decision, by, now, note],
+        )
+        .await?;
     if changed > 0 {
-        audit::append(tx, Record::by(by, "quarantine.decided", format!("quarantine {no} {decision}"), now).because(note)).await?;
+        audit::append(
+            tx,
+            Record::by(
+                by,
+                "quarantine.decided",
+                format!("quarantine {no} {decision}"),
+                now,
+            )
+            .because(note),
+        )
+        .await?;
     }
     let row = tx.optional(&sql::QUARANTINE_BY_NO, values![no]).await?;
     let aside = row.as_ref().map(Aside::read).transpose()?;

@@ -11,10 +11,16 @@ use crate::values;
 
 /// The fact of a stored entry.
 pub async fn fact_of(tx: &mut Tx, id: EntryId) -> Result<Option<Fact>, IntakeError> {
-    let Some(row) = tx.optional(&sql::ENTRY, values![id.journal, id.seq.cast_signed()]).await? else { return Ok(None) };
+    let Some(row) = tx
+        .optional(&sql::ENTRY, values![id.journal, id.seq.cast_signed()])
+        .await?
+    else {
+        return Ok(None);
+    };
     let bytes: Vec<u8> = row.get(0)?;
     let fact = Entry::from_bytes(&bytes).and_then(|entry| entry.fact());
-    fact.map(Some).map_err(|_| IntakeError::Unreadable(id.to_string()))
+    fact.map(Some)
+        .map_err(|_| IntakeError::Unreadable(id.to_string()))
 }
 
 /// What the server said to an entry.
@@ -46,11 +52,15 @@ pub struct Received {
 /// One entry with its ruling.
 pub async fn received(tx: &mut Tx, id: EntryId) -> Result<Option<Received>, IntakeError> {
     let key = values![id.journal, id.seq.cast_signed()];
-    let Some(row) = tx.optional(&sql::ENTRY_AND_RULING, key).await? else { return Ok(None) };
+    let Some(row) = tx.optional(&sql::ENTRY_AND_RULING, key).await? else {
+        return Ok(None);
+    };
     let bytes: Vec<u8> = row.get(1)?;
     Ok(Some(Received {
         id,
-        fact: Entry::from_bytes(&bytes).and_then(|entry| entry.fact()).ok(),
+        fact: Entry::from_bytes(&bytes)
+            .and_then(|entry| entry.fact())
+            .ok(),
         at: row.get(3)?,
         collector: row.get(4)?,
         day: row.get(5)?,
@@ -61,7 +71,10 @@ pub async fn received(tx: &mut Tx, id: EntryId) -> Result<Option<Received>, Inta
 /// The ruling of stored numbers.
 #[must_use]
 pub fn ruling_of(flags: Option<i64>, quarantine: Option<i64>) -> Standing {
-    Standing { flags: names::flags(flags.unwrap_or(0)), quarantine: quarantine.and_then(names::reason) }
+    Standing {
+        flags: names::flags(flags.unwrap_or(0)),
+        quarantine: quarantine.and_then(names::reason),
+    }
 }
 
 /// An accepted receipt in a list.
@@ -110,12 +123,21 @@ impl ReceiptLine {
 
 /// Accepted receipts after a place, in the order they came in.
 pub async fn receipts(tx: &mut Tx, after: i64, at_most: i64) -> Result<Vec<ReceiptLine>, DbError> {
-    tx.all(&sql::RECEIPTS_AFTER, values![after, at_most]).await?.iter().map(ReceiptLine::read).collect()
+    tx.all(&sql::RECEIPTS_AFTER, values![after, at_most])
+        .await?
+        .iter()
+        .map(ReceiptLine::read)
+        .collect()
 }
 
 /// The void of a receipt that counts or may come to.
 pub async fn void_of(tx: &mut Tx, receipt: EntryId) -> Result<Option<EntryId>, DbError> {
-    let row = tx.optional(&sql::VOID_OF, values![receipt.journal, receipt.seq.cast_signed()]).await?;
+    let row = tx
+        .optional(
+            &sql::VOID_OF,
+            values![receipt.journal, receipt.seq.cast_signed()],
+        )
+        .await?;
     let seq: Option<i64> = row.map(|row| row.get(0)).transpose()?;
     Ok(seq.map(|seq| EntryId::new(receipt.journal, seq.cast_unsigned())))
 }

@@ -19,7 +19,9 @@ pub enum Refusal {
     )]
     OtherHistory,
     /// Nothing more is put aside for this journal until somebody looked.
-    #[error("too much is put aside for this journal; a person must look at it first, keep what is unsent")]
+    #[error(
+        "too much is put aside for this journal; a person must look at it first, keep what is unsent"
+    )]
     AsideFull,
     /// Too much is waiting already.
     #[error("the server is busy; send the same message again in a moment")]

@@ -33,7 +33,12 @@ pub(super) fn first(batch: &RescueBatch) -> Seq {
 
 /// Sorts a batch by what can be said of it. `held` are the hashes the server has from the batch's first
 /// place on, `head` is its head just before that place; none where the journal is not that long.
-pub(super) fn sort(batch: &RescueBatch, device: &Device, head: Option<&Head>, held: &[(Seq, Hash)]) -> Delivery {
+pub(super) fn sort(
+    batch: &RescueBatch,
+    device: &Device,
+    head: Option<&Head>,
+    held: &[(Seq, Hash)],
+) -> Delivery {
     let entries = batch.entries();
     let mut chain: Vec<Sealed> = Vec::new();
     let mut doubtful = Vec::new();
@@ -48,19 +53,26 @@ pub(super) fn sort(batch: &RescueBatch, device: &Device, head: Option<&Head>, he
                 let bytes = raw.bytes.to_vec();
                 let (seq, hash) = (before.seq.saturating_add(1), sha256(&bytes));
                 let reason = Quarantine::Invalid;
-                doubtful.push(Doubtful { seq, hash, bytes, signature: signature(), reason });
+                doubtful.push(Doubtful {
+                    seq,
+                    hash,
+                    bytes,
+                    signature: signature(),
+                    reason,
+                });
             }
             Ok(sealed) => {
-                let next = if parted || !may_pass(&sealed, &device.key) { None } else { before.follow(&sealed).ok() };
-                match next {
-                    Some(next) => {
-                        before = next;
-                        chain.push(sealed);
-                    }
-                    None => {
-                        parted = true;
-                        doubtful.push(aside(&sealed, reason(&sealed, device, held)));
-                    }
+                let next = if parted || !may_pass(&sealed, &device.key) {
+                    None
+                } else {
+                    before.follow(&sealed).ok()
+                };
+                if let Some(next) = next {
+                    before = next;
+                    chain.push(sealed);
+                } else {
+                    parted = true;
+                    doubtful.push(aside(&sealed, reason(&sealed, device, held)));
                 }
             }
         }
@@ -68,10 +80,19 @@ pub(super) fn sort(batch: &RescueBatch, device: &Device, head: Option<&Head>, he
     // Up to the last entry that is covered: by a signature here, or because it is held already.
     let covered = chain
         .iter()
-        .rposition(|sealed| sealed.signature.is_some() || held.iter().any(|(seq, hash)| *seq == sealed.entry.seq && *hash == sealed.hash))
+        .rposition(|sealed| {
+            sealed.signature.is_some()
+                || held
+                    .iter()
+                    .any(|(seq, hash)| *seq == sealed.entry.seq && *hash == sealed.hash)
+        })
         .map_or(0, |at| at + 1);
     let loose = chain.split_off(covered);
-    doubtful.extend(loose.iter().map(|sealed| aside(sealed, Quarantine::Signature)));
+    doubtful.extend(
+        loose
+            .iter()
+            .map(|sealed| aside(sealed, Quarantine::Signature)),
+    );
     Delivery {
         door: Door::Rescue,
         journal: device.journal,
@@ -95,7 +116,11 @@ fn reason(sealed: &Sealed, device: &Device, held: &[(Seq, Hash)]) -> Quarantine 
         return Quarantine::Signature;
     }
     // Only a good signature proves that there are two histories.
-    if sealed.signature.is_some() && held.iter().any(|(seq, hash)| *seq == sealed.entry.seq && *hash != sealed.hash) {
+    if sealed.signature.is_some()
+        && held
+            .iter()
+            .any(|(seq, hash)| *seq == sealed.entry.seq && *hash != sealed.hash)
+    {
         return Quarantine::Fork;
     }
     Quarantine::Gap
@@ -110,4 +135,3 @@ fn aside(sealed: &Sealed, reason: Quarantine) -> Doubtful {
         reason,
     }
 }
-

@@ -63,17 +63,8 @@ async fn write(db: &Db, clock: &Clock, jobs: Vec<Job>) {
                 let _ = job.done.send(Ok(written));
             }
         }
-        Err(error) if jobs.len() == 1 => {
-            for job in jobs {
-                tracing::error!(
-                    journal = job.delivery.journal.0,
-                    "a delivery could not be written: {error:?}"
-                );
-                let _ = job.done.send(Err(error));
-                break;
-            }
-        }
         Err(error) => {
+            // A batch of one that failed is tried once more: the fault may have passed.
             // One of them is the cause: each alone, so that it fails alone.
             tracing::warn!(
                 "a batch of {} deliveries failed, they are written one by one: {error:?}",

@@ -52,7 +52,11 @@ pub async fn book(tx: &mut Tx, no: BookNo) -> Result<Option<Book>, DbError> {
 
 /// The books after a number.
 pub async fn books(tx: &mut Tx, after: u32, at_most: i64) -> Result<Vec<Book>, DbError> {
-    tx.all(&sql::BOOKS, values![after, at_most]).await?.iter().map(read).collect()
+    tx.all(&sql::BOOKS, values![after, at_most])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 fn read(row: &Row) -> Result<Book, DbError> {
@@ -65,7 +69,9 @@ fn read(row: &Row) -> Result<Book, DbError> {
         last: row.get(3)?,
         branch: row.get(4)?,
         state: row.get(5)?,
-        holder: holder.zip(journal).map(|(person, journal)| (PersonNo(person), JournalId(journal.cast_unsigned()))),
+        holder: holder
+            .zip(journal)
+            .map(|(person, journal)| (PersonNo(person), JournalId(journal.cast_unsigned()))),
         used: row.get(8)?,
     })
 }
@@ -75,17 +81,29 @@ pub async fn leaves(tx: &mut Tx, book: &Book) -> Result<Vec<(u32, Fate)>, DbErro
     let mut fates = Vec::with_capacity(book.last.saturating_sub(book.first) as usize + 1);
     // What lies before the first leaf that may still be used and was not is missing.
     let next: u32 = tx.scalar(&sql::NEXT_OF_BOOK, values![book.no]).await?;
-    let mut used = tx.all(&sql::LEAVES_OF, values![book.no]).await?.into_iter().peekable();
+    let mut used = tx
+        .all(&sql::LEAVES_OF, values![book.no])
+        .await?
+        .into_iter()
+        .peekable();
     for number in book.first..=book.last {
         let row = match used.peek() {
             Some(row) if row.get::<u32>(0)? == number => used.next(),
             Some(_) | None => None,
         };
         let Some(row) = row else {
-            fates.push((number, if number < next { Fate::Missing } else { Fate::Blank }));
+            fates.push((
+                number,
+                if number < next {
+                    Fate::Missing
+                } else {
+                    Fate::Blank
+                },
+            ));
             continue;
         };
-        let (use_of, seq, void): (String, i64, Option<i64>) = (row.get(1)?, row.get(3)?, row.get(4)?);
+        let (use_of, seq, void): (String, i64, Option<i64>) =
+            (row.get(1)?, row.get(3)?, row.get(4)?);
         let entry = EntryId::new(row.get(2)?, seq.cast_unsigned());
         let fate = match use_of.as_str() {
             "issued" if void.is_some() => Fate::Voided(entry),

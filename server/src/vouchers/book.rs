@@ -17,18 +17,34 @@ pub struct NewBook {
 }
 
 /// Puts a book of so many leaves into stock: the next numbers of the series, that no book holds.
-pub async fn add_book(tx: &mut Tx, series: &str, leaves: u32, branch: &str) -> Result<NewBook, BookError> {
+pub async fn add_book(
+    tx: &mut Tx,
+    series: &str,
+    leaves: u32,
+    branch: &str,
+) -> Result<NewBook, BookError> {
     if !(1..=limits::LEAVES_PER_BOOK).contains(&leaves) {
         return Err(BookError::Leaves);
     }
-    if [series, branch].iter().any(|text| text.len() > limits::SHORT_TEXT_BYTES || text.contains('\0')) {
+    if [series, branch]
+        .iter()
+        .any(|text| text.len() > limits::SHORT_TEXT_BYTES || text.contains('\0'))
+    {
         return Err(BookError::Text);
     }
     let before: u32 = tx.scalar(&sql::LAST_LEAF, values![series]).await?;
     let last = before.checked_add(leaves).ok_or(BookError::SeriesFull)?;
     let no: u32 = tx.scalar(&sql::LAST_BOOK, values![]).await?;
-    let book = NewBook { no: BookNo(no + 1), first: before + 1, last };
-    tx.execute(&sql::INSERT_BOOK, values![book.no, series, book.first, book.last, branch]).await?;
+    let book = NewBook {
+        no: BookNo(no + 1),
+        first: before + 1,
+        last,
+    };
+    tx.execute(
+        &sql::INSERT_BOOK,
+        values![book.no, series, book.first, book.last, branch],
+    )
+    .await?;
     Ok(book)
 }
 

@@ -20,7 +20,14 @@ const LISTED: i64 = 500;
 /// The vouchers' routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     let keep = [Role::Supervisor, Role::Manager, Role::Admin];
-    let see = [Role::Cashier, Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor, Role::Admin];
+    let see = [
+        Role::Cashier,
+        Role::Supervisor,
+        Role::Accountant,
+        Role::Manager,
+        Role::Auditor,
+        Role::Admin,
+    ];
     OpenApiRouter::new()
         .routes(only(keep, routes!(add_book)))
         .routes(only(keep, routes!(lease_book)))
@@ -59,14 +66,27 @@ struct AddReply {
         (status = 201, description = "It is in stock.", body = AddReply),
         (status = 422, description = "Not such a book.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn add_book(State(state): State<AppState>, caller: Caller, command: Command<AddRequest>) -> Result<Answer, Problem> {
+async fn add_book(
+    State(state): State<AppState>,
+    caller: Caller,
+    command: Command<AddRequest>,
+) -> Result<Answer, Problem> {
     command
-        .run_as(StatusCode::CREATED, &state, &caller, |mut tx, body| async move {
-            let branch = body.branch.as_deref().unwrap_or_default();
-            let book = super::add_book(&mut tx, &body.series, body.leaves, branch).await?;
-            let reply = AddReply { book: book.no.0, first: book.first, last: book.last };
-            Ok::<_, BookError>((tx, reply))
-        })
+        .run_as(
+            StatusCode::CREATED,
+            &state,
+            &caller,
+            |mut tx, body| async move {
+                let branch = body.branch.as_deref().unwrap_or_default();
+                let book = super::add_book(&mut tx, &body.series, body.leaves, branch).await?;
+                let reply = AddReply {
+                    book: book.no.0,
+                    first: book.first,
+                    last: book.last,
+                };
+                Ok::<_, BookError>((tx, reply))
+            },
+        )
         .await
 }
 
@@ -100,7 +120,12 @@ struct LeaseReply {
         (status = 404, description = "No such book, or no such phone.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Not in stock, or the collector has enough.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn lease_book(State(state): State<AppState>, caller: Caller, Path(book): Path<u32>, command: Command<LeaseRequest>) -> Result<Answer, Problem> {
+async fn lease_book(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(book): Path<u32>,
+    command: Command<LeaseRequest>,
+) -> Result<Answer, Problem> {
     let now = state.clock.now();
     command
         .run(&state, &caller, |mut tx, body| async move {
@@ -110,15 +135,29 @@ async fn lease_book(State(state): State<AppState>, caller: Caller, Path(book): P
                     Ok(journal) => devices::find_by_journal(&mut tx, JournalId(journal)).await?,
                     Err(_) => None,
                 },
-                (Some(_), Some(_)) | (None, None) => return Err(Problem::invalid("Name the phone by its device or by its journal.")),
+                (Some(_), Some(_)) | (None, None) => {
+                    return Err(Problem::invalid(
+                        "Name the phone by its device or by its journal.",
+                    ));
+                }
             };
-            let device = device.ok_or_else(|| Problem::no_such("phone of that number or journal"))?;
+            let device =
+                device.ok_or_else(|| Problem::no_such("phone of that number or journal"))?;
             if device.state != DeviceState::Active {
-                let detail = "This phone is not active, so it gets no book. Approve or resume it first.";
-                return Err(Problem::conflict("device-not-active", "Phone not active", detail));
+                let detail =
+                    "This phone is not active, so it gets no book. Approve or resume it first.";
+                return Err(Problem::conflict(
+                    "device-not-active",
+                    "Phone not active",
+                    detail,
+                ));
             }
             super::lease(&mut tx, now, BookNo(book), device.journal, device.collector).await?;
-            let reply = LeaseReply { book, holder: device.collector.0, journal: format!("{:x}", device.journal.0) };
+            let reply = LeaseReply {
+                book,
+                holder: device.collector.0,
+                journal: format!("{:x}", device.journal.0),
+            };
             Ok::<_, Problem>((tx, reply))
         })
         .await
@@ -180,10 +219,18 @@ struct Books {
 /// The voucher books.
 #[utoipa::path(get, path = "/v1/books", tag = "vouchers", operation_id = "list_books", params(ListQuery),
     responses((status = 200, description = "The books.", body = Books)))]
-async fn list_books(State(state): State<AppState>, Query(query): Query<ListQuery>) -> Result<Json<Books>, Problem> {
+async fn list_books(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Books>, Problem> {
     let after = query.after.unwrap_or(0);
-    let books = state.db.read(|mut tx| async move { super::books(&mut tx, after, LISTED).await }).await?;
-    Ok(Json(Books { books: books.iter().map(BookView::from).collect() }))
+    let books = state
+        .db
+        .read(|mut tx| async move { super::books(&mut tx, after, LISTED).await })
+        .await?;
+    Ok(Json(Books {
+        books: books.iter().map(BookView::from).collect(),
+    }))
 }
 
 /// A leaf.
@@ -213,11 +260,16 @@ struct Leaves {
         (status = 200, description = "The leaves.", body = Leaves),
         (status = 404, description = "No such book.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn list_leaves(State(state): State<AppState>, Path(book): Path<u32>) -> Result<Json<Leaves>, Problem> {
+async fn list_leaves(
+    State(state): State<AppState>,
+    Path(book): Path<u32>,
+) -> Result<Json<Leaves>, Problem> {
     let found = state
         .db
         .read(|mut tx| async move {
-            let Some(book) = super::book(&mut tx, BookNo(book)).await? else { return Ok(None) };
+            let Some(book) = super::book(&mut tx, BookNo(book)).await? else {
+                return Ok(None);
+            };
             let leaves = super::leaves(&mut tx, &book).await?;
             Ok::<_, DbError>(Some((book, leaves)))
         })
@@ -232,18 +284,25 @@ async fn list_leaves(State(state): State<AppState>, Path(book): Path<u32>) -> Re
             Fate::Missing => ("missing", None),
             Fate::Blank => ("blank", None),
         };
-        LeafView { number, fate, entry: entry.map(|entry| entry.to_string()) }
+        LeafView {
+            number,
+            fate,
+            entry: entry.map(|entry| entry.to_string()),
+        }
     });
-    Ok(Json(Leaves { book: (&book).into(), leaves: leaves.collect() }))
+    Ok(Json(Leaves {
+        book: (&book).into(),
+        leaves: leaves.collect(),
+    }))
 }
 
 impl From<BookError> for Problem {
     fn from(error: BookError) -> Self {
         match error {
             BookError::Db(error) => error.into(),
-            BookError::Leaves | BookError::Text | BookError::SeriesFull => {
-                Self::invalid(format!("The book cannot be put into stock: {error}. Correct it."))
-            }
+            BookError::Leaves | BookError::Text | BookError::SeriesFull => Self::invalid(format!(
+                "The book cannot be put into stock: {error}. Correct it."
+            )),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod aging;
 mod api;
+mod custody;
 mod engines;
 mod field;
 mod fold;

@@ -16,7 +16,13 @@ use crate::auth::{Caller, Role, only};
 use crate::custody::{self, CustodyError, Deposit, DepositState};
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
-const SEE: [Role; 5] = [Role::Cashier, Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
+const SEE: [Role; 5] = [
+    Role::Cashier,
+    Role::Supervisor,
+    Role::Accountant,
+    Role::Manager,
+    Role::Auditor,
+];
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -43,7 +49,12 @@ struct Deposits {
 
 /// Whether a caller may see what was declared.
 fn sees(deposit: &Deposit, caller: &Caller) -> bool {
-    let others = [Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
+    let others = [
+        Role::Supervisor,
+        Role::Accountant,
+        Role::Manager,
+        Role::Auditor,
+    ];
     let is_only_cashier = !others.into_iter().any(|role| caller.roles.has(role));
     deposit.shows_declared_to(caller.person, is_only_cashier)
 }
@@ -51,11 +62,24 @@ fn sees(deposit: &Deposit, caller: &Caller) -> bool {
 /// The deposits in a state.
 #[utoipa::path(get, path = "/v1/deposits", tag = "custody", operation_id = "list_deposits", params(ListQuery),
     responses((status = 200, description = "The deposits.", body = Deposits)))]
-async fn list_deposits(State(state): State<AppState>, caller: Caller, Query(query): Query<ListQuery>) -> Result<Json<Deposits>, Problem> {
-    let wanted = DepositState::named(&query.state)
-        .ok_or_else(|| Problem::invalid("A deposit is offered, counted, confirmed, refused or withdrawn. Ask for one of these."))?;
-    let deposits = state.db.read(|mut tx| async move { custody::list(&mut tx, wanted, LISTED).await }).await?;
-    let deposits = deposits.iter().map(|deposit| DepositView::new(deposit, sees(deposit, &caller), None)).collect();
+async fn list_deposits(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Deposits>, Problem> {
+    let wanted = DepositState::named(&query.state).ok_or_else(|| {
+        Problem::invalid(
+            "A deposit is offered, counted, confirmed, refused or withdrawn. Ask for one of these.",
+        )
+    })?;
+    let deposits = state
+        .db
+        .read(|mut tx| async move { custody::list(&mut tx, wanted, LISTED).await })
+        .await?;
+    let deposits = deposits
+        .iter()
+        .map(|deposit| DepositView::new(deposit, sees(deposit, &caller), None))
+        .collect();
     Ok(Json(Deposits { deposits }))
 }
 
@@ -66,7 +90,11 @@ async fn list_deposits(State(state): State<AppState>, caller: Caller, Query(quer
         (status = 200, description = "The deposit.", body = DepositView),
         (status = 404, description = "No such deposit.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn show_deposit(State(state): State<AppState>, caller: Caller, Path(deposit): Path<String>) -> Result<Json<DepositView>, Problem> {
+async fn show_deposit(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(deposit): Path<String>,
+) -> Result<Json<DepositView>, Problem> {
     let id = entry(&deposit, "deposit")?;
     let (deposit, cheques) = state
         .db
@@ -76,7 +104,11 @@ async fn show_deposit(State(state): State<AppState>, caller: Caller, Path(deposi
             Ok::<_, CustodyError>((deposit, cheques))
         })
         .await?;
-    Ok(Json(DepositView::new(&deposit, sees(&deposit, &caller), Some(&cheques))))
+    Ok(Json(DepositView::new(
+        &deposit,
+        sees(&deposit, &caller),
+        Some(&cheques),
+    )))
 }
 
 /// What a cashier counted.
@@ -121,7 +153,12 @@ struct TickedCheque {
         (status = 409, description = "Counted or answered already.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a count, or a cheque that was not offered.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn count_deposit(State(state): State<AppState>, caller: Caller, Path(deposit): Path<String>, command: Command<CountRequest>) -> Result<Answer, Problem> {
+async fn count_deposit(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(deposit): Path<String>,
+    command: Command<CountRequest>,
+) -> Result<Answer, Problem> {
     let (id, now) = (entry(&deposit, "deposit")?, state.clock.now());
     let person = caller.person;
     command
@@ -129,12 +166,24 @@ async fn count_deposit(State(state): State<AppState>, caller: Caller, Path(depos
             let currency = custody::find(&mut tx, id).await?.currency;
             let mut lines = Vec::with_capacity(body.denominations.len());
             for line in &body.denominations {
-                let unit = Money::parse(&line.unit, currency)
-                    .map_err(|error| Problem::invalid(format!("A denomination cannot be read: {error}. Correct it.")))?;
-                lines.push(Denomination { unit: unit.minor, quantity: line.quantity });
+                let unit = Money::parse(&line.unit, currency).map_err(|error| {
+                    Problem::invalid(format!(
+                        "A denomination cannot be read: {error}. Correct it."
+                    ))
+                })?;
+                lines.push(Denomination {
+                    unit: unit.minor,
+                    quantity: line.quantity,
+                });
             }
-            let ticked: BTreeSet<ChequeRef> =
-                body.cheques.iter().map(|cheque| ChequeRef { receipt: cheque.receipt, tender: cheque.tender }).collect();
+            let ticked: BTreeSet<ChequeRef> = body
+                .cheques
+                .iter()
+                .map(|cheque| ChequeRef {
+                    receipt: cheque.receipt,
+                    tender: cheque.tender,
+                })
+                .collect();
             let deposit = custody::count(&mut tx, id, &lines, &ticked, person, now).await?;
             let cheques = custody::cheques(&mut tx, id).await?;
             Ok::<_, Problem>((tx, DepositView::new(&deposit, true, Some(&cheques))))
@@ -172,7 +221,12 @@ struct ConfirmReply {
         (status = 404, description = "No such deposit.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Not counted by this cashier.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn confirm_deposit(State(state): State<AppState>, caller: Caller, Path(deposit): Path<String>, command: Command<ConfirmRequest>) -> Result<Answer, Problem> {
+async fn confirm_deposit(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(deposit): Path<String>,
+    command: Command<ConfirmRequest>,
+) -> Result<Answer, Problem> {
     let (id, now) = (entry(&deposit, "deposit")?, state.clock.now());
     let person = caller.person;
     command
@@ -180,7 +234,13 @@ async fn confirm_deposit(State(state): State<AppState>, caller: Caller, Path(dep
             let done = custody::confirm(&mut tx, id, person, now).await?;
             let currency = custody::find(&mut tx, id).await?.currency;
             let variance = Money::new(done.variance_minor, currency).into();
-            let reply = ConfirmReply { deposit: id.to_string(), state: "confirmed", variance, case: done.case, cheques: done.cheques };
+            let reply = ConfirmReply {
+                deposit: id.to_string(),
+                state: "confirmed",
+                variance,
+                case: done.case,
+                cheques: done.cheques,
+            };
             Ok::<_, CustodyError>((tx, reply))
         })
         .await
@@ -203,7 +263,12 @@ struct RefuseRequest {
         (status = 404, description = "No such deposit.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Another cashier counts it, or it was answered.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn refuse_deposit(State(state): State<AppState>, caller: Caller, Path(deposit): Path<String>, command: Command<RefuseRequest>) -> Result<Answer, Problem> {
+async fn refuse_deposit(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(deposit): Path<String>,
+    command: Command<RefuseRequest>,
+) -> Result<Answer, Problem> {
     let (id, now) = (entry(&deposit, "deposit")?, state.clock.now());
     let (person, only) = (caller.person, &caller);
     command

@@ -13,7 +13,13 @@ use crate::http::{Amount, AppState, Json, Path, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     // Not cashiers: what a collector should hold is what they count blind.
-    let see = [Role::Collector, Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
+    let see = [
+        Role::Collector,
+        Role::Supervisor,
+        Role::Accountant,
+        Role::Manager,
+        Role::Auditor,
+    ];
     OpenApiRouter::new().routes(only(see, routes!(show_custody)))
 }
 
@@ -70,9 +76,24 @@ impl From<Holding> for HoldingView {
 #[utoipa::path(get, path = "/v1/custody/{collector}", tag = "custody", operation_id = "show_custody",
     params(("collector" = u32, Path, description = "The collector's number.")),
     responses((status = 200, description = "Cash and cheques.", body = HoldingView)))]
-async fn show_custody(State(state): State<AppState>, caller: Caller, Path(collector): Path<u32>) -> Result<Json<HoldingView>, Problem> {
+async fn show_custody(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(collector): Path<u32>,
+) -> Result<Json<HoldingView>, Problem> {
     let person = PersonNo(collector);
-    caller.owns_or(person, [Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor])?;
-    let holding = state.db.read(|mut tx| async move { custody::holding(&mut tx, person).await }).await?;
+    caller.owns_or(
+        person,
+        [
+            Role::Supervisor,
+            Role::Accountant,
+            Role::Manager,
+            Role::Auditor,
+        ],
+    )?;
+    let holding = state
+        .db
+        .read(|mut tx| async move { custody::holding(&mut tx, person).await })
+        .await?;
     Ok(Json(holding.into()))
 }

@@ -29,5 +29,9 @@ pub(crate) fn entry(text: &str, what: &str) -> Result<EntryId, Problem> {
         let shown: String = text.chars().take(40).collect();
         Problem::no_such(format_args!("{what} {shown:?}"))
     })?;
-    if id.seq > i64::MAX.unsigned_abs() { Err(Problem::no_such(format_args!("{what} {id}"))) } else { Ok(id) }
+    if id.seq > i64::MAX.unsigned_abs() {
+        Err(Problem::no_such(format_args!("{what} {id}")))
+    } else {
+        Ok(id)
+    }
 }

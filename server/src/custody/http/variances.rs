@@ -13,10 +13,19 @@ use crate::custody::{self, CustodyError, Resolution};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    let see = [Role::Cashier, Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
+    let see = [
+        Role::Cashier,
+        Role::Supervisor,
+        Role::Accountant,
+        Role::Manager,
+        Role::Auditor,
+    ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_variances)))
-        .routes(only([Role::Accountant, Role::Manager], routes!(resolve_variance)))
+        .routes(only(
+            [Role::Accountant, Role::Manager],
+            routes!(resolve_variance),
+        ))
 }
 
 /// Which cases.
@@ -38,15 +47,27 @@ struct Variances {
 /// Differences found at counting.
 #[utoipa::path(get, path = "/v1/variances", tag = "custody", operation_id = "list_variances", params(ListQuery),
     responses((status = 200, description = "The cases.", body = Variances)))]
-async fn list_variances(State(state): State<AppState>, Query(query): Query<ListQuery>) -> Result<Json<Variances>, Problem> {
+async fn list_variances(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Variances>, Problem> {
     let only_open = match query.state.as_deref() {
         None => false,
         Some("open") => true,
-        Some(_) => return Err(Problem::invalid("Ask for state=open, or leave it out for all.")),
+        Some(_) => {
+            return Err(Problem::invalid(
+                "Ask for state=open, or leave it out for all.",
+            ));
+        }
     };
     let after = query.after.unwrap_or(0);
-    let cases = state.db.read(|mut tx| async move { custody::variances(&mut tx, only_open, after, LISTED).await }).await?;
-    Ok(Json(Variances { variances: cases.into_iter().map(VarianceView::from).collect() }))
+    let cases = state
+        .db
+        .read(|mut tx| async move { custody::variances(&mut tx, only_open, after, LISTED).await })
+        .await?;
+    Ok(Json(Variances {
+        variances: cases.into_iter().map(VarianceView::from).collect(),
+    }))
 }
 
 /// How a case is closed.
@@ -78,7 +99,12 @@ enum ResolutionName {
         (status = 404, description = "No such case.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Closed otherwise.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn resolve_variance(State(state): State<AppState>, caller: Caller, Path(variance): Path<i64>, command: Command<ResolveRequest>) -> Result<Answer, Problem> {
+async fn resolve_variance(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(variance): Path<i64>,
+    command: Command<ResolveRequest>,
+) -> Result<Answer, Problem> {
     let (person, now) = (caller.person, state.clock.now());
     command
         .run(&state, &caller, |mut tx, body| async move {

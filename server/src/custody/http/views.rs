@@ -60,7 +60,11 @@ pub(super) struct ChequeView {
 }
 
 impl DepositView {
-    pub(super) fn new(deposit: &Deposit, shows_declared: bool, cheques: Option<&[OfferedCheque]>) -> Self {
+    pub(super) fn new(
+        deposit: &Deposit,
+        shows_declared: bool,
+        cheques: Option<&[OfferedCheque]>,
+    ) -> Self {
         let money = |minor| Amount::from(Money::new(minor, deposit.currency));
         let seen = |minor: i64| shows_declared.then(|| money(minor));
         Self {
@@ -75,7 +79,9 @@ impl DepositView {
             // A count tells as much as the difference to it: other cashiers see neither.
             counted: deposit.counted_minor.and_then(seen),
             declared: seen(deposit.declared_minor),
-            variance: deposit.counted_minor.and_then(|counted| seen(counted.saturating_sub(deposit.declared_minor))),
+            variance: deposit
+                .counted_minor
+                .and_then(|counted| seen(counted.saturating_sub(deposit.declared_minor))),
             reason: deposit.reason.clone(),
             cheques: cheques.map(|cheques| {
                 let view = |cheque: &OfferedCheque| ChequeView {

@@ -12,10 +12,18 @@ use crate::custody::{self, Awaiting, CustodyError};
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    let see = [Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
+    let see = [
+        Role::Supervisor,
+        Role::Accountant,
+        Role::Manager,
+        Role::Auditor,
+    ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_voids)))
-        .routes(only([Role::Supervisor, Role::Manager], routes!(decide_void)))
+        .routes(only(
+            [Role::Supervisor, Role::Manager],
+            routes!(decide_void),
+        ))
 }
 
 /// A void that needs, or needed, a second person.
@@ -64,8 +72,13 @@ struct Voids {
 #[utoipa::path(get, path = "/v1/voids", tag = "custody", operation_id = "list_voids",
     responses((status = 200, description = "The voids that wait.", body = Voids)))]
 async fn list_voids(State(state): State<AppState>) -> Result<Json<Voids>, Problem> {
-    let voids = state.db.read(|mut tx| async move { custody::awaiting(&mut tx, LISTED).await }).await?;
-    Ok(Json(Voids { voids: voids.into_iter().map(VoidView::from).collect() }))
+    let voids = state
+        .db
+        .read(|mut tx| async move { custody::awaiting(&mut tx, LISTED).await })
+        .await?;
+    Ok(Json(Voids {
+        voids: voids.into_iter().map(VoidView::from).collect(),
+    }))
 }
 
 /// What is decided.
@@ -87,11 +100,17 @@ struct DecideRequest {
         (status = 404, description = "No such void.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Decided otherwise, or the money is no longer with the collector.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn decide_void(State(state): State<AppState>, caller: Caller, Path(void): Path<String>, command: Command<DecideRequest>) -> Result<Answer, Problem> {
+async fn decide_void(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(void): Path<String>,
+    command: Command<DecideRequest>,
+) -> Result<Answer, Problem> {
     let (id, person, now) = (entry(&void, "void")?, caller.person, state.clock.now());
     command
         .run(&state, &caller, |mut tx, body| async move {
-            let void = custody::decide(&mut tx, id, body.approve, &body.reason, person, now).await?;
+            let void =
+                custody::decide(&mut tx, id, body.approve, &body.reason, person, now).await?;
             Ok::<_, CustodyError>((tx, VoidView::from(void)))
         })
         .await

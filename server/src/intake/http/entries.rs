@@ -10,7 +10,8 @@ use crate::auth::{CallerAddress, open};
 use crate::http::{AppState, Json, Message, Problem, takes_messages};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    let reason = "the signatures in the entries prove whose they are; what they do not prove is put aside";
+    let reason =
+        "the signatures in the entries prove whose they are; what they do not prove is put aside";
     OpenApiRouter::new().routes(takes_messages(open(reason, routes!(rescue_entries))))
 }
 
@@ -41,9 +42,18 @@ struct RescueReply {
         (status = 429, description = "Too many batches from here; see Retry-After.", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "Too much is put aside for this journal.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn rescue_entries(State(state): State<AppState>, CallerAddress(address): CallerAddress, Message(body): Message) -> Result<Json<RescueReply>, Problem> {
+async fn rescue_entries(
+    State(state): State<AppState>,
+    CallerAddress(address): CallerAddress,
+    Message(body): Message,
+) -> Result<Json<RescueReply>, Problem> {
     state.throttles.rescue(address)?;
     let (journal, done) = state.intake.rescue(body.into()).await?;
-    let held = (done.held > 0).then(|| counterfoil_sync::id::EntryId::new(journal, done.held).to_string());
-    Ok(Json(RescueReply { held, new: done.new, aside: done.aside }))
+    let held =
+        (done.held > 0).then(|| counterfoil_sync::id::EntryId::new(journal, done.held).to_string());
+    Ok(Json(RescueReply {
+        held,
+        new: done.new,
+        aside: done.aside,
+    }))
 }

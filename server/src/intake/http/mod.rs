@@ -25,17 +25,34 @@ impl From<Refusal> for Problem {
         let detail = format!("{refusal}.");
         match refusal {
             Refusal::Message(error) => {
-                let detail = format!("The message cannot be taken: {error}. Nothing of it was stored; keep it, and hand the entries in at /v1/entries if this stays.");
-                Self::new(StatusCode::BAD_REQUEST, "not-a-message", "Not a message", detail)
+                let detail = format!(
+                    "The message cannot be taken: {error}. Nothing of it was stored; keep it, and hand the entries in at /v1/entries if this stays."
+                );
+                Self::new(
+                    StatusCode::BAD_REQUEST,
+                    "not-a-message",
+                    "Not a message",
+                    detail,
+                )
             }
             Refusal::UnknownJournal => {
                 let detail = "This journal belongs to no enrolled device, or the access token to another. Enrol again; hand in what is unsent at /v1/entries.";
-                Self::new(StatusCode::FORBIDDEN, "unknown-journal", "Unknown journal", detail)
+                Self::new(
+                    StatusCode::FORBIDDEN,
+                    "unknown-journal",
+                    "Unknown journal",
+                    detail,
+                )
             }
             Refusal::OtherHistory => Self::conflict("other-history", "Another history", detail),
             Refusal::AsideFull => {
                 let detail = "Too much is put aside for this journal, and nobody has looked at it yet. Keep what is unsent and tell a supervisor.";
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "aside-full", "Too much put aside", detail)
+                Self::new(
+                    StatusCode::INSUFFICIENT_STORAGE,
+                    "aside-full",
+                    "Too much put aside",
+                    detail,
+                )
             }
             Refusal::Busy | Refusal::Stopping => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail).retry_after(2)

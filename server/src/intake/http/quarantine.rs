@@ -17,10 +17,18 @@ use crate::intake::{self, Aside, reason_name};
 const LISTED: i64 = 200;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    let see = [Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
+    let see = [
+        Role::Supervisor,
+        Role::Accountant,
+        Role::Manager,
+        Role::Auditor,
+    ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_quarantine)))
-        .routes(only([Role::Manager, Role::Accountant], routes!(decide_quarantine)))
+        .routes(only(
+            [Role::Manager, Role::Accountant],
+            routes!(decide_quarantine),
+        ))
 }
 
 /// Which of them.
@@ -91,15 +99,27 @@ struct Quarantined {
 /// What was put aside: what could not be authenticated, and what contradicts what is held.
 #[utoipa::path(get, path = "/v1/quarantine", tag = "receipts", operation_id = "list_quarantine", params(ListQuery),
     responses((status = 200, description = "A page of it.", body = Quarantined)))]
-async fn list_quarantine(State(state): State<AppState>, Query(query): Query<ListQuery>) -> Result<Json<Quarantined>, Problem> {
+async fn list_quarantine(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Quarantined>, Problem> {
     let only_open = match query.state.as_deref() {
         None => false,
         Some("open") => true,
-        Some(_) => return Err(Problem::invalid("Ask for state=open, or leave it out for all.")),
+        Some(_) => {
+            return Err(Problem::invalid(
+                "Ask for state=open, or leave it out for all.",
+            ));
+        }
     };
     let after = query.after.unwrap_or(0);
-    let rows = state.db.read(|mut tx| async move { intake::asides(&mut tx, after, only_open, LISTED).await }).await?;
-    Ok(Json(Quarantined { quarantine: rows.into_iter().map(AsideView::from).collect() }))
+    let rows = state
+        .db
+        .read(|mut tx| async move { intake::asides(&mut tx, after, only_open, LISTED).await })
+        .await?;
+    Ok(Json(Quarantined {
+        quarantine: rows.into_iter().map(AsideView::from).collect(),
+    }))
 }
 
 /// What is decided.
@@ -123,7 +143,12 @@ struct DecideRequest {
         (status = 200, description = "It is on record.", body = AsideView),
         (status = 409, description = "There is no such number, or it was decided otherwise.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn decide_quarantine(State(state): State<AppState>, caller: Caller, Path(no): Path<i64>, command: Command<DecideRequest>) -> Result<Answer, Problem> {
+async fn decide_quarantine(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(no): Path<i64>,
+    command: Command<DecideRequest>,
+) -> Result<Answer, Problem> {
     let (person, now) = (caller.person, state.clock.now());
     command
         .run(&state, &caller, |mut tx, body| async move {

@@ -20,8 +20,15 @@ const LISTED: i64 = 500;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     // Not cashiers: what was received is what they count blind.
-    let see = [Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor];
-    OpenApiRouter::new().routes(only(see, routes!(list_receipts))).routes(only(see, routes!(show_receipt)))
+    let see = [
+        Role::Supervisor,
+        Role::Accountant,
+        Role::Manager,
+        Role::Auditor,
+    ];
+    OpenApiRouter::new()
+        .routes(only(see, routes!(list_receipts)))
+        .routes(only(see, routes!(show_receipt)))
 }
 
 /// Which receipts.
@@ -87,12 +94,21 @@ struct Receipts {
 /// The accepted receipts, in the order they came in.
 #[utoipa::path(get, path = "/v1/receipts", tag = "receipts", operation_id = "list_receipts", params(ListQuery),
     responses((status = 200, description = "A page of them.", body = Receipts)))]
-async fn list_receipts(State(state): State<AppState>, Query(query): Query<ListQuery>) -> Result<Json<Receipts>, Problem> {
+async fn list_receipts(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Receipts>, Problem> {
     let after = query.cursor.unwrap_or(0);
-    let page = state.db.read(|mut tx| async move { intake::receipts(&mut tx, after, LISTED).await }).await?;
+    let page = state
+        .db
+        .read(|mut tx| async move { intake::receipts(&mut tx, after, LISTED).await })
+        .await?;
     let is_full = i64::try_from(page.len()) == Ok(LISTED);
     let cursor = page.last().map(|line| line.no).filter(|_| is_full);
-    Ok(Json(Receipts { receipts: page.into_iter().map(ReceiptItem::from).collect(), cursor }))
+    Ok(Json(Receipts {
+        receipts: page.into_iter().map(ReceiptItem::from).collect(),
+        cursor,
+    }))
 }
 
 /// A receipt, what the server said to it, and what it did to the ledger.
@@ -191,12 +207,23 @@ impl From<&Receipt> for VoucherView {
         let tender = |tender: &Tender| {
             let (kind, bank, reference, date) = match tender {
                 Tender::Cash(_) => ("cash", None, None, None),
-                Tender::Cheque(cheque) => ("cheque", Some(cheque.bank.clone()), Some(cheque.number.clone()), Some(cheque.date.to_string())),
+                Tender::Cheque(cheque) => (
+                    "cheque",
+                    Some(cheque.bank.clone()),
+                    Some(cheque.number.clone()),
+                    Some(cheque.date.to_string()),
+                ),
                 Tender::Transfer(_, reference) => ("transfer", None, Some(reference.clone()), None),
                 Tender::Card(_, reference) => ("card", None, Some(reference.clone()), None),
                 Tender::Wallet(_, reference) => ("wallet", None, Some(reference.clone()), None),
             };
-            TenderView { kind, amount: money(tender.amount()), bank, reference, date }
+            TenderView {
+                kind,
+                amount: money(tender.amount()),
+                bank,
+                reference,
+                date,
+            }
         };
         Self {
             book: receipt.book.0,
@@ -204,7 +231,14 @@ impl From<&Receipt> for VoucherView {
             customer: receipt.customer.0,
             amount: money(receipt.total().map_or(0, |total| total.minor)),
             tenders: receipt.tenders.iter().map(tender).collect(),
-            allocations: receipt.allocations.iter().map(|line| AllocationView { item: line.item.0, amount: money(line.amount) }).collect(),
+            allocations: receipt
+                .allocations
+                .iter()
+                .map(|line| AllocationView {
+                    item: line.item.0,
+                    amount: money(line.amount),
+                })
+                .collect(),
             on_account: receipt.on_account.map(money),
             unapplied: receipt.unapplied.map(money),
         }
@@ -219,7 +253,11 @@ impl From<Posting> for PostingView {
             item: line.item.map(|item| item.0),
             amount: Money::new(line.amount_minor, posting.currency).into(),
         });
-        Self { day: posting.day.to_string(), lines: lines.collect(), key: posting.key }
+        Self {
+            day: posting.day.to_string(),
+            lines: lines.collect(),
+            key: posting.key,
+        }
     }
 }
 
@@ -230,12 +268,17 @@ impl From<Posting> for PostingView {
         (status = 200, description = "The receipt.", body = ReceiptView),
         (status = 404, description = "No such receipt.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn show_receipt(State(state): State<AppState>, Path(receipt): Path<String>) -> Result<Json<ReceiptView>, Problem> {
+async fn show_receipt(
+    State(state): State<AppState>,
+    Path(receipt): Path<String>,
+) -> Result<Json<ReceiptView>, Problem> {
     let id = custody::entry(&receipt, "receipt")?;
     let found = state
         .db
         .read(|mut tx| async move {
-            let Some(received) = intake::received(&mut tx, id).await? else { return Ok(None) };
+            let Some(received) = intake::received(&mut tx, id).await? else {
+                return Ok(None);
+            };
             let mut postings = Vec::new();
             let mut keys = vec![posting::receipt_key(id)];
             keys.extend(intake::void_of(&mut tx, id).await?.map(posting::void_key));
@@ -246,18 +289,26 @@ async fn show_receipt(State(state): State<AppState>, Path(receipt): Path<String>
         })
         .await?;
     let view = found.and_then(|(received, postings)| view(&received, postings));
-    view.map(Json).ok_or_else(|| Problem::no_such(format_args!("receipt {id}")))
+    view.map(Json)
+        .ok_or_else(|| Problem::no_such(format_args!("receipt {id}")))
 }
 
 fn view(received: &Received, postings: Vec<Posting>) -> Option<ReceiptView> {
-    let Some(Fact::Receipt(receipt)) = &received.fact else { return None };
+    let Some(Fact::Receipt(receipt)) = &received.fact else {
+        return None;
+    };
     Some(ReceiptView {
         receipt: received.id.to_string(),
         collector: received.collector.0,
         day: received.day.to_string(),
         received_ms: received.at.0,
         voucher: receipt.into(),
-        flags: received.standing.flags.iter().map(|flag| flag_name(*flag)).collect(),
+        flags: received
+            .standing
+            .flags
+            .iter()
+            .map(|flag| flag_name(*flag))
+            .collect(),
         quarantine: received.standing.quarantine.map(reason_name),
         postings: postings.into_iter().map(PostingView::from).collect(),
     })

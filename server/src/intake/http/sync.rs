@@ -28,11 +28,22 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         (status = 413, description = "Longer than a message may be.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too much is waiting; see Retry-After.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn sync_phone(State(state): State<AppState>, caller: PhoneCaller, Message(body): Message) -> Result<Message, Problem> {
+async fn sync_phone(
+    State(state): State<AppState>,
+    caller: PhoneCaller,
+    Message(body): Message,
+) -> Result<Message, Problem> {
     let message = Arc::new(Vec::from(body));
-    let mut answer = state.intake.answer(&message, |device| caller.is(device).is_ok()).await?;
+    let mut answer = state
+        .intake
+        .answer(&message, |device| caller.is(device).is_ok())
+        .await?;
     if caller.0.wants_renewal && answer.device.state == crate::auth::devices::DeviceState::Active {
-        answer.reply.token = Some(state.tokens.issue_device(&answer.device, state.clock.now())?);
+        answer.reply.token = Some(
+            state
+                .tokens
+                .issue_device(&answer.device, state.clock.now())?,
+        );
     }
     Ok(Message(state.intake.seal(&answer.reply, &message).into()))
 }

@@ -1,6 +1,8 @@
 //! The same entries in any order of delivery give the same ledger.
 
-use counterfoil_sync::entry::{ChequeRef, Denomination, DepositOffer, DepositWithdraw, Seen, SpoilLeaf, Void};
+use counterfoil_sync::entry::{
+    ChequeRef, Denomination, DepositOffer, DepositWithdraw, Seen, SpoilLeaf, Void,
+};
 use counterfoil_sync::id::Seq;
 use counterfoil_sync::journal::Head;
 use proptest::prelude::*;
@@ -15,10 +17,24 @@ const PHONES: usize = 3;
 /// One thing a collector does.
 #[derive(Debug, Clone)]
 enum Act {
-    Cash { customer: u32, item: u32, amount: i64 },
-    Cheque { customer: u32, item: u32, amount: i64, number: u8 },
-    Void { back: usize, confirmed: usize },
-    Offer { cash: i64 },
+    Cash {
+        customer: u32,
+        item: u32,
+        amount: i64,
+    },
+    Cheque {
+        customer: u32,
+        item: u32,
+        amount: i64,
+        number: u8,
+    },
+    Void {
+        back: usize,
+        confirmed: usize,
+    },
+    Offer {
+        cash: i64,
+    },
     Withdraw,
     Spoil,
     NextDay,
@@ -51,29 +67,73 @@ fn play(phone: &mut Phone, acts: &[Act]) {
     let mut day = TODAY;
     for act in acts {
         match act {
-            Act::Cash { customer, item, amount } => {
+            Act::Cash {
+                customer,
+                item,
+                amount,
+            } => {
                 let customer = Company::customer(0, *customer);
-                receipts.push(phone.issue(phone.cash(customer, Company::item(customer, *item), *amount)));
+                receipts.push(phone.issue(phone.cash(
+                    customer,
+                    Company::item(customer, *item),
+                    *amount,
+                )));
             }
-            Act::Cheque { customer, item, amount, number } => {
+            Act::Cheque {
+                customer,
+                item,
+                amount,
+                number,
+            } => {
                 let customer = Company::customer(0, *customer);
-                receipts.push(phone.issue(phone.cheque(customer, Company::item(customer, *item), *amount, &number.to_string())));
+                receipts.push(phone.issue(phone.cheque(
+                    customer,
+                    Company::item(customer, *item),
+                    *amount,
+                    &number.to_string(),
+                )));
             }
             Act::Void { back, confirmed } => {
-                let Some(receipt) = receipts.iter().rev().nth(*back).copied() else { continue };
+                let Some(receipt) = receipts.iter().rev().nth(*back).copied() else {
+                    continue;
+                };
                 // What the phone had seen confirmed by then is in its own entries.
                 let upto = phone.head.seq.saturating_sub(*confirmed as u64);
                 let known = phone.seen_self;
-                let seen = if *confirmed < 5 && upto > known { vec![Seen { journal: phone.journal, seq: upto }] } else { Vec::new() };
+                let seen = if *confirmed < 5 && upto > known {
+                    vec![Seen {
+                        journal: phone.journal,
+                        seq: upto,
+                    }]
+                } else {
+                    Vec::new()
+                };
                 phone.seen_self = phone.seen_self.max(seen.first().map_or(0, |seen| seen.seq));
-                phone.write_seen(Void { receipt, reason: "wrong".into(), photos: Vec::new() }, seen);
+                phone.write_seen(
+                    Void {
+                        receipt,
+                        reason: "wrong".into(),
+                        photos: Vec::new(),
+                    },
+                    seen,
+                );
             }
             Act::Offer { cash } => {
                 let offer = DepositOffer {
                     currency: "AED".parse().expect("a currency"),
                     cash: *cash,
-                    denominations: vec![Denomination { unit: *cash, quantity: 1 }],
-                    cheques: receipts.last().map(|receipt| ChequeRef { receipt: *receipt, tender: 0 }).into_iter().collect(),
+                    denominations: vec![Denomination {
+                        unit: *cash,
+                        quantity: 1,
+                    }],
+                    cheques: receipts
+                        .last()
+                        .map(|receipt| ChequeRef {
+                            receipt: *receipt,
+                            tender: 0,
+                        })
+                        .into_iter()
+                        .collect(),
                     remark: None,
                 };
                 offers.push(phone.write(offer));
@@ -84,7 +144,11 @@ fn play(phone: &mut Phone, acts: &[Act]) {
                 }
             }
             Act::Spoil => {
-                phone.write(SpoilLeaf { book: phone.book, number: phone.next_leaf, reason: "torn".into() });
+                phone.write(SpoilLeaf {
+                    book: phone.book,
+                    number: phone.next_leaf,
+                    reason: "torn".into(),
+                });
                 phone.next_leaf += 1;
             }
             Act::NextDay => {
@@ -92,7 +156,11 @@ fn play(phone: &mut Phone, acts: &[Act]) {
                 phone.open_day(day);
             }
             Act::OutOfBook => {
-                let mut receipt = phone.cash(Company::customer(0, 0), Company::item(Company::customer(0, 0), 0), 9);
+                let mut receipt = phone.cash(
+                    Company::customer(0, 0),
+                    Company::item(Company::customer(0, 0), 0),
+                    9,
+                );
                 receipt.number = 70_000;
                 phone.write(receipt);
             }
@@ -101,7 +169,11 @@ fn play(phone: &mut Phone, acts: &[Act]) {
 }
 
 /// Plays the acts in a fresh company, delivers them in this order, and says what the books say.
-async fn deliver(engine: Engine, acts: &[Vec<Act>], turns: &[Turn]) -> (counterfoil_sync::id::Hash, Vec<i64>) {
+async fn deliver(
+    engine: Engine,
+    acts: &[Vec<Act>],
+    turns: &[Turn],
+) -> (counterfoil_sync::id::Hash, Vec<i64>) {
     let company = Company::new(fresh(engine).await, u32::try_from(PHONES).expect("few")).await;
     let mut phones = Vec::new();
     for (collector, acts) in acts.iter().enumerate() {
@@ -114,7 +186,11 @@ async fn deliver(engine: Engine, acts: &[Vec<Act>], turns: &[Turn]) -> (counterf
     for (phone, back, count, awaited) in turns.iter().copied() {
         let (phone, at) = (&phones[phone % PHONES], phone % PHONES);
         let base = held[at].saturating_sub(back as u64);
-        let base = if base == 0 { Head::start(phone.journal) } else { phone.at(base) };
+        let base = if base == 0 {
+            Head::start(phone.journal)
+        } else {
+            phone.at(base)
+        };
         let message = phone.message_from(&base, count);
         at_once.push(message);
         if awaited {
@@ -150,15 +226,30 @@ async fn deliver(engine: Engine, acts: &[Vec<Act>], turns: &[Turn]) -> (counterf
 
 #[test]
 fn any_order_batching_and_duplication_gives_the_same_ledger() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let mut runner = TestRunner::new(Config {
+        cases: 12,
+        failure_persistence: None,
+        ..Config::default()
+    });
     let acts = prop::collection::vec(prop::collection::vec(act(), 0..25), PHONES);
-    let turns = || prop::collection::vec((0..PHONES, 0_usize..10, 1_usize..12, any::<bool>()), 0..25);
+    let turns =
+        || prop::collection::vec((0..PHONES, 0_usize..10, 1_usize..12, any::<bool>()), 0..25);
     runner
         .run(&(acts, turns(), turns()), |(acts, one, other)| {
             let plain = runtime.block_on(deliver(Engine::Sqlite, &acts, &[]));
-            prop_assert_eq!(&runtime.block_on(deliver(Engine::Sqlite, &acts, &one)), &plain);
-            prop_assert_eq!(&runtime.block_on(deliver(Engine::Postgres, &acts, &other)), &plain);
+            prop_assert_eq!(
+                &runtime.block_on(deliver(Engine::Sqlite, &acts, &one)),
+                &plain
+            );
+            prop_assert_eq!(
+                &runtime.block_on(deliver(Engine::Postgres, &acts, &other)),
+                &plain
+            );
             Ok(())
         })
         .expect("the order of delivery does not matter");

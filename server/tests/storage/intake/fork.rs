@@ -22,16 +22,27 @@ async fn of_two_histories_both_are_kept_and_the_phone_must_enrol_again() {
         let message = clone.message();
         for _ in 0..2 {
             let reply = company.submit(&message).await.expect("answered");
-            assert_eq!(reply.checkpoint.hash, phone.head.hash, "the first history stands");
+            assert_eq!(
+                reply.checkpoint.hash, phone.head.hash,
+                "the first history stands"
+            );
             assert_eq!(reply.commands, Some(vec![Command::ReEnrol]));
-            assert_eq!(company.count("SELECT COUNT(*) FROM quarantine WHERE reason = 1").await, 2);
+            assert_eq!(
+                company
+                    .count("SELECT COUNT(*) FROM quarantine WHERE reason = 1")
+                    .await,
+                2
+            );
         }
         assert_eq!(company.count("SELECT COUNT(*) FROM receipt").await, 1);
         // A message that continues what we never held: nothing is taken, the phone must hand in.
         clone.confirmed = clone.head.clone();
         clone.confirmed.hash[0] ^= 1;
         clone.confirmed.seq = 2;
-        let reply = company.submit(&clone.message_from(&clone.confirmed, 0)).await.expect("answered");
+        let reply = company
+            .submit(&clone.message_from(&clone.confirmed, 0))
+            .await
+            .expect("answered");
         assert_eq!(reply.commands, Some(vec![Command::ReEnrol]));
         sound(&company.db).await.expect("sound");
     }
@@ -49,10 +60,18 @@ async fn a_restored_server_is_offered_again_what_it_forgot() {
         // The phone believes that the server holds everything; it holds nothing.
         phone.confirmed = phone.head.clone();
         phone.issue(phone.cash(customer, Company::item(customer, 1), 70));
-        behind_our_back(&company.db, "INSERT INTO setting (key, value) VALUES ('server.epoch', '2')").await.expect("restored");
+        behind_our_back(
+            &company.db,
+            "INSERT INTO setting (key, value) VALUES ('server.epoch', '2')",
+        )
+        .await
+        .expect("restored");
         let reply = company.sync(&mut phone).await;
         assert_eq!((reply.checkpoint.seq, reply.checkpoint.epoch), (0, 2));
-        assert!(reply.reference.is_none(), "nothing is told to whom it cannot believe");
+        assert!(
+            reply.reference.is_none(),
+            "nothing is told to whom it cannot believe"
+        );
         assert_eq!(phone.confirmed, Head::start(phone.journal));
         let reply = company.sync(&mut phone).await;
         assert_eq!(reply.checkpoint.seq, 3);

@@ -6,9 +6,19 @@ use counterfoil_sync::wire::RescueBatch;
 use crate::engines::{both, sound};
 use crate::field::{Company, Phone, TODAY};
 
-async fn rescue(company: &Company, phone: &Phone, from: usize) -> counterfoil_server::intake::Rescued {
-    let [batch] = <[_; 1]>::try_from(RescueBatch::of(phone.journal, &phone.entries[from..])).expect("one batch");
-    company.intake.rescue(batch.to_bytes()).await.expect("taken").1
+async fn rescue(
+    company: &Company,
+    phone: &Phone,
+    from: usize,
+) -> counterfoil_server::intake::Rescued {
+    let [batch] = <[_; 1]>::try_from(RescueBatch::of(phone.journal, &phone.entries[from..]))
+        .expect("one batch");
+    company
+        .intake
+        .rescue(batch.to_bytes())
+        .await
+        .expect("taken")
+        .1
 }
 
 #[tokio::test]
@@ -20,7 +30,11 @@ async fn what_signatures_reach_goes_in_and_the_rest_is_put_aside() {
         phone.open_day(TODAY);
         let customer = Company::customer(0, 0);
         phone.issue(phone.cash(customer, Company::item(customer, 0), 100));
-        let loose = Comment { stop: None, text: "nothing signs this".into(), by: None };
+        let loose = Comment {
+            stop: None,
+            text: "nothing signs this".into(),
+            by: None,
+        };
         phone.write(loose);
         for _ in 0..2 {
             let done = rescue(&company, &phone, 0).await;
@@ -64,8 +78,18 @@ async fn a_fork_is_seen_at_the_rescue_door_too() {
         clone.issue(clone.cash(customer, Company::item(customer, 1), 70));
         let done = rescue(&company, &clone, 0).await;
         assert_eq!(done.new, 0);
-        assert_eq!(company.count("SELECT COUNT(*) FROM quarantine WHERE reason = 1").await, 1);
-        assert_eq!(company.count("SELECT COUNT(*) FROM journal WHERE forked = 1").await, 1);
+        assert_eq!(
+            company
+                .count("SELECT COUNT(*) FROM quarantine WHERE reason = 1")
+                .await,
+            1
+        );
+        assert_eq!(
+            company
+                .count("SELECT COUNT(*) FROM journal WHERE forked = 1")
+                .await,
+            1
+        );
         sound(&company.db).await.expect("sound");
     }
 }

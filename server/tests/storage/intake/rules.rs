@@ -38,8 +38,18 @@ async fn money_in_good_faith_is_accepted_and_flagged() {
                 (seen, vec![Flag::ChequeSeenBefore], None),
             ]
         );
-        assert_eq!(company.balance(Account::CashCollector, Some(phone.collector.0)).await, 110_101);
-        assert_eq!(company.balance(Account::ChequesCollector, Some(phone.collector.0)).await, 1_000);
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(phone.collector.0))
+                .await,
+            110_101
+        );
+        assert_eq!(
+            company
+                .balance(Account::ChequesCollector, Some(phone.collector.0))
+                .await,
+            1_000
+        );
         sound(&company.db).await.expect("sound");
     }
 }
@@ -63,9 +73,17 @@ async fn what_cannot_stand_is_put_aside_and_stops_nothing_behind_it() {
         let again = phone.write(again);
         let unknown = phone.issue(phone.cash(CustomerNo(77), item, 100));
         let other_item = phone.issue(phone.cash(customer, ItemNo(6), 100));
-        let forbidden = phone.write(StopTarget { stop: EntryId::new(phone.journal, 1), target: None, by: None });
+        let forbidden = phone.write(StopTarget {
+            stop: EntryId::new(phone.journal, 1),
+            target: None,
+            by: None,
+        });
         let used = phone.next_leaf - 1;
-        let spoilt = phone.write(SpoilLeaf { book: phone.book, number: used, reason: "torn".into() });
+        let spoilt = phone.write(SpoilLeaf {
+            book: phone.book,
+            number: used,
+            reason: "torn".into(),
+        });
         let last = phone.issue(phone.cash(customer, item, 50));
         let reply = company.sync(&mut phone).await;
         assert_eq!(reply.checkpoint.seq, last);
@@ -81,7 +99,12 @@ async fn what_cannot_stand_is_put_aside_and_stops_nothing_behind_it() {
                 (spoilt, vec![], Some(Quarantine::NumberUsed)),
             ]
         );
-        assert_eq!(company.balance(Account::CashCollector, Some(phone.collector.0)).await, 150);
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(phone.collector.0))
+                .await,
+            150
+        );
         assert_eq!(company.count("SELECT COUNT(*) FROM quarantine").await, 6);
         assert!(good < last);
         sound(&company.db).await.expect("sound");
@@ -99,7 +122,11 @@ async fn a_bad_signature_condemns_its_own_entry_only() {
         let customer = Company::customer(0, 0);
         let item = Company::item(customer, 0);
         let bad = phone.issue(phone.cash(customer, item, 100));
-        let at = phone.entries.iter().position(|entry| entry.entry.seq == bad).expect("there");
+        let at = phone
+            .entries
+            .iter()
+            .position(|entry| entry.entry.seq == bad)
+            .expect("there");
         if let Some(signature) = &mut phone.entries[at].signature {
             signature[5] ^= 1;
         }
@@ -108,10 +135,26 @@ async fn a_bad_signature_condemns_its_own_entry_only() {
         let reply = company.sync(&mut phone).await;
         let said = Company::exceptions(&reply, TODAY, phone.collector);
         // Nobody vouches for its leaf either.
-        assert_eq!(said, [(bad, vec![], Some(Quarantine::Signature)), (bad + 1, vec![Flag::LeafSkipped], None)]);
-        assert_eq!(company.balance(Account::CashCollector, Some(phone.collector.0)).await, 30);
+        assert_eq!(
+            said,
+            [
+                (bad, vec![], Some(Quarantine::Signature)),
+                (bad + 1, vec![Flag::LeafSkipped], None)
+            ]
+        );
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(phone.collector.0))
+                .await,
+            30
+        );
         company.submit(&message).await.expect("again");
-        assert_eq!(company.balance(Account::CashCollector, Some(phone.collector.0)).await, 30);
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(phone.collector.0))
+                .await,
+            30
+        );
         sound(&company.db).await.expect("sound");
     }
 }
@@ -124,14 +167,26 @@ async fn closed_periods_post_to_the_next_and_unknown_kinds_are_kept() {
         company.sync(&mut phone).await;
         phone.claims.clear();
         let (first, last) = (TODAY.0 - 5, TODAY.0 + 2);
-        behind_our_back(&company.db, &format!("INSERT INTO period (first_day, last_day, state) VALUES ({first}, {last}, 'closed')"))
-            .await
-            .expect("closed");
+        behind_our_back(
+            &company.db,
+            &format!(
+                "INSERT INTO period (first_day, last_day, state) VALUES ({first}, {last}, 'closed')"
+            ),
+        )
+        .await
+        .expect("closed");
         phone.open_day(TODAY);
         let customer = Company::customer(0, 0);
         let late = phone.issue(phone.cash(customer, Company::item(customer, 0), 100));
-        let unknown = phone.write(counterfoil_sync::entry::Fact::Unknown { kind: 900, body: vec![1, 2] });
-        phone.write(Comment { stop: None, text: "a NUL \0 in words".into(), by: None });
+        let unknown = phone.write(counterfoil_sync::entry::Fact::Unknown {
+            kind: 900,
+            body: vec![1, 2],
+        });
+        phone.write(Comment {
+            stop: None,
+            text: "a NUL \0 in words".into(),
+            by: None,
+        });
         let mut nul = phone.cheque(customer, Company::item(customer, 1), 5, "12\u{0}3");
         nul.payer = Some("\0".into());
         let nul = phone.issue(nul);
@@ -145,7 +200,10 @@ async fn closed_periods_post_to_the_next_and_unknown_kinds_are_kept() {
                 (nul, vec![Flag::LatePeriod], None),
             ]
         );
-        assert_eq!(company.count("SELECT MIN(posted_day) FROM receipt").await, i64::from(last + 1));
+        assert_eq!(
+            company.count("SELECT MIN(posted_day) FROM receipt").await,
+            i64::from(last + 1)
+        );
         sound(&company.db).await.expect("sound");
     }
 }
@@ -160,14 +218,25 @@ async fn another_devices_journal_is_not_taken() {
         phone.open_day(TODAY);
         let mut forged = phone.clone();
         forged.key = thief.key.clone();
-        company.submit(&forged.message()).await.expect_err("signed by another key");
+        company
+            .submit(&forged.message())
+            .await
+            .expect_err("signed by another key");
         let mut nobody = phone.clone();
         nobody.journal = JournalId(12 << 16 | 1);
         nobody.head = Head::start(nobody.journal);
         nobody.confirmed = nobody.head.clone();
         nobody.entries = Vec::<Sealed>::new();
         nobody.open_day(TODAY);
-        company.submit(&nobody.message()).await.expect_err("nobody's journal");
-        assert_eq!(company.count("SELECT COUNT(*) FROM entry WHERE journal > 0").await, 0);
+        company
+            .submit(&nobody.message())
+            .await
+            .expect_err("nobody's journal");
+        assert_eq!(
+            company
+                .count("SELECT COUNT(*) FROM entry WHERE journal > 0")
+                .await,
+            0
+        );
     }
 }

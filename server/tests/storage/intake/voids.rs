@@ -12,7 +12,10 @@ fn offer(cash: i64) -> DepositOffer {
     DepositOffer {
         currency: "AED".parse().expect("a currency"),
         cash,
-        denominations: vec![Denomination { unit: 1, quantity: u32::try_from(cash).expect("small") }],
+        denominations: vec![Denomination {
+            unit: 1,
+            quantity: u32::try_from(cash).expect("small"),
+        }],
         cheques: Vec::new(),
         remark: None,
     }
@@ -36,9 +39,24 @@ async fn a_void_before_the_server_knew_is_posted_whenever_it_arrives() {
         let first = apart.message_from(&apart.confirmed, 2);
         company.submit(&first).await.expect("taken");
         company.sync(&mut apart).await;
-        assert_eq!(company.count("SELECT COUNT(*) FROM void WHERE state = 'posted'").await, 2);
-        assert_eq!(company.balance(Account::CashCollector, Some(together.collector.0)).await, 0);
-        assert_eq!(company.count("SELECT open_minor FROM open_item WHERE no = 1").await, 100_000);
+        assert_eq!(
+            company
+                .count("SELECT COUNT(*) FROM void WHERE state = 'posted'")
+                .await,
+            2
+        );
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(together.collector.0))
+                .await,
+            0
+        );
+        assert_eq!(
+            company
+                .count("SELECT open_minor FROM open_item WHERE no = 1")
+                .await,
+            100_000
+        );
         sound(&company.db).await.expect("sound");
     }
 }
@@ -56,7 +74,14 @@ async fn a_void_of_what_was_confirmed_or_offered_waits_for_a_second_person() {
         company.sync(&mut phone).await;
         phone.claims.clear();
         let seen = phone.saw_itself();
-        let void = phone.write_seen(Void { receipt: confirmed, reason: "mistake".into(), photos: Vec::new() }, seen);
+        let void = phone.write_seen(
+            Void {
+                receipt: confirmed,
+                reason: "mistake".into(),
+                photos: Vec::new(),
+            },
+            seen,
+        );
         let again = phone.void(confirmed);
         let offered = phone.issue(phone.cash(customer, item(1), 50));
         let out = phone.write(offer(50));
@@ -71,19 +96,46 @@ async fn a_void_of_what_was_confirmed_or_offered_waits_for_a_second_person() {
             [
                 (void, vec![Flag::AwaitsApproval, Flag::NoPhoto], None),
                 (again, vec![Flag::NotFound], None),
-                (handed, vec![Flag::AwaitsApproval, Flag::HandedOver, Flag::NoPhoto], None),
+                (
+                    handed,
+                    vec![Flag::AwaitsApproval, Flag::HandedOver, Flag::NoPhoto],
+                    None
+                ),
                 (free, vec![Flag::NoPhoto], None),
             ]
         );
-        assert_eq!(company.balance(Account::CashCollector, Some(phone.collector.0)).await, 150);
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(phone.collector.0))
+                .await,
+            150
+        );
 
-        let (id, person, manager) = (EntryId::new(phone.journal, void), phone.collector, company.manager);
-        let decide = async |by, approve| company.db.write(|mut tx| async move { custody::decide(&mut tx, id, approve, "seen", by, NOW).await }).await;
-        decide(person, true).await.expect_err("not by the collector");
+        let (id, person, manager) = (
+            EntryId::new(phone.journal, void),
+            phone.collector,
+            company.manager,
+        );
+        let decide = async |by, approve| {
+            company
+                .db
+                .write(|mut tx| async move {
+                    custody::decide(&mut tx, id, approve, "seen", by, NOW).await
+                })
+                .await
+        };
+        decide(person, true)
+            .await
+            .expect_err("not by the collector");
         decide(manager, true).await.expect("approved");
         decide(manager, true).await.expect("the same again");
         decide(manager, false).await.expect_err("not otherwise");
-        assert_eq!(company.balance(Account::CashCollector, Some(phone.collector.0)).await, 50);
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(phone.collector.0))
+                .await,
+            50
+        );
         let reply = company.sync(&mut phone).await;
         assert!(reply.office.is_some(), "the answer reaches the phone");
         sound(&company.db).await.expect("sound");

@@ -1,0 +1,369 @@
+//! Deposits, differences and books.
+
+use std::collections::BTreeSet;
+
+use counterfoil_server::custody::{
+    self, Confirmed, CustodyError, Deposit, DepositState, Resolution,
+};
+use counterfoil_server::ledger::Account;
+use counterfoil_server::vouchers::{self, Fate};
+use counterfoil_sync::entry::{
+    BookReturn, ChequeRef, Denomination, DepositOffer, DepositWithdraw, Flag, SpoilLeaf,
+};
+use counterfoil_sync::id::{EntryId, PersonNo};
+
+use crate::engines::{behind_our_back, both, sound};
+use crate::field::{Company, NOW, Phone, TODAY};
+
+fn notes(cash: i64) -> Vec<Denomination> {
+    vec![Denomination {
+        unit: 1,
+        quantity: u32::try_from(cash).expect("small"),
+    }]
+}
+
+/// A phone with 300.00 in cash and two cheques, all of it offered.
+async fn offered(company: &Company) -> (Phone, EntryId, [ChequeRef; 2]) {
+    let mut phone = company.phone(0, 50).await;
+    company.sync(&mut phone).await;
+    phone.open_day(TODAY);
+    let customer = Company::customer(0, 0);
+    phone.issue(phone.cash(customer, Company::item(customer, 0), 30_000));
+    let cheques = ["1", "2"].map(|number| {
+        let receipt =
+            phone.issue(phone.cheque(customer, Company::item(customer, 1), 10_000, number));
+        ChequeRef { receipt, tender: 0 }
+    });
+    let offer = DepositOffer {
+        currency: "AED".parse().expect("a currency"),
+        cash: 30_000,
+        denominations: notes(30_000),
+        cheques: cheques.to_vec(),
+        remark: None,
+    };
+    let offer = phone.write(offer);
+    company.sync(&mut phone).await;
+    let id = EntryId::new(phone.journal, offer);
+    (phone, id, cheques)
+}
+
+async fn count(
+    company: &Company,
+    id: EntryId,
+    cash: i64,
+    ticked: &[ChequeRef],
+    by: PersonNo,
+) -> Result<Deposit, CustodyError> {
+    let (notes, ticked): (Vec<Denomination>, BTreeSet<ChequeRef>) =
+        (notes(cash), ticked.iter().copied().collect());
+    let (notes, ticked) = (&notes, &ticked);
+    company
+        .db
+        .write(|mut tx| async move { custody::count(&mut tx, id, notes, ticked, by, NOW).await })
+        .await
+}
+
+async fn confirm(company: &Company, id: EntryId, by: PersonNo) -> Result<Confirmed, CustodyError> {
+    company
+        .db
+        .write(|mut tx| async move { custody::confirm(&mut tx, id, by, NOW).await })
+        .await
+}
+
+#[tokio::test]
+async fn a_deposit_is_counted_by_one_cashier_and_a_difference_is_a_case() {
+    for db in both().await {
+        let company = Company::new(db, 1).await;
+        let other = company
+            .person("cash2", counterfoil_server::auth::Role::Cashier)
+            .await;
+        let (mut phone, id, cheques) = offered(&company).await;
+        let (cashier, collector) = (company.cashier, phone.collector);
+        assert!(matches!(
+            confirm(&company, id, cashier).await,
+            Err(CustodyError::NotNow(DepositState::Offered))
+        ));
+        assert!(matches!(
+            count(&company, id, 1, &[], collector).await,
+            Err(CustodyError::OwnDeposit)
+        ));
+        let strange = ChequeRef {
+            receipt: 99,
+            tender: 0,
+        };
+        assert!(matches!(
+            count(&company, id, 1, &[strange], cashier).await,
+            Err(CustodyError::NotOffered(_))
+        ));
+        let deposit = count(&company, id, 29_500, &cheques[..1], cashier)
+            .await
+            .expect("counted");
+        assert!(
+            deposit.shows_declared_to(cashier, true) && !deposit.shows_declared_to(other, true)
+        );
+        assert!(matches!(
+            count(&company, id, 30_000, &[], other).await,
+            Err(CustodyError::CountedByAnother)
+        ));
+        assert!(
+            matches!(
+                count(&company, id, 30_000, &[], cashier).await,
+                Err(CustodyError::NotNow(_))
+            ),
+            "a count is written once"
+        );
+        assert!(matches!(
+            confirm(&company, id, other).await,
+            Err(CustodyError::CountedByAnother)
+        ));
+        // Taken back too late: it is on record and moves nothing.
+        phone.claims.clear();
+        let late = phone.write(DepositWithdraw { offer: id.seq });
+        let reply = company.sync(&mut phone).await;
+        assert_eq!(
+            Company::exceptions(&reply, TODAY, collector).last(),
+            Some(&(late, vec![Flag::HandedOver], None))
+        );
+
+        let done = confirm(&company, id, cashier).await.expect("confirmed");
+        assert_eq!(
+            (done.variance_minor, done.case, done.cheques),
+            (-500, Some(1), 1)
+        );
+        let again = confirm(&company, id, cashier)
+            .await
+            .expect("the same again");
+        assert_eq!((again.variance_minor, again.case), (-500, Some(1)));
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(collector.0))
+                .await,
+            0
+        );
+        assert_eq!(
+            company.balance(Account::CashVault, Some(cashier.0)).await,
+            29_500
+        );
+        assert_eq!(company.balance(Account::OverShort, None).await, 500);
+        assert_eq!(
+            company
+                .balance(Account::ChequesCollector, Some(collector.0))
+                .await,
+            10_000,
+            "the cheque that was not there"
+        );
+        let holding = company
+            .db
+            .read(|mut tx| async move { custody::holding(&mut tx, collector).await })
+            .await
+            .expect("reads");
+        assert_eq!(
+            holding
+                .cheques
+                .iter()
+                .map(|cheque| (cheque.number.as_str(), cheque.offered))
+                .collect::<Vec<_>>(),
+            [("2", false)]
+        );
+        assert!(
+            company.sync(&mut phone).await.office.is_some(),
+            "the answer reaches the phone"
+        );
+
+        closes_once(&company, cashier, collector).await;
+        sound(&company.db).await.expect("sound");
+        behind_our_back(&company.db, "UPDATE cheque SET holder = 'vault'")
+            .await
+            .expect("done");
+        let fault = sound(&company.db)
+            .await
+            .expect_err("a paper is where it was not booked");
+        assert!(fault.contains("cheques"), "{fault}");
+    }
+}
+
+/// The case is closed by neither side, and in one way.
+async fn closes_once(company: &Company, cashier: PersonNo, collector: PersonNo) {
+    let resolve = async |how, by| {
+        company
+            .db
+            .write(|mut tx| async move { custody::resolve(&mut tx, 1, how, "seen", by, NOW).await })
+            .await
+    };
+    for side in [cashier, collector] {
+        assert!(matches!(
+            resolve(Resolution::Recover, side).await,
+            Err(CustodyError::NotNeutral(_))
+        ));
+    }
+    resolve(Resolution::Recover, company.manager)
+        .await
+        .expect("closed");
+    resolve(Resolution::Recover, company.manager)
+        .await
+        .expect("the same again");
+    assert!(matches!(
+        resolve(Resolution::WriteOff, company.manager).await,
+        Err(CustodyError::Decided)
+    ));
+    assert_eq!(
+        company.balance(Account::Shortage, Some(collector.0)).await,
+        500
+    );
+    assert_eq!(company.balance(Account::OverShort, None).await, 0);
+}
+
+#[tokio::test]
+async fn a_refused_deposit_stays_with_the_collector_and_can_be_offered_again() {
+    for db in both().await {
+        let company = Company::new(db, 1).await;
+        let (mut phone, id, cheques) = offered(&company).await;
+        let cashier = company.cashier;
+        company
+            .db
+            .write(|mut tx| async move {
+                custody::refuse(&mut tx, id, "come back with a slip", cashier, NOW).await
+            })
+            .await
+            .expect("refused");
+        assert_eq!(
+            company
+                .balance(Account::CashCollector, Some(phone.collector.0))
+                .await,
+            30_000
+        );
+        phone.claims.clear();
+        let offer = DepositOffer {
+            currency: "AED".parse().expect("a currency"),
+            cash: 40_000,
+            denominations: notes(40_000),
+            cheques: cheques.to_vec(),
+            remark: None,
+        };
+        let offer = phone.write(offer);
+        let reply = company.sync(&mut phone).await;
+        assert_eq!(
+            Company::exceptions(&reply, TODAY, phone.collector),
+            [(offer, vec![Flag::CustodyDiffers], None)],
+            "more than there is"
+        );
+        let id = EntryId::new(phone.journal, offer);
+        count(&company, id, 30_000, &cheques, cashier)
+            .await
+            .expect("counted");
+        assert_eq!(
+            confirm(&company, id, cashier)
+                .await
+                .expect("confirmed")
+                .variance_minor,
+            -10_000
+        );
+        sound(&company.db).await.expect("sound");
+    }
+}
+
+#[tokio::test]
+async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
+    for db in both().await {
+        let company = Company::new(db, 1).await;
+        behind_our_back(
+            &company.db,
+            "INSERT INTO setting (key, value) VALUES ('company.refill_below', '3')",
+        )
+        .await
+        .expect("set");
+        let mut phone = company.phone(0, 5).await;
+        let next = company.book(5).await;
+        company.sync(&mut phone).await;
+        let (other, person) = (company.phone(0, 5).await, phone.collector);
+        let (journal, book) = (phone.journal, phone.book);
+        let taken = company
+            .db
+            .write(|mut tx| async move {
+                vouchers::lease(&mut tx, NOW, book, other.journal, person).await
+            })
+            .await;
+        assert!(taken.is_err(), "one book, one person");
+        company
+            .db
+            .write(
+                |mut tx| async move { vouchers::lease(&mut tx, NOW, book, journal, person).await },
+            )
+            .await
+            .expect("the same again");
+        let overlapping = "INSERT INTO book (no, series, first_leaf, last_leaf, branch, next_leaf, state) VALUES (90, 'RV-', 3, 9, '', 3, 'stock')";
+        behind_our_back(&company.db, overlapping)
+            .await
+            .expect_err("the database refuses overlapping books");
+
+        phone.open_day(TODAY);
+        let customer = Company::customer(0, 0);
+        let receipt = |phone: &Phone| phone.cash(customer, Company::item(customer, 0), 10);
+        let first = phone.next_leaf;
+        let voided = phone.issue(receipt(&phone));
+        phone.void(voided);
+        phone.next_leaf += 1;
+        phone.issue(receipt(&phone));
+        let reply = company.sync(&mut phone).await;
+        let books = reply
+            .reference
+            .and_then(|reference| reference.books)
+            .expect("the next book in the same reply");
+        assert_eq!(
+            books.iter().map(|book| book.no).collect::<Vec<_>>(),
+            [next.no]
+        );
+        let spoilt = phone.next_leaf;
+        phone.write(SpoilLeaf {
+            book,
+            number: spoilt,
+            reason: "torn".into(),
+        });
+        phone.next_leaf += 1;
+        phone.write(BookReturn {
+            book,
+            next: spoilt + 1,
+        });
+        company.sync(&mut phone).await;
+        let leaves = company
+            .db
+            .read(|mut tx| async move {
+                let book = vouchers::book(&mut tx, book).await?.expect("it is there");
+                vouchers::leaves(&mut tx, &book).await
+            })
+            .await
+            .expect("reads");
+        let fates: Vec<u8> = leaves
+            .iter()
+            .map(|(_, fate)| match fate {
+                Fate::Issued(_) => b'i',
+                Fate::Voided(_) => b'v',
+                Fate::Spoiled(_) => b's',
+                Fate::Lost(_) => b'l',
+                Fate::Missing => b'm',
+                Fate::Blank => b'b',
+            })
+            .collect();
+        assert_eq!(
+            (
+                leaves[0].0,
+                String::from_utf8(fates).expect("letters").as_str()
+            ),
+            (first, "vmisb")
+        );
+        // What came back blank belongs to whoever has it next, and to nobody before.
+        let stale = phone.issue(receipt(&phone));
+        phone.claims.clear();
+        let reply = company.sync(&mut phone).await;
+        let said = Company::exceptions(&reply, TODAY, phone.collector);
+        assert_eq!(
+            said.last(),
+            Some(&(
+                stale,
+                vec![],
+                Some(counterfoil_sync::entry::Quarantine::NotLeased)
+            ))
+        );
+        sound(&company.db).await.expect("sound");
+    }
+}
