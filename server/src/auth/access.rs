@@ -1,6 +1,6 @@
 //! How a route says who may call it: where it is registered, and nowhere else.
 //!
-//! ```ignore
+//! ```text
 //! OpenApiRouter::new()
 //!     .routes(only([Role::Cashier], routes!(confirm)))
 //!     .routes(phones(SYNC_GRACE_S, routes!(sync)))

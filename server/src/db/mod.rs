@@ -1,6 +1,6 @@
 //! The only place that knows SQLite from PostgreSQL.
 //!
-//! ```ignore
+//! ```text
 //! let db = Db::open(&"sqlite:counterfoil.db".parse()?, OpenMode::Create).await?;
 //! db.migrate().await?;
 //!

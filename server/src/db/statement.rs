@@ -136,7 +136,7 @@ impl Statement {
 
 /// Declares the statements of one room, and `ALL`, the list of them.
 ///
-/// ```ignore
+/// ```text
 /// statements! {
 ///     /// What it is for.
 ///     CUSTOMER_BY_CODE = "SELECT no, name FROM customer WHERE code = $1";

@@ -1,6 +1,6 @@
 //! Commands that must not be done twice: money moves once, however often the request arrives.
 //!
-//! ```ignore
+//! ```text
 //! async fn confirm(State(state): State<AppState>, caller: Caller, command: Command<ConfirmRequest>) -> Result<Answer, Problem> {
 //!     command
 //!         .run(&state, &caller, |mut tx, body| async move {

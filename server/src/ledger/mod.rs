@@ -1,6 +1,6 @@
 //! The ledger: double entry, integer minor units, append only.
 //!
-//! ```ignore
+//! ```text
 //! use counterfoil_server::ledger::{self, Account, Event, Line, Posted, Posting};
 //!
 //! let receipt = Posting::new("receipt:70002.27", Event::Receipt, day, currency, vec![
