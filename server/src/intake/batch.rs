@@ -12,6 +12,7 @@ use super::desk::{Desk, Named, Pile};
 use super::judge::{Place, Verdict, judge};
 use super::settings::Settings;
 use super::{IntakeError, ruling, sql, store};
+use crate::audit::{self, Record};
 use crate::db::{Tx, Value};
 use crate::values;
 use crate::vouchers;
@@ -57,12 +58,16 @@ pub(crate) async fn write(
     let mut work = Vec::new();
     let mut aside: Vec<(&Delivery, Doubtful)> = Vec::new();
     let mut written = Vec::with_capacity(batch.len());
+    let mut forks = Vec::new();
     for (delivery, nonce) in batch {
         let Some(journal) = journals.get_mut(&delivery.journal) else {
             continue;
         };
-        let before = work.len();
+        let (before, was_forked) = (work.len(), journal.forked);
         take_in(delivery, journal, today, &mut work, &mut aside);
+        if journal.forked && !was_forked {
+            forks.push(delivery.journal);
+        }
         if let Some(claims) = &delivery.claims {
             // Heard afresh only when the last nonce comes back: an old request proves nothing.
             if journal.heard.0 == 0 || claims.nonce == journal.nonce {
@@ -111,6 +116,14 @@ pub(crate) async fn write(
     ruling::rule(tx, now, &work, &verdicts).await?;
     store::claims(tx, batch).await?;
     refill(tx, now, &desk, &work).await?;
+    for journal in forks {
+        let subject = format!("journal {:x}", journal.0);
+        audit::append(
+            tx,
+            Record::by_nobody("security.journal_forked", subject, now),
+        )
+        .await?;
+    }
     Ok(written)
 }
 

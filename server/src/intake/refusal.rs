@@ -13,11 +13,6 @@ pub enum Refusal {
     /// No such journal, or its device is not approved.
     #[error("this journal belongs to no enrolled device")]
     UnknownJournal,
-    /// The phone's history is not ours, and nothing proves that the message is the phone's.
-    #[error(
-        "the journal this message continues is not the one held here; enrol again and hand in what is unsent at /v1/entries"
-    )]
-    OtherHistory,
     /// Nothing more is put aside for this journal until somebody looked.
     #[error(
         "too much is put aside for this journal; a person must look at it first, keep what is unsent"
@@ -52,6 +47,9 @@ pub enum IntakeError {
     /// A key on record is no key.
     #[error("a key on record cannot be used")]
     Key(#[from] KeyError),
+    /// The work ended without an answer.
+    #[error("storing what the field sent ended without an answer")]
+    Broken,
     /// No randomness for the next nonce.
     #[error("drawing a nonce")]
     Random,

@@ -64,24 +64,21 @@ async fn write(db: &Db, clock: &Clock, jobs: Vec<Job>) {
             }
         }
         Err(error) => {
-            // A batch of one that failed is tried once more: the fault may have passed.
-            // One of them is the cause: each alone, so that it fails alone.
+            // One of them is the cause: each alone, so that it fails alone. One that failed alone is
+            // tried once more: what was in its way may have passed.
             tracing::warn!(
                 "a batch of {} deliveries failed, they are written one by one: {error:?}",
                 jobs.len()
             );
             for job in jobs {
                 let alone = transaction(db, clock, std::slice::from_ref(&job)).await;
-                let outcome = alone.and_then(|written| {
-                    written
-                        .into_iter()
-                        .next()
-                        .ok_or_else(|| IntakeError::Unreadable("of a delivery".to_owned()))
-                });
+                let outcome =
+                    alone.and_then(|written| written.first().copied().ok_or(IntakeError::Broken));
                 if let Err(error) = &outcome {
                     tracing::error!(
                         journal = job.delivery.journal.0,
-                        "a delivery could not be written: {error:?}"
+                        "a delivery of journal {:x} could not be written: {error:?}",
+                        job.delivery.journal.0
                     );
                 }
                 let _ = job.done.send(outcome);
@@ -90,12 +87,21 @@ async fn write(db: &Db, clock: &Clock, jobs: Vec<Job>) {
     }
 }
 
+/// In a task of its own: what panics there is an error here, and the writer goes on.
 async fn transaction(db: &Db, clock: &Clock, jobs: &[Job]) -> Result<Vec<Written>, IntakeError> {
-    let batch: Vec<(&Delivery, Nonce)> = jobs
+    let batch: Vec<(Arc<Delivery>, Nonce)> = jobs
         .iter()
-        .map(|job| (job.delivery.as_ref(), job.nonce))
+        .map(|job| (Arc::clone(&job.delivery), job.nonce))
         .collect();
-    let (now, batch) = (clock.now(), batch.as_slice());
-    db.write(|mut tx| async move { batch::write(&mut tx, now, batch).await })
-        .await
+    let (db, now) = (db.clone(), clock.now());
+    let work = tokio::spawn(async move {
+        let batch: Vec<(&Delivery, Nonce)> = batch
+            .iter()
+            .map(|(delivery, nonce)| (delivery.as_ref(), *nonce))
+            .collect();
+        let batch = batch.as_slice();
+        db.write(|mut tx| async move { batch::write(&mut tx, now, batch).await })
+            .await
+    });
+    work.await.map_err(|_| IntakeError::Broken)?
 }

@@ -44,7 +44,6 @@ impl From<Refusal> for Problem {
                     detail,
                 )
             }
-            Refusal::OtherHistory => Self::conflict("other-history", "Another history", detail),
             Refusal::AsideFull => {
                 let detail = "Too much is put aside for this journal, and nobody has looked at it yet. Keep what is unsent and tell a supervisor.";
                 Self::new(
