@@ -19,8 +19,8 @@
 //! let name: String = rows[0].get("name")?;
 //! ```
 //!
-//! Rules: SQL is declared with [`statements!`](crate::statements) in the room's `sql.rs`, once for both engines,
-//! with `$1` placeholders, and the room is listed in [`crate::statements::ROOMS`]. Integers are 64
+//! Rules: SQL is declared with [`statements!`](macro@crate::statements) in the room's `sql.rs`, once for both engines,
+//! with `$1` placeholders, and the room is listed in `ROOMS` of [`crate::statements`](mod@crate::statements). Integers are 64
 //! bits on both (`CAST(SUM(x) AS BIGINT)`), text is compared by bytes, booleans are 0 and 1.
 //! A failed statement ends the transaction on PostgreSQL: check first, or use `ON CONFLICT`.
 //! One SQLite file has one server process; several processes share a PostgreSQL.

@@ -30,7 +30,7 @@ pub(super) const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 /// Columns a bulk row may have.
 const MAX_WIDTH: usize = 32;
 
-/// One statement of the server. Made by [`statements!`] only.
+/// One statement of the server. Made by [`statements!`](macro@crate::statements) only.
 #[derive(Debug)]
 pub struct Statement {
     name: &'static str,

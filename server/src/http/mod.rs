@@ -1,7 +1,7 @@
 //! The HTTP shell: one router, one document, one shape of error.
 //!
 //! A capability adds its routes in [`routes`]; where it registers them it says who may call them (see
-//! [`auth::access`](crate::auth::access)). Money posts take a [`Command`].
+//! [`auth::access`]). Money posts take a [`Command`].
 
 mod amount;
 mod extract;
