@@ -1,0 +1,223 @@
+//! The command line as a person types it.
+
+use std::path::Path;
+
+use counterfoil_tests::place::Folder;
+
+use crate::support::{Ran, counterfoil};
+
+const MAPPING: &str = include_str!("fixtures/items.toml");
+const ITEMS: &str = include_str!("fixtures/items.csv");
+const BAD: &str = include_str!("fixtures/bad.csv");
+
+/// A folder with the fixtures in it; the database is the default, `counterfoil.db`.
+struct Desk(Folder);
+
+impl Desk {
+    fn new() -> Self {
+        let folder = Folder::new().unwrap();
+        for (name, text) in [
+            ("items.toml", MAPPING),
+            ("items.csv", ITEMS),
+            ("bad.csv", BAD),
+        ] {
+            std::fs::write(folder.file(name), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn run(&self, line: &str) -> Ran {
+        counterfoil(self.0.path(), &line.split(' ').collect::<Vec<_>>())
+    }
+
+    fn import(&self, rest: &str) -> Ran {
+        self.run(&format!("import open-items {rest} --map items.toml"))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+#[test]
+fn a_file_is_imported_once_however_often_it_is_imported() {
+    let desk = Desk::new();
+    let told = desk.import("items.csv --dry-run").ok();
+    assert!(
+        told.contains("6 rows: 6 new") && told.contains("dry run"),
+        "{told}"
+    );
+    assert_eq!(
+        desk.import("items.csv").ok(),
+        include_str!("fixtures/imported.txt")
+    );
+    let again = desk.import("items.csv").ok();
+    assert!(again.contains("6 rows: 0 new, 6 unchanged"), "{again}");
+    let before = desk.run("digest").ok();
+    std::fs::write(
+        desk.path().join("other.csv"),
+        ITEMS.replace("1.250,500", "1.250,501"),
+    )
+    .unwrap();
+    let conflict = desk.import("other.csv").failed();
+    assert!(
+        conflict.contains("line 4") && conflict.contains("1 bad (1 of them conflicts)"),
+        "{conflict}"
+    );
+    assert_eq!(desk.run("digest").ok(), before);
+}
+
+#[test]
+fn bad_rows_are_told_with_line_column_and_reason() {
+    let desk = Desk::new();
+    let told = desk.import("bad.csv").failed();
+    assert_eq!(told, include_str!("fixtures/bad.txt"));
+    assert!(
+        desk.run("report aging --as-of 2026-11-22")
+            .ok()
+            .contains("Nothing was owed")
+    );
+    let skipped = desk.import("bad.csv --skip-bad").ok();
+    assert!(
+        skipped.ends_with("Imported without the bad rows.\n"),
+        "{skipped}"
+    );
+}
+
+#[test]
+fn aging_is_told_to_people_and_machines() {
+    let desk = Desk::new();
+    desk.import("items.csv").ok();
+    for (format, expected) in [
+        ("table", include_str!("fixtures/aging.txt")),
+        ("json", include_str!("fixtures/aging.json")),
+        ("csv", include_str!("fixtures/aging.csv")),
+    ] {
+        let told = desk
+            .run(&format!(
+                "report aging --as-of 2026-11-22 --format {format}"
+            ))
+            .ok();
+        assert_eq!(told, expected, "{format}");
+    }
+    let past = desk
+        .run("report aging --as-of 2026-09-15 --by currency --basis issued")
+        .ok();
+    assert_eq!(past, include_str!("fixtures/aging-past.txt"));
+}
+
+#[test]
+fn verify_names_what_was_changed_by_hand() {
+    let desk = Desk::new();
+    desk.import("items.csv").ok();
+    let sound = desk.run("verify").ok();
+    assert!(sound.ends_with("All is as it must be.\n"), "{sound}");
+    let before = desk.run("digest").ok();
+    for (by_hand, named) in [
+        (
+            "UPDATE posting_line SET amount_minor = amount_minor + 1 WHERE posting = 3 AND line = 1",
+            "posting",
+        ),
+        (
+            "UPDATE open_item SET open_minor = open_minor - 1 WHERE no = 2",
+            "open item 2",
+        ),
+        (
+            "UPDATE open_item SET due_day = due_day + 30 WHERE no = 5",
+            "open item 5",
+        ),
+        (
+            "UPDATE account_balance SET balance_minor = balance_minor + 100 WHERE account = 1 AND party = 1",
+            "balance",
+        ),
+    ] {
+        change_by_hand(desk.path(), by_hand);
+        let told = desk.run("verify").failed();
+        assert!(
+            told.contains("WRONG") && told.contains(named),
+            "{by_hand}: {told}"
+        );
+        assert!(
+            told.contains("Something is wrong; nothing was changed."),
+            "{told}"
+        );
+        let json = desk.run("verify --json").failed();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["verify"], "wrong");
+        let opposite = if by_hand.contains(" + ") {
+            by_hand.replace(" + ", " - ")
+        } else {
+            by_hand.replace(" - ", " + ")
+        };
+        change_by_hand(desk.path(), &opposite);
+    }
+    assert!(desk.run("verify").ok().ends_with("All is as it must be.\n"));
+    assert_eq!(desk.run("digest").ok(), before);
+    let file = rusqlite::Connection::open(desk.path().join("counterfoil.db")).unwrap();
+    file.execute_batch("DROP TRIGGER posting_no_update")
+        .unwrap();
+    drop(file);
+    let told = desk.run("verify").failed();
+    assert!(told.contains("WRONG") && told.contains("3 of 4"), "{told}");
+}
+
+/// Changes one row past all guards, and puts the guards back: so it is the value that is found.
+fn change_by_hand(folder: &Path, sql: &str) {
+    let file = rusqlite::Connection::open(folder.join("counterfoil.db")).unwrap();
+    let mut triggers = file
+        .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        .unwrap();
+    let guards = triggers
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    let guards: Vec<(String, String)> = guards.collect::<Result<_, _>>().unwrap();
+    for (name, _) in &guards {
+        file.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    assert_eq!(file.execute(sql, []).unwrap(), 1, "{sql}");
+    for (_, guard) in &guards {
+        file.execute_batch(guard).unwrap();
+    }
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let folder = Folder::new().unwrap();
+    let mut open = vec![Vec::new()];
+    let mut seen = 0;
+    while let Some(command) = open.pop() {
+        let mut line = command.clone();
+        line.push("--help");
+        let help = counterfoil(folder.path(), &line).ok();
+        assert!(help.contains("Usage: counterfoil"), "{command:?}: {help}");
+        assert!(
+            help.lines().next().is_some_and(|first| first.len() > 8),
+            "{command:?}: {help}"
+        );
+        seen += 1;
+        let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+        for line in commands.take_while(|line| line.starts_with("  ")) {
+            // A description that was wrapped stands further in.
+            let name = line
+                .strip_prefix("  ")
+                .filter(|rest| !rest.starts_with(' '));
+            let name = name
+                .and_then(|rest| rest.split(' ').next())
+                .filter(|name| *name != "help");
+            if let Some(name) = name {
+                let mut deeper = command.clone();
+                deeper.push(Box::leak(name.to_owned().into_boxed_str()));
+                open.push(deeper);
+            }
+        }
+    }
+    assert!(seen >= 12, "{seen} commands");
+}
+
+#[test]
+fn a_report_on_a_database_that_is_not_there_makes_none() {
+    let folder = Folder::new().unwrap();
+    let told = counterfoil(folder.path(), &["report", "aging"]).failed();
+    assert!(told.contains("counterfoil.db"), "{told}");
+    assert!(!folder.file("counterfoil.db").exists());
+}
