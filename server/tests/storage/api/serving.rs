@@ -1,14 +1,15 @@
 //! Clients that go away, proxies in between, and stopping.
 
-use std::time::Duration;
+use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use counterfoil_server::audit::{self, Record};
 use counterfoil_server::auth::{Role, open};
 use counterfoil_server::db::DbError;
 use counterfoil_server::http::{self, AppState, Problem};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,14 +17,40 @@ use super::TestApp;
 use super::app::PASSWORD;
 use crate::engines::{behind_our_back, both};
 
-/// Takes its time, then leaves a trace.
+/// How a test and the slow work wait for each other.
+#[derive(Clone)]
+struct Gates {
+    began: Arc<Semaphore>,
+    go: Arc<Semaphore>,
+    done: Arc<Semaphore>,
+}
+
+impl Gates {
+    fn new() -> Self {
+        let closed = || Arc::new(Semaphore::new(0));
+        Self {
+            began: closed(),
+            go: closed(),
+            done: closed(),
+        }
+    }
+}
+
+async fn pass(gate: &Semaphore) {
+    gate.acquire().await.expect("gates stay").forget();
+}
+
+/// Waits to be told, then leaves a trace.
 #[utoipa::path(post, path = "/v1/slow", responses((status = 200)))]
-async fn slow(State(state): State<AppState>) -> Result<&'static str, Problem> {
+async fn slow(
+    State(state): State<AppState>,
+    Extension(gates): Extension<Gates>,
+) -> Result<&'static str, Problem> {
     let now = state.clock.now();
-    let before = |tx| audit_of("test.began", now, tx);
-    state.db.write(before).await?;
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    gates.began.add_permits(1);
+    pass(&gates.go).await;
     state.db.write(|tx| audit_of("test.done", now, tx)).await?;
+    gates.done.add_permits(1);
     Ok("done")
 }
 
@@ -35,8 +62,10 @@ async fn audit_of(
     audit::append(&mut tx, Record::by_nobody(action, String::new(), now)).await
 }
 
-fn slow_routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(open("a test has no secrets to keep", routes!(slow)))
+fn slow_routes(gates: &Gates) -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(open("a test has no secrets to keep", routes!(slow)))
+        .layer(Extension(gates.clone()))
 }
 
 /// Whether the audit trail has such a record: only then can one be made of it.
@@ -57,18 +86,16 @@ async fn was_done(app: &TestApp, action: &str) -> bool {
 async fn work_goes_on_when_its_client_goes_away() {
     for db in both().await {
         let state = TestApp::state(db).await;
-        let app = TestApp::serve(state.clone(), http::app_of(slow_routes(), state)).await;
-        let request = app
-            .request("POST", "/v1/slow")
-            .timeout(Duration::from_millis(200));
-        assert!(request.send().await.expect_err("gone").is_timeout());
-        assert!(was_done(&app, "test.began").await && !was_done(&app, "test.done").await);
-        let mut patience = 50;
-        while !was_done(&app, "test.done").await {
-            patience -= 1;
-            assert!(patience > 0, "the work was dropped half way");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        let gates = Gates::new();
+        let app = TestApp::serve(state.clone(), http::app_of(slow_routes(&gates), state)).await;
+        let asking = tokio::spawn(app.request("POST", "/v1/slow").send());
+        pass(&gates.began).await;
+        asking.abort();
+        assert!(asking.await.expect_err("gone").is_cancelled());
+        assert!(!was_done(&app, "test.done").await);
+        gates.go.add_permits(1);
+        pass(&gates.done).await;
+        assert!(was_done(&app, "test.done").await);
     }
 }
 
@@ -82,16 +109,18 @@ async fn stopping_answers_what_is_under_way_and_takes_nothing_new() {
             listener.local_addr().expect("an address")
         );
         let (stop, stopped) = oneshot::channel::<()>();
+        let gates = Gates::new();
         let serving = tokio::spawn(http::serve(
             listener,
-            http::app_of(slow_routes(), state),
+            http::app_of(slow_routes(&gates), state),
             async {
                 let _ = stopped.await;
             },
         ));
         let under_way = tokio::spawn(reqwest::Client::new().post(&url).send());
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        pass(&gates.began).await;
         stop.send(()).expect("it listens");
+        gates.go.add_permits(1);
         let answer = under_way.await.expect("no panic").expect("an answer");
         assert_eq!(answer.status(), 200);
         serving.await.expect("no panic").expect("it ended well");
