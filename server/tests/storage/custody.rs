@@ -367,3 +367,36 @@ async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
         sound(&company.db).await.expect("sound");
     }
 }
+
+#[tokio::test]
+async fn offers_that_arrive_together_are_each_held_against_their_own_collectors_cash() {
+    const PHONES: u32 = 8;
+    for db in both().await {
+        let company = Company::new(db, PHONES).await;
+        let mut phones = Vec::new();
+        for collector in 0..PHONES {
+            let mut phone = company.phone(collector as usize, 50).await;
+            company.sync(&mut phone).await;
+            phone.open_day(TODAY);
+            let customer = Company::customer(collector, 0);
+            phone.issue(phone.cash(customer, Company::item(customer, 0), 30_000));
+            phone.write(DepositOffer {
+                currency: "AED".parse().expect("a currency"),
+                cash: 30_000,
+                denominations: notes(30_000),
+                cheques: vec![],
+                remark: None,
+            });
+            phones.push(phone);
+        }
+        // Those that wait while the first is written are written together.
+        let messages: Vec<_> = phones.iter().map(Phone::message).collect();
+        let replies =
+            futures_util::future::join_all(messages.iter().map(|message| company.submit(message)))
+                .await;
+        for (phone, reply) in phones.iter().zip(replies) {
+            let reply = reply.expect("answered");
+            assert_eq!(Company::exceptions(&reply, TODAY, phone.collector), []);
+        }
+    }
+}
