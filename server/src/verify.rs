@@ -67,6 +67,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::receivables::verify::items(tx)),
     },
     Check {
+        name: "entries and receipts are guarded against change",
+        run: |tx| Box::pin(crate::intake::verify::guarded(tx)),
+    },
+    Check {
         name: "every journal is one unbroken chain, and its signatures verify",
         run: |tx| Box::pin(crate::intake::verify::chains(tx)),
     },

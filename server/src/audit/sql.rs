@@ -9,7 +9,7 @@ crate::statements! {
     EVERYTHING = "SELECT no, at_ms, person, action, subject, reason, prev, hash FROM audit ORDER BY no";
     /// The triggers that stand guard.
     GUARDS = split {
-        sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger' AND name IN ('audit_no_update', 'audit_no_delete', 'idempotency_key_no_update', 'idempotency_key_no_delete')",
+        sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT,%' AND name IN ('audit_no_update', 'audit_no_delete', 'idempotency_key_no_update', 'idempotency_key_no_delete')",
         postgres: "SELECT 2 * COUNT(*) FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D' AND t.tgname IN ('audit_append_only', 'idempotency_key_append_only')",
         reason: "each engine keeps its catalogue elsewhere",
     };

@@ -95,7 +95,12 @@ crate::statements! {
     /// Every journal: id, seq, hash.
     ALL_JOURNALS = "SELECT id, seq, hash FROM journal ORDER BY id";
     /// A journal from a place on: seq, hash, bytes, signature.
-    ENTRIES_TO_VERIFY = "SELECT seq, hash, bytes, signature FROM entry WHERE journal = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
+    GUARDS = split {
+        sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT,%' AND name IN ('entry_no_update', 'entry_no_delete', 'receipt_no_update', 'receipt_no_delete')",
+        postgres: "SELECT 2 * COUNT(*) FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D' AND t.tgname IN ('entry_append_only', 'receipt_append_only')",
+        reason: "each engine keeps its catalogue elsewhere",
+    };
+    ENTRIES_TO_VERIFY = "SELECT seq, hash, bytes, signature, kind FROM entry WHERE journal = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
     /// Entries of a journal that were put aside for their signature.
     BAD_SEALS = "SELECT seq FROM ruling_exception WHERE journal = $1 AND quarantine = 0";
     /// Every run that was ruled on.

@@ -17,6 +17,18 @@ use crate::verify::Finding;
 /// Entries looked at in one go.
 const STEP: i64 = 2_000;
 
+/// The triggers that refuse changes to entries and receipts are there, and refuse.
+pub(crate) async fn guarded(tx: &mut Tx) -> Result<Finding, DbError> {
+    let guards: i64 = tx.scalar(&sql::GUARDS, values![]).await?;
+    Ok(if guards == 4 {
+        Finding::Sound(4)
+    } else {
+        Finding::Differs(format!(
+            "the triggers that refuse changes to entries and receipts are not all there ({guards} of 4): they could have been edited"
+        ))
+    })
+}
+
 /// Every journal's entries are chained, hash to what they are stored under, and end where the journal
 /// says; what is signed verifies, except where a ruling says that it does not.
 pub(crate) async fn chains(tx: &mut Tx) -> Result<Finding, DbError> {
@@ -49,6 +61,7 @@ pub(crate) async fn chains(tx: &mut Tx) -> Result<Finding, DbError> {
             for row in &rows {
                 let at: i64 = row.get(0)?;
                 let signature: Option<Vec<u8>> = row.get(3)?;
+                let kind: i64 = row.get(4)?;
                 let fault = link(
                     &mut head,
                     row.get(1)?,
@@ -57,6 +70,13 @@ pub(crate) async fn chains(tx: &mut Tx) -> Result<Finding, DbError> {
                     key.as_ref(),
                     &bad_seals,
                 );
+                let fault = fault.and_then(|written| {
+                    if i64::from(written) == kind {
+                        Ok(())
+                    } else {
+                        Err(format!("is of kind {written} and listed as {kind}"))
+                    }
+                });
                 if let Err(fault) = fault {
                     return Ok(Finding::Differs(format!(
                         "entry {:x}.{at} {fault}",
@@ -94,7 +114,7 @@ fn link(
     signature: Option<Vec<u8>>,
     key: Option<&PublicKey>,
     bad_seals: &[Seq],
-) -> Result<(), String> {
+) -> Result<u16, String> {
     let Ok(signature) = signature.map(<[u8; 64]>::try_from).transpose() else {
         return Err("has a signature of another length".to_owned());
     };
@@ -118,7 +138,7 @@ fn link(
             .to_owned());
         }
     }
-    Ok(())
+    Ok(sealed.entry.kind)
 }
 
 /// Every entry of a device was ruled on, once: rulings cover the journal without gap or overlap.
@@ -167,6 +187,15 @@ pub(crate) async fn receipts(tx: &mut Tx) -> Result<Finding, DbError> {
                     receipt.id
                 )));
             };
+            let is_as_written = (receipt.book, receipt.number, receipt.customer)
+                == (fact.book, fact.number, fact.customer)
+                && fact.total() == Ok(receipt.total);
+            if !is_as_written {
+                return Ok(Finding::Differs(format!(
+                    "receipt {} is listed otherwise than it was written",
+                    receipt.id
+                )));
+            }
             let wanted: Vec<_> = [
                 super::ChequePolicy::AtReceipt,
                 super::ChequePolicy::UntilCleared,

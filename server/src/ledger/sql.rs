@@ -47,7 +47,7 @@ crate::statements! {
     COUNT_ITEMS = "SELECT COUNT(*) FROM open_item";
     /// The triggers that stand guard.
     GUARDS = split {
-        sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger' AND name IN ('posting_no_update', 'posting_no_delete', 'posting_line_no_update', 'posting_line_no_delete')",
+        sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT,%' AND name IN ('posting_no_update', 'posting_no_delete', 'posting_line_no_update', 'posting_line_no_delete')",
         postgres: "SELECT 2 * COUNT(*) FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D' AND t.tgname IN ('posting_append_only', 'posting_line_append_only')",
         reason: "each engine keeps its catalogue elsewhere",
     };

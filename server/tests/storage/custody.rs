@@ -400,3 +400,65 @@ async fn offers_that_arrive_together_are_each_held_against_their_own_collectors_
         }
     }
 }
+
+/// What someone with access to the file would do to what was taken in: each change is named, whether
+/// or not the guards are put back.
+#[tokio::test]
+async fn receipts_and_entries_changed_by_hand_are_found() {
+    use counterfoil_server::db::Engine;
+    for db in both().await {
+        let company = Company::new(db, 1).await;
+        offered(&company).await;
+        let (off, on) = match company.db.engine() {
+            Engine::Sqlite => (
+                "DROP TRIGGER {}_no_update",
+                "CREATE TRIGGER {}_no_update BEFORE UPDATE ON {} BEGIN SELECT RAISE(ABORT, 'append only'); END",
+            ),
+            Engine::Postgres => (
+                "ALTER TABLE {} DISABLE TRIGGER {}_append_only",
+                "ALTER TABLE {} ENABLE TRIGGER {}_append_only",
+            ),
+        };
+        for (table, change, back, told) in [
+            (
+                "receipt",
+                "total_minor = total_minor + 1",
+                "total_minor = total_minor - 1",
+                "listed otherwise",
+            ),
+            (
+                "receipt",
+                "customer = customer + 1",
+                "customer = customer - 1",
+                "listed otherwise",
+            ),
+            ("entry", "kind = kind + 1", "kind = kind - 1", "listed as"),
+        ] {
+            let by_hand =
+                async |sql: String| behind_our_back(&company.db, &sql).await.expect("done");
+            by_hand(off.replace("{}", table)).await;
+            let unguarded = sound(&company.db).await.expect_err("no guard");
+            assert!(unguarded.contains("guarded"), "{unguarded}");
+            by_hand(format!("UPDATE {table} SET {change}")).await;
+            by_hand(on.replace("{}", table)).await;
+            let fault = sound(&company.db).await.expect_err(change);
+            assert!(fault.contains(told), "{change}: {fault}");
+            by_hand(off.replace("{}", table)).await;
+            by_hand(format!("UPDATE {table} SET {back}")).await;
+            by_hand(on.replace("{}", table)).await;
+            sound(&company.db).await.expect("as it was");
+        }
+        if company.db.engine() == Engine::Sqlite {
+            for hollow in [
+                "DROP TRIGGER posting_no_update",
+                "CREATE TRIGGER posting_no_update BEFORE UPDATE ON posting BEGIN SELECT 1; END",
+            ] {
+                behind_our_back(&company.db, hollow).await.expect("done");
+            }
+            let fault = sound(&company.db)
+                .await
+                .expect_err("a guard that guards nothing");
+            assert!(fault.contains("guarded"), "{fault}");
+        }
+    }
+}

@@ -131,11 +131,19 @@ async fn damaged_messages_are_refused_and_cost_nothing() {
                     let cut = forger.send(&address, good.get(..length).unwrap()).await;
                     assert!(is_problem(&cut), "cut at {length}: {cut:?}");
                 }
-                for bit in (0..good.len() * 8).step_by(29) {
+                for bit in (0..good.len() * 8).step_by(13) {
                     let mut flipped = good.clone();
                     flipped[bit / 8] ^= 1 << (bit % 8);
                     let answer = forger.send(&address, &flipped).await;
-                    assert!(is_problem(&answer), "bit {bit} flipped: {answer:?}");
+                    // A damaged place to continue from reads like a phone that was restored: it is
+                    // told so, nothing is taken, and the phone refuses what answers other bytes.
+                    let is_beside = SyncReply::open(&answer.body, &flipped, &siege.company)
+                        .is_ok_and(|(reply, _)| reply.checkpoint.seq == 0)
+                        && SyncReply::open(&answer.body, &good, &siege.company).is_err();
+                    assert!(
+                        is_problem(&answer) || is_beside,
+                        "bit {bit} flipped: {answer:?}"
+                    );
                 }
                 let longer = [good.as_slice(), &[0]].concat();
                 let answer = forger.send(&address, &longer).await;
