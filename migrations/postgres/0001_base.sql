@@ -16,12 +16,15 @@ INSERT INTO change_counter (one_row, no) VALUES (1, 0);
 -- Text is compared byte by byte, as SQLite does: the same order and the same equality on both.
 CREATE TABLE setting (
     key TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    value TEXT COLLATE "C" NOT NULL
+    value TEXT COLLATE "C" NOT NULL,
+    -- Fingerprint of the row, made with it: a change by another hand shows.
+    facts BIGINT NOT NULL
 );
 
 CREATE TABLE person (
     no BIGINT PRIMARY KEY CHECK (no > 0),
     code TEXT COLLATE "C" NOT NULL UNIQUE CHECK (code <> ''),
     name TEXT COLLATE "C" NOT NULL,
-    changed BIGINT NOT NULL
+    changed BIGINT NOT NULL,
+    facts BIGINT NOT NULL
 );

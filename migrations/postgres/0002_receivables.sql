@@ -10,6 +10,8 @@ CREATE TABLE customer (
     lat_e5 BIGINT CHECK (lat_e5 BETWEEN -9000000 AND 9000000),
     lon_e5 BIGINT CHECK (lon_e5 BETWEEN -18000000 AND 18000000),
     changed BIGINT NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
     CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
 );
 CREATE INDEX customer_changed ON customer (changed);

@@ -11,7 +11,9 @@ CREATE TABLE posting (
     mirrors TEXT COLLATE "C" UNIQUE REFERENCES posting (key),
     lines BIGINT NOT NULL CHECK (lines >= 2),
     -- SHA-256 of everything above but no and posted_ms, and of the sorted lines.
-    content BYTEA NOT NULL CHECK (octet_length(content) = 32)
+    content BYTEA NOT NULL CHECK (octet_length(content) = 32),
+    -- Fingerprint of no, key and posted_ms.
+    stamp BIGINT NOT NULL
 );
 
 CREATE TABLE posting_line (

@@ -7,7 +7,8 @@ CREATE TABLE company_key (
     -- 1 Ed25519.
     algorithm BIGINT NOT NULL CHECK (algorithm = 1),
     secret BYTEA NOT NULL CHECK (octet_length(secret) = 32),
-    made_ms BIGINT NOT NULL
+    made_ms BIGINT NOT NULL,
+    facts BIGINT NOT NULL
 );
 
 -- A person who may sign in; the login is the person's code.
@@ -16,12 +17,14 @@ CREATE TABLE login (
     -- argon2id in PHC form.
     password TEXT COLLATE "C" NOT NULL,
     enabled BIGINT NOT NULL CHECK (enabled IN (0, 1)),
-    set_ms BIGINT NOT NULL
+    set_ms BIGINT NOT NULL,
+    facts BIGINT NOT NULL
 );
 
 CREATE TABLE person_role (
     person BIGINT NOT NULL REFERENCES person (no),
     role TEXT COLLATE "C" NOT NULL CHECK (role IN ('collector', 'cashier', 'supervisor', 'accountant', 'manager', 'auditor', 'admin')),
+    facts BIGINT NOT NULL,
     PRIMARY KEY (person, role)
 );
 
@@ -65,6 +68,8 @@ CREATE TABLE device (
     decider BIGINT REFERENCES person (no),
     enrolled_ms BIGINT NOT NULL,
     decided_ms BIGINT,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
     -- Four eyes.
     CHECK (state = 'pending' OR state = 'refused' OR decider IS NOT NULL),
     CHECK (decider IS NULL OR state IN ('pending', 'refused') OR (decider <> issuer AND decider <> collector))
@@ -102,6 +107,13 @@ $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
+-- Where the trail ends: a record cut off at the end is missed.
+CREATE TABLE audit_head (
+    one_row BIGINT PRIMARY KEY CHECK (one_row = 1),
+    no BIGINT NOT NULL,
+    hash BYTEA NOT NULL CHECK (octet_length(hash) = 32)
+);
+
 -- What was answered to whom, for ever: asking again gives the same answer.
 CREATE TABLE idempotency_key (
     person BIGINT NOT NULL REFERENCES person (no),
@@ -112,6 +124,7 @@ CREATE TABLE idempotency_key (
     status BIGINT NOT NULL,
     response BYTEA NOT NULL,
     at_ms BIGINT NOT NULL,
+    facts BIGINT NOT NULL,
     PRIMARY KEY (person, operation, key)
 );
 

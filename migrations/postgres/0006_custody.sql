@@ -9,7 +9,9 @@ CREATE TABLE book (
     branch TEXT COLLATE "C" NOT NULL,
     -- The first leaf that was never leased out or came back blank; past the last when none is left.
     next_leaf BIGINT NOT NULL,
-    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('stock', 'leased', 'finished'))
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('stock', 'leased', 'finished')),
+    -- Fingerprint of what never changes: no, series, leaves and branch.
+    facts BIGINT NOT NULL
 );
 CREATE INDEX book_stock ON book (branch, no) WHERE state = 'stock';
 
@@ -26,7 +28,9 @@ CREATE TABLE lease (
     next_leaf BIGINT NOT NULL,
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'returned')),
     leased_ms BIGINT NOT NULL,
-    changed BIGINT NOT NULL
+    changed BIGINT NOT NULL,
+    -- Fingerprint of what never changes: no, book, journal, collector, first leaf and when.
+    facts BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX lease_one_open ON lease (book) WHERE state = 'open';
 CREATE INDEX lease_journal ON lease (journal, changed);
@@ -116,6 +120,8 @@ CREATE TABLE deposit (
     counted_minor BIGINT CHECK (counted_minor >= 0),
     counted TEXT COLLATE "C",
     counted_ms BIGINT,
+    -- Fingerprint of the count: journal, seq and the four above.
+    count_facts BIGINT,
     answered_ms BIGINT,
     reason TEXT COLLATE "C",
     PRIMARY KEY (journal, seq)
@@ -146,6 +152,8 @@ CREATE TABLE variance (
     resolved_by BIGINT REFERENCES person (no),
     resolved_ms BIGINT,
     note TEXT COLLATE "C",
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
     UNIQUE (journal, deposit)
 );
 

@@ -10,6 +10,8 @@ CREATE TABLE customer (
     lat_e5 INTEGER CHECK (lat_e5 BETWEEN -9000000 AND 9000000),
     lon_e5 INTEGER CHECK (lon_e5 BETWEEN -18000000 AND 18000000),
     changed INTEGER NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
     CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
 ) STRICT;
 CREATE INDEX customer_changed ON customer (changed);

@@ -11,7 +11,9 @@ CREATE TABLE posting (
     mirrors TEXT UNIQUE REFERENCES posting (key),
     lines INTEGER NOT NULL CHECK (lines >= 2),
     -- SHA-256 of everything above but no and posted_ms, and of the sorted lines.
-    content BLOB NOT NULL CHECK (length(content) = 32)
+    content BLOB NOT NULL CHECK (length(content) = 32),
+    -- Fingerprint of no, key and posted_ms.
+    stamp INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE posting_line (

@@ -7,7 +7,8 @@ CREATE TABLE company_key (
     -- 1 Ed25519.
     algorithm INTEGER NOT NULL CHECK (algorithm = 1),
     secret BLOB NOT NULL CHECK (length(secret) = 32),
-    made_ms INTEGER NOT NULL
+    made_ms INTEGER NOT NULL,
+    facts INTEGER NOT NULL
 ) STRICT;
 
 -- A person who may sign in; the login is the person's code.
@@ -16,12 +17,14 @@ CREATE TABLE login (
     -- argon2id in PHC form.
     password TEXT NOT NULL,
     enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
-    set_ms INTEGER NOT NULL
+    set_ms INTEGER NOT NULL,
+    facts INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE person_role (
     person INTEGER NOT NULL REFERENCES person (no),
     role TEXT NOT NULL CHECK (role IN ('collector', 'cashier', 'supervisor', 'accountant', 'manager', 'auditor', 'admin')),
+    facts INTEGER NOT NULL,
     PRIMARY KEY (person, role)
 ) STRICT, WITHOUT ROWID;
 
@@ -65,6 +68,8 @@ CREATE TABLE device (
     decider INTEGER REFERENCES person (no),
     enrolled_ms INTEGER NOT NULL,
     decided_ms INTEGER,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
     -- Four eyes.
     CHECK (state = 'pending' OR state = 'refused' OR decider IS NOT NULL),
     CHECK (decider IS NULL OR state IN ('pending', 'refused') OR (decider <> issuer AND decider <> collector))
@@ -101,6 +106,13 @@ CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append only');
 END;
 
+-- Where the trail ends: a record cut off at the end is missed.
+CREATE TABLE audit_head (
+    one_row INTEGER PRIMARY KEY CHECK (one_row = 1),
+    no INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
 -- What was answered to whom, for ever: asking again gives the same answer.
 CREATE TABLE idempotency_key (
     person INTEGER NOT NULL REFERENCES person (no),
@@ -111,6 +123,7 @@ CREATE TABLE idempotency_key (
     status INTEGER NOT NULL,
     response BLOB NOT NULL,
     at_ms INTEGER NOT NULL,
+    facts INTEGER NOT NULL,
     PRIMARY KEY (person, operation, key)
 ) STRICT, WITHOUT ROWID;
 

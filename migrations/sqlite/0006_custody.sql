@@ -9,7 +9,9 @@ CREATE TABLE book (
     branch TEXT NOT NULL,
     -- The first leaf that was never leased out or came back blank; past the last when none is left.
     next_leaf INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('stock', 'leased', 'finished'))
+    state TEXT NOT NULL CHECK (state IN ('stock', 'leased', 'finished')),
+    -- Fingerprint of what never changes: no, series, leaves and branch.
+    facts INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX book_stock ON book (branch, no) WHERE state = 'stock';
 CREATE TRIGGER book_disjoint BEFORE INSERT ON book
@@ -31,7 +33,9 @@ CREATE TABLE lease (
     next_leaf INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'returned')),
     leased_ms INTEGER NOT NULL,
-    changed INTEGER NOT NULL
+    changed INTEGER NOT NULL,
+    -- Fingerprint of what never changes: no, book, journal, collector, first leaf and when.
+    facts INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX lease_one_open ON lease (book) WHERE state = 'open';
 CREATE INDEX lease_journal ON lease (journal, changed);
@@ -127,6 +131,8 @@ CREATE TABLE deposit (
     counted_minor INTEGER CHECK (counted_minor >= 0),
     counted TEXT,
     counted_ms INTEGER,
+    -- Fingerprint of the count: journal, seq and the four above.
+    count_facts INTEGER,
     answered_ms INTEGER,
     reason TEXT,
     PRIMARY KEY (journal, seq)
@@ -157,5 +163,7 @@ CREATE TABLE variance (
     resolved_by INTEGER REFERENCES person (no),
     resolved_ms INTEGER,
     note TEXT,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
     UNIQUE (journal, deposit)
 ) STRICT;

@@ -63,6 +63,18 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::ledger::verify::items(tx)),
     },
     Check {
+        name: "settings are what they were set to",
+        run: |tx| Box::pin(crate::company::as_set(tx)),
+    },
+    Check {
+        name: "people, logins, roles and devices are what they were made",
+        run: |tx| Box::pin(crate::auth::verify::made(tx)),
+    },
+    Check {
+        name: "customers are as they were imported",
+        run: |tx| Box::pin(crate::receivables::verify::customers(tx)),
+    },
+    Check {
         name: "open items are as they were imported",
         run: |tx| Box::pin(crate::receivables::verify::items(tx)),
     },
@@ -75,7 +87,7 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::intake::verify::chains(tx)),
     },
     Check {
-        name: "every entry of a phone was ruled on once",
+        name: "every entry of a phone was ruled on once, as is listed",
         run: |tx| Box::pin(crate::intake::verify::rulings(tx)),
     },
     Check {
@@ -87,8 +99,32 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::intake::verify::aside(tx)),
     },
     Check {
+        name: "books and leases are what they were made",
+        run: |tx| Box::pin(crate::vouchers::verify::made(tx)),
+    },
+    Check {
         name: "every leaf that was used has one use, within a lease",
         run: |tx| Box::pin(crate::vouchers::verify::leaves(tx)),
+    },
+    Check {
+        name: "voids are listed as they were written",
+        run: |tx| Box::pin(crate::custody::verify::voids(tx)),
+    },
+    Check {
+        name: "cheques are listed as their receipts have them, and where the counts put them",
+        run: |tx| Box::pin(crate::custody::verify::papers(tx)),
+    },
+    Check {
+        name: "deposits are listed as they were offered, and as far as what followed says",
+        run: |tx| Box::pin(crate::custody::verify::offers(tx)),
+    },
+    Check {
+        name: "counts and cases are as they were entered",
+        run: |tx| Box::pin(crate::custody::verify::entered(tx)),
+    },
+    Check {
+        name: "answers to offers and voids are listed as they were told",
+        run: |tx| Box::pin(crate::custody::verify::answers(tx)),
     },
     Check {
         name: "the cheques in custody are what the ledger says",
@@ -105,6 +141,10 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "the audit trail and the answers kept are guarded against change",
         run: |tx| Box::pin(crate::audit::guarded(tx)),
+    },
+    Check {
+        name: "the answers kept are those that were given",
+        run: |tx| Box::pin(crate::http::as_answered(tx)),
     },
     Check {
         name: "the audit trail is one unbroken chain",

@@ -221,3 +221,54 @@ fn a_report_on_a_database_that_is_not_there_makes_none() {
     assert!(told.contains("counterfoil.db"), "{told}");
     assert!(!folder.file("counterfoil.db").exists());
 }
+
+#[test]
+fn a_record_cut_off_the_audit_trail_is_missed_and_a_noted_one_is_held_against_it() {
+    let desk = Desk::new();
+    desk.import("items.csv").ok();
+    for name in ["Amal", "Badr"] {
+        desk.run(&format!("company --name {name}")).ok();
+    }
+    let told = desk.run("verify").ok();
+    let (_, anchor) = told
+        .lines()
+        .find_map(|line| line.split_once("The audit trail ends at "))
+        .expect("verify tells where the trail ends");
+    desk.run(&format!("verify --audit {anchor}")).ok();
+    desk.run("company --name Celine").ok();
+    let told = desk.run(&format!("verify --audit {anchor}")).ok();
+    assert!(told.contains("still holds record 2"), "{told}");
+    let cut = |no: i64| {
+        let file = rusqlite::Connection::open(desk.path().join("counterfoil.db")).unwrap();
+        let guard: String = file
+            .query_row(
+                "SELECT sql FROM sqlite_schema WHERE name = 'audit_no_delete'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        file.execute_batch("DROP TRIGGER audit_no_delete").unwrap();
+        assert_eq!(
+            file.execute("DELETE FROM audit WHERE no >= ?1", [no]),
+            Ok(1)
+        );
+        file.execute_batch(&guard).unwrap();
+    };
+    cut(3);
+    let told = desk.run("verify").failed();
+    assert!(
+        told.contains("ended at record 3, and now ends at 2"),
+        "{told}"
+    );
+    // Whoever makes the end fit as well is found by whoever noted it down.
+    cut(2);
+    let file = rusqlite::Connection::open(desk.path().join("counterfoil.db")).unwrap();
+    file.execute_batch(
+        "UPDATE audit_head SET (no, hash) = (SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1)",
+    )
+    .unwrap();
+    drop(file);
+    desk.run("verify").ok();
+    let told = desk.run(&format!("verify --audit {anchor}")).failed();
+    assert!(told.contains("is not the one noted down"), "{told}");
+}

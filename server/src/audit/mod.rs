@@ -67,11 +67,8 @@ impl Record {
 
 /// Appends a record.
 pub async fn append(tx: &mut Tx, record: Record) -> Result<(), DbError> {
-    let (last, prev) = match tx.optional(&sql::HEAD, values![]).await? {
-        Some(row) => (row.get(0)?, row.get(1)?),
-        None => (0, [0; 32]),
-    };
-    let no: i64 = last + 1;
+    let last = anchor(tx).await?;
+    let (no, prev) = (last.no + 1, last.hash);
     let reason = record.reason.as_deref();
     let hash = link(
         &prev,
@@ -93,11 +90,75 @@ pub async fn append(tx: &mut Tx, record: Record) -> Result<(), DbError> {
         hash
     ];
     tx.execute(&sql::INSERT, row).await?;
+    tx.execute(&sql::SET_HEAD, values![no, hash]).await?;
     if record.action.starts_with("security.") {
         let action = record.action;
         tracing::warn!(action, no, "audit record {no} needs a look: {action}");
     }
     Ok(())
+}
+
+/// A record named by its number and hash: noted down elsewhere, it proves later that the trail up to it
+/// was not rewritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The record; 0 before the first.
+    pub no: i64,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+impl std::fmt::Display for Anchor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:", self.no)?;
+        self.hash
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl std::str::FromStr for Anchor {
+    type Err = NotAnAnchor;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAnchor> {
+        let (no, hex) = text.split_once(':').ok_or(NotAnAnchor)?;
+        let no = no.parse().map_err(|_| NotAnAnchor)?;
+        let mut hash = [0; 32];
+        if hex.len() != 64 || !hex.is_ascii() {
+            return Err(NotAnAnchor);
+        }
+        for (byte, at) in hash.iter_mut().zip((0..64).step_by(2)) {
+            let pair = hex.get(at..at + 2).ok_or(NotAnAnchor)?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| NotAnAnchor)?;
+        }
+        Ok(Self { no, hash })
+    }
+}
+
+/// Text that names no record.
+#[derive(Debug, thiserror::Error)]
+#[error("a record of the audit trail is named by its number, a colon and 64 hexadecimal digits")]
+pub struct NotAnAnchor;
+
+/// Where the trail ends.
+pub async fn anchor(tx: &mut Tx) -> Result<Anchor, DbError> {
+    Ok(match tx.optional(&sql::HEAD, values![]).await? {
+        Some(row) => Anchor {
+            no: row.get(0)?,
+            hash: row.get(1)?,
+        },
+        None => Anchor {
+            no: 0,
+            hash: [0; 32],
+        },
+    })
+}
+
+/// Whether the trail still holds a record that was noted down.
+pub async fn holds(tx: &mut Tx, noted: &Anchor) -> Result<bool, DbError> {
+    let row = tx.optional(&sql::HASH_OF, values![noted.no]).await?;
+    let hash: Option<Hash> = row.map(|row| row.get(0)).transpose()?;
+    Ok(hash == Some(noted.hash))
 }
 
 /// The hash of a record: over its predecessor's and every field, each with its length.

@@ -5,6 +5,12 @@ crate::statements! {
     HEAD = "SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1";
     /// no, at_ms, person, action, subject, reason, prev, hash.
     INSERT = "INSERT INTO audit (no, at_ms, person, action, subject, reason, prev, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// Where the trail ends: no, hash.
+    SET_HEAD = "INSERT INTO audit_head (one_row, no, hash) VALUES (1, $1, $2) ON CONFLICT (one_row) DO UPDATE SET no = excluded.no, hash = excluded.hash";
+    /// Where it was said to end.
+    STATED_HEAD = "SELECT no, hash FROM audit_head WHERE one_row = 1";
+    /// The record of a number.
+    HASH_OF = "SELECT hash FROM audit WHERE no = $1";
     /// All of it.
     EVERYTHING = "SELECT no, at_ms, person, action, subject, reason, prev, hash FROM audit ORDER BY no";
     /// The triggers that stand guard.

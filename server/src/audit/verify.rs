@@ -32,6 +32,22 @@ pub(crate) async fn chain(tx: &mut Tx) -> Result<Finding, DbError> {
         Ok(())
     })
     .await?;
+    if fault.is_none() {
+        let stated = tx.optional(&sql::STATED_HEAD, values![]).await?;
+        let (no, hash): (i64, Hash) = match stated {
+            Some(row) => (row.get(0)?, row.get(1)?),
+            None => (0, [0; 32]),
+        };
+        if no != seen {
+            fault = Some(format!(
+                "the audit trail ended at record {no}, and now ends at {seen}"
+            ));
+        } else if hash != head {
+            fault = Some(format!(
+                "the last audit record, {no}, is not the one that was written last"
+            ));
+        }
+    }
     Ok(match fault {
         Some(fault) => Finding::Differs(fault),
         None => Finding::Sound(seen.unsigned_abs()),

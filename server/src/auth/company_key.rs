@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::random::{self, NoRandomness};
 use super::sql;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, sealed};
 use crate::values;
 
 /// The company's key. Cloning it is cheap.
@@ -36,8 +36,11 @@ impl CompanyKey {
                     return Ok(row.get::<[u8; 32]>(0)?);
                 }
                 let seed = random::bytes::<32>()?;
-                tx.execute(&sql::INSERT_COMPANY_KEY, values![seed, now])
-                    .await?;
+                tx.execute(
+                    &sql::INSERT_COMPANY_KEY,
+                    sealed(values![1_i64, 1_i64, seed, now]),
+                )
+                .await?;
                 tracing::info!("made the company's signing key: this database had none");
                 Ok::<_, CompanyKeyError>(seed)
             })

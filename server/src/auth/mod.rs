@@ -20,6 +20,7 @@ pub mod sessions;
 pub(crate) mod sql;
 pub mod throttle;
 pub mod tokens;
+pub(crate) mod verify;
 
 pub use access::{Access, everyone, only, open, phones};
 pub use company_key::{CompanyKey, CompanyKeyError};

@@ -8,7 +8,7 @@ use counterfoil_sync::time::Millis;
 
 use super::{Role, Roles, sql};
 use crate::audit::{self, Record};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, fingerprint, sealed};
 use crate::values;
 
 /// A person who may sign in.
@@ -65,7 +65,8 @@ pub async fn add(
         Some(row) => {
             let no: PersonNo = row.get("no")?;
             if !new.name.is_empty() && row.get::<String>("name")? != new.name {
-                tx.execute(&sql::RENAME_PERSON, values![no, &new.name, change])
+                let facts = fingerprint(values![no, &new.code, &new.name, change]);
+                tx.execute(&sql::RENAME_PERSON, values![no, &new.name, change, facts])
                     .await?;
             }
             no
@@ -75,21 +76,25 @@ pub async fn add(
             let no = PersonNo(tx.scalar::<u32>(&sql::LAST_PERSON, values![]).await? + 1);
             tx.execute(
                 &sql::INSERT_PERSON,
-                values![no, &new.code, &new.name, change],
+                sealed(values![no, &new.code, &new.name, change]),
             )
             .await?;
             no
         }
     };
     if tx
-        .execute(&sql::INSERT_LOGIN, values![no, &new.password_hash, now])
+        .execute(
+            &sql::INSERT_LOGIN,
+            sealed(values![no, &new.password_hash, true, now]),
+        )
         .await?
         == 0
     {
         return Err(AddError::Exists(new.code.clone()));
     }
     for role in new.roles.iter() {
-        tx.execute(&sql::ADD_ROLE, values![no, role.name()]).await?;
+        tx.execute(&sql::ADD_ROLE, sealed(values![no, role.name()]))
+            .await?;
     }
     let record = Record {
         person: by,
@@ -113,8 +118,12 @@ pub async fn set_password(
     let Some(login) = login(tx, code).await? else {
         return Err(SetPasswordError::Unknown(code.chars().take(60).collect()));
     };
-    tx.execute(&sql::SET_PASSWORD, values![login.no, password_hash, now])
-        .await?;
+    let facts = fingerprint(values![login.no, password_hash, login.enabled, now]);
+    tx.execute(
+        &sql::SET_PASSWORD,
+        values![login.no, password_hash, now, facts],
+    )
+    .await?;
     tx.execute(&sql::END_SESSIONS, values![login.no, now, "new-password"])
         .await?;
     let record = Record {

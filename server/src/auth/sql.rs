@@ -3,8 +3,8 @@
 crate::statements! {
     /// The company's newest key.
     COMPANY_KEY = "SELECT secret FROM company_key ORDER BY no DESC LIMIT 1";
-    /// Keeps the first key: secret, made_ms.
-    INSERT_COMPANY_KEY = "INSERT INTO company_key (no, algorithm, secret, made_ms) VALUES (1, 1, $1, $2)";
+    /// Keeps the first key: no, algorithm, secret, made_ms, facts.
+    INSERT_COMPANY_KEY = "INSERT INTO company_key (no, algorithm, secret, made_ms, facts) VALUES ($1, $2, $3, $4, $5)";
 
     /// A person by code.
     PERSON_BY_CODE = "SELECT no, name FROM person WHERE code = $1";
@@ -12,26 +12,26 @@ crate::statements! {
     PERSON_BY_NO = "SELECT code, name FROM person WHERE no = $1";
     /// The number of the last person.
     LAST_PERSON = "SELECT COALESCE(MAX(no), 0) FROM person";
-    /// no, code, name, changed.
-    INSERT_PERSON = "INSERT INTO person (no, code, name, changed) VALUES ($1, $2, $3, $4)";
-    /// no, name, changed.
-    RENAME_PERSON = "UPDATE person SET name = $2, changed = $3 WHERE no = $1";
+    /// no, code, name, changed, facts.
+    INSERT_PERSON = "INSERT INTO person (no, code, name, changed, facts) VALUES ($1, $2, $3, $4, $5)";
+    /// no, name, changed, facts.
+    RENAME_PERSON = "UPDATE person SET name = $2, changed = $3, facts = $4 WHERE no = $1";
     /// Everyone who may sign in.
     PEOPLE = "SELECT p.no, p.code, p.name, l.enabled FROM person p JOIN login l ON l.person = p.no ORDER BY p.code";
     /// Whether anyone may sign in.
     HAS_LOGINS = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT person FROM login LIMIT 1) AS any_login";
     /// What a sign-in is checked against.
     LOGIN_BY_CODE = "SELECT p.no, l.password, l.enabled FROM person p JOIN login l ON l.person = p.no WHERE p.code = $1";
-    /// person, password, set_ms.
-    INSERT_LOGIN = "INSERT INTO login (person, password, enabled, set_ms) VALUES ($1, $2, 1, $3) ON CONFLICT (person) DO NOTHING";
-    /// person, password, set_ms.
-    SET_PASSWORD = "UPDATE login SET password = $2, set_ms = $3 WHERE person = $1";
+    /// person, password, enabled, set_ms, facts.
+    INSERT_LOGIN = "INSERT INTO login (person, password, enabled, set_ms, facts) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person) DO NOTHING";
+    /// person, password, set_ms, facts.
+    SET_PASSWORD = "UPDATE login SET password = $2, set_ms = $3, facts = $4 WHERE person = $1";
     /// The roles of one person.
     ROLES_OF = "SELECT role FROM person_role WHERE person = $1";
     /// The roles of everyone.
     ALL_ROLES = "SELECT person, role FROM person_role";
-    /// person, role.
-    ADD_ROLE = "INSERT INTO person_role (person, role) VALUES ($1, $2) ON CONFLICT (person, role) DO NOTHING";
+    /// person, role, facts.
+    ADD_ROLE = "INSERT INTO person_role (person, role, facts) VALUES ($1, $2, $3) ON CONFLICT (person, role) DO NOTHING";
 
     /// The number of the last session.
     LAST_SESSION = "SELECT COALESCE(MAX(no), 0) FROM session";
@@ -58,16 +58,25 @@ crate::statements! {
     USE_CODE = "UPDATE enrolment_code SET device = $2 WHERE hash = $1 AND device IS NULL";
     /// The number of the last device.
     LAST_DEVICE = "SELECT COALESCE(MAX(no), 0) FROM device";
-    /// no, journal, collector, name, algorithm, key, issuer, enrolled_ms.
-    INSERT_DEVICE = "INSERT INTO device (no, journal, collector, name, algorithm, key, state, issuer, enrolled_ms) VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8)";
+    /// no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms, facts.
+    INSERT_DEVICE = "INSERT INTO device (no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// A device by its journal.
     DEVICE_BY_JOURNAL = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE journal = $1";
     /// A device by its number.
     DEVICE_BY_NO = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE no = $1";
     /// All devices.
     DEVICES = "SELECT d.no, d.journal, d.collector, d.name, d.algorithm, d.key, d.state, d.issuer, d.decider, d.enrolled_ms, d.decided_ms, p.code AS collector_code, p.name AS collector_name FROM device d JOIN person p ON p.no = d.collector ORDER BY d.no";
-    /// no, state, decider, decided_ms.
-    DECIDE_DEVICE = "UPDATE device SET state = $2, decider = $3, decided_ms = $4 WHERE no = $1";
-    /// no, state.
-    SET_DEVICE_STATE = "UPDATE device SET state = $2 WHERE no = $1";
+    /// no, state, decider, decided_ms, facts.
+    CHANGE_DEVICE = "UPDATE device SET state = $2, decider = $3, decided_ms = $4, facts = $5 WHERE no = $1";
+
+    /// Keys as they were written.
+    SEALED_KEYS = "SELECT no, algorithm, secret, made_ms, facts FROM company_key ORDER BY no";
+    /// People as they were written.
+    SEALED_PEOPLE = "SELECT no, code, name, changed, facts FROM person ORDER BY no";
+    /// Logins as they were written.
+    SEALED_LOGINS = "SELECT person, password, enabled, set_ms, facts FROM login ORDER BY person";
+    /// Roles as they were written.
+    SEALED_ROLES = "SELECT person, role, facts FROM person_role ORDER BY person, role";
+    /// Devices as they were written.
+    SEALED_DEVICES = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms, facts FROM device ORDER BY no";
 }

@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use super::{Common, Failure, print};
+use crate::audit::{self, Anchor};
 use crate::verify::{self, Finding};
 
 /// Recompute everything from the ground up: balances, fingerprints, projections.
@@ -11,6 +12,10 @@ use crate::verify::{self, Finding};
 pub(super) struct Arguments {
     #[command(flatten)]
     common: Common,
+    /// The end of the audit trail as an earlier run told it, such as 31:9f2c...: the trail must still
+    /// hold that record. Note it down somewhere else than on this machine.
+    #[arg(long, value_name = "NO:HASH")]
+    audit: Option<Anchor>,
     /// Print one JSON object instead of a line per check.
     #[arg(long)]
     json: bool,
@@ -40,13 +45,32 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Some(error) = broken {
         return Err(error.into());
     }
+    let anchor = db
+        .read(|mut tx| async move { audit::anchor(&mut tx).await })
+        .await?;
+    let mut kept = true;
+    if let Some(noted) = arguments.audit {
+        let no = noted.no;
+        kept = db
+            .read(|mut tx| async move { audit::holds(&mut tx, &noted).await })
+            .await?;
+        if !arguments.json {
+            print(&if kept {
+                format!("ok     the audit trail still holds record {no}\n")
+            } else {
+                format!("WRONG  record {no} of the audit trail is not the one noted down\n")
+            })?;
+        }
+    }
+    let sound = sound && kept;
     if arguments.json {
         let verdict = if sound { "ok" } else { "wrong" };
         print(&format!(
             "{}\n",
-            serde_json::json!({"verify": verdict, "checks": checks})
+            serde_json::json!({"verify": verdict, "checks": checks, "audit": anchor.to_string(), "audit_kept": kept})
         ))?;
     } else {
+        print(&format!("The audit trail ends at {anchor}\n"))?;
         print(if sound {
             "All is as it must be.\n"
         } else {

@@ -11,8 +11,9 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Millis;
 
 use crate::audit::{self, Record};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Sealed, Tx, are_as_written, sealed};
 use crate::values;
+use crate::verify::Finding;
 
 /// What can be set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +64,12 @@ pub async fn set(
     }
     let (key, value) = setting.pair();
     let change = tx.change().await?;
-    tx.execute(&sql::SET, values![key, &value]).await?;
-    tx.execute(&sql::SET, values!["company.changed", change.to_string()])
-        .await?;
+    tx.execute(&sql::SET, sealed(values![key, &value])).await?;
+    tx.execute(
+        &sql::SET,
+        sealed(values!["company.changed", change.to_string()]),
+    )
+    .await?;
     let record = Record {
         person: by,
         action: "company.set",
@@ -75,6 +79,16 @@ pub async fn set(
     };
     audit::append(tx, record).await?;
     Ok(())
+}
+
+/// Settings are what they were set to.
+pub(crate) async fn as_set(tx: &mut Tx) -> Result<Finding, DbError> {
+    let settings = Sealed {
+        what: "setting",
+        rows: &sql::SEALED_SETTINGS,
+        names: 1,
+    };
+    are_as_written(tx, &[settings]).await
 }
 
 /// Everything that was set, as text.

@@ -10,9 +10,9 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, sql};
+use super::{CustodyError, Variance, sql};
 use crate::audit::{self, Record};
-use crate::db::Tx;
+use crate::db::{Tx, sealed};
 use crate::intake::{Periods, Settings, office};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
@@ -58,18 +58,15 @@ pub async fn count(
         .map(|line| [line.unit, i64::from(line.quantity)])
         .collect();
     let lines = serde_json::to_string(&lines).unwrap_or_default();
-    tx.execute(
-        &sql::COUNT_DEPOSIT,
-        values![
-            id.journal,
-            id.seq.cast_signed(),
-            cashier,
-            counted,
-            lines,
-            now
-        ],
-    )
-    .await?;
+    let row = values![
+        id.journal,
+        id.seq.cast_signed(),
+        cashier,
+        counted,
+        lines,
+        now
+    ];
+    tx.execute(&sql::COUNT_DEPOSIT, sealed(row)).await?;
     let ticks = ticked.iter().flat_map(|cheque| {
         values![
             id.journal,
@@ -160,17 +157,21 @@ pub async fn confirm(
     let mut case = None;
     if variance != 0 {
         let no: i64 = tx.scalar::<i64>(&sql::LAST_VARIANCE, values![]).await? + 1;
-        let row = values![
+        let opened = Variance {
             no,
-            id.journal,
-            id.seq.cast_signed(),
-            deposit.collector,
+            deposit: id,
+            collector: deposit.collector,
             cashier,
             day,
-            deposit.currency,
-            variance
-        ];
-        tx.execute(&sql::OPEN_VARIANCE, row).await?;
+            currency: deposit.currency,
+            amount_minor: variance,
+            state: "open".to_owned(),
+            resolved_by: None,
+            resolved: None,
+            note: None,
+        };
+        tx.execute(&sql::OPEN_VARIANCE, sealed(opened.row()))
+            .await?;
         case = Some(no);
     }
     answer(

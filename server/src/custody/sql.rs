@@ -23,7 +23,7 @@ crate::statements! {
     /// The cheques of an offer: those in it while it is open, those found once it is counted.
     CHEQUES_OF_DEPOSIT = "SELECT c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, t.deposit FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender AND t.deposit = $2 WHERE c.journal = $1 AND (c.offered_seq = $2 OR t.deposit IS NOT NULL) ORDER BY c.seq, c.tender";
     /// A cashier's count.
-    COUNT_DEPOSIT = "UPDATE deposit SET state = 'counted', cashier = $3, counted_minor = $4, counted = $5, counted_ms = $6 WHERE journal = $1 AND seq = $2 AND state = 'offered'";
+    COUNT_DEPOSIT = "UPDATE deposit SET state = 'counted', cashier = $3, counted_minor = $4, counted = $5, counted_ms = $6, count_facts = $7 WHERE journal = $1 AND seq = $2 AND state = 'offered'";
     /// journal, deposit, receipt, tender.
     INSERT_TICKS = rows("iiii") "INSERT INTO deposit_tick (journal, deposit, seq, tender) VALUES {rows}";
     /// What became of an offer.
@@ -35,16 +35,16 @@ crate::statements! {
 
     /// The number of the last case.
     LAST_VARIANCE = "SELECT COALESCE(MAX(no), 0) FROM variance";
-    /// no, deposit, collector, cashier, day, currency, amount.
-    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, collector, cashier, day, currency, amount_minor, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')";
+    /// no, deposit, collector, cashier, day, currency, amount, state, resolved_by, resolved_ms, note, facts.
+    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     /// The case of a deposit.
     CASE_OF = "SELECT no FROM variance WHERE journal = $1 AND deposit = $2";
     /// One case.
-    VARIANCE = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, note FROM variance WHERE no = $1";
+    VARIANCE = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note FROM variance WHERE no = $1";
     /// Cases after a number, all or only open ones.
-    VARIANCES = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, note FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
+    VARIANCES = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
     /// How a case was closed.
-    RESOLVE_VARIANCE = "UPDATE variance SET state = $2, resolved_by = $3, resolved_ms = $4, note = $5 WHERE no = $1 AND state = 'open'";
+    RESOLVE_VARIANCE = "UPDATE variance SET state = $2, resolved_by = $3, resolved_ms = $4, note = $5, facts = $6 WHERE no = $1 AND state = 'open'";
 
     /// Voids that wait for a second person.
     VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' ORDER BY v.day, v.journal, v.seq LIMIT $1";
@@ -68,6 +68,30 @@ crate::statements! {
     COUNT_CHEQUES = "SELECT COUNT(*) FROM cheque";
     /// Deposits whose difference and case do not go together.
     WRONG_DEPOSITS = "SELECT d.journal, d.seq, d.state FROM deposit d LEFT JOIN variance v ON v.journal = d.journal AND v.deposit = d.seq WHERE (CASE WHEN d.state = 'confirmed' THEN d.counted_minor - d.declared_minor ELSE 0 END) <> COALESCE(v.amount_minor, 0) ORDER BY d.journal, d.seq LIMIT 1";
+    /// Cheques after a place: journal, seq, tender, customer, collector, currency, amount, bank, number, day, holder, offered.
+    CHEQUES_AFTER = "SELECT journal, seq, tender, customer, collector, currency, amount_minor, bank, number, cheque_day, holder, offered_seq FROM cheque WHERE journal > $1 OR (journal = $1 AND (seq > $2 OR (seq = $2 AND tender > $3))) ORDER BY journal, seq, tender LIMIT $4";
+    /// Offers after a place, with everything that is listed of them.
+    OFFERS_AFTER = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, withdrawn_seq, counted_ms, answered_ms, counted, counted_minor FROM deposit WHERE journal > $1 OR (journal = $1 AND seq > $2) ORDER BY journal, seq LIMIT $3";
+    /// Voids after a place.
+    VOIDS_AFTER = "SELECT journal, seq, receipt_seq, collector, day, reason, state, decided_by, decided_ms, note FROM void WHERE journal > $1 OR (journal = $1 AND seq > $2) ORDER BY journal, seq LIMIT $3";
+    /// What was answered to an offer: state, cashier, counted, reason, when.
+    OFFER_ANSWERED = "SELECT state, cashier, counted_minor, reason, answered_ms FROM deposit WHERE journal = $1 AND seq = $2";
+    /// What was decided about a void: state, by whom, when, why.
+    VOID_DECIDED = "SELECT state, decided_by, decided_ms, note FROM void WHERE journal = $1 AND seq = $2";
+    /// How many offers and voids have an answer.
+    COUNT_ANSWERED = "SELECT (SELECT COUNT(*) FROM deposit WHERE state IN ('confirmed', 'refused')) + (SELECT COUNT(*) FROM void WHERE state IN ('approved', 'refused'))";
+    /// A cheque whose place is not what the counts say: in the vault without a tick, or ticked and confirmed and elsewhere.
+    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder = 'vault') <> (COALESCE(k.ticks, 0) = 1) ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    /// A tick on nothing.
+    TICK_ASTRAY = "SELECT t.journal, t.seq, t.tender FROM deposit_tick t LEFT JOIN cheque c ON c.journal = t.journal AND c.seq = t.seq AND c.tender = t.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit WHERE c.journal IS NULL OR d.counted_ms IS NULL ORDER BY t.journal, t.seq, t.tender LIMIT 1";
+    /// A cheque on offer in no open offer.
+    OFFERED_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN deposit d ON d.journal = c.journal AND d.seq = c.offered_seq AND d.state IN ('offered', 'counted') WHERE c.offered_seq IS NOT NULL AND (d.seq IS NULL OR c.holder <> 'collector') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    /// Where a cheque is: its holder and its offer.
+    PLACE_OF_CHEQUE = "SELECT holder, offered_seq FROM cheque WHERE journal = $1 AND seq = $2 AND tender = $3";
+    /// Counts as they were entered.
+    SEALED_COUNTS = "SELECT journal, seq, cashier, counted_minor, counted, counted_ms, count_facts FROM deposit WHERE counted_ms IS NOT NULL OR count_facts IS NOT NULL ORDER BY journal, seq";
+    /// Cases as they were opened or closed.
+    SEALED_CASES = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, facts FROM variance ORDER BY no";
     /// How many deposits there are.
     COUNT_DEPOSITS = "SELECT COUNT(*) FROM deposit";
 }

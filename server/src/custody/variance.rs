@@ -7,7 +7,7 @@ use counterfoil_sync::time::{Day, Millis};
 use super::answer::posting_day;
 use super::{CustodyError, sql};
 use crate::audit::{self, Record};
-use crate::db::{Row, Tx};
+use crate::db::{Row, Tx, Value, fingerprint};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
 
@@ -32,6 +32,8 @@ pub struct Variance {
     pub state: String,
     /// Who closed it.
     pub resolved_by: Option<PersonNo>,
+    /// When.
+    pub resolved: Option<Millis>,
     /// What they said.
     pub note: Option<String>,
 }
@@ -68,8 +70,27 @@ impl Variance {
             amount_minor: row.get("amount_minor")?,
             state: row.get("state")?,
             resolved_by: resolved_by.map(PersonNo),
+            resolved: row.get::<Option<i64>>("resolved_ms")?.map(Millis),
             note: row.get("note")?,
         })
+    }
+
+    /// Its columns, in the order of the table.
+    pub(super) fn row(&self) -> Vec<Value> {
+        values![
+            self.no,
+            self.deposit.journal,
+            self.deposit.seq.cast_signed(),
+            self.collector,
+            self.cashier,
+            self.day,
+            self.currency,
+            self.amount_minor,
+            &self.state,
+            self.resolved_by,
+            self.resolved.map(|at| at.0),
+            self.note.as_deref()
+        ]
     }
 }
 
@@ -132,9 +153,17 @@ pub async fn resolve(
         )
         .await?;
     }
+    let closed = Variance {
+        state: how.state().to_owned(),
+        resolved_by: Some(by),
+        resolved: Some(now),
+        note: Some(note.to_owned()),
+        ..case
+    };
+    let facts = fingerprint(closed.row());
     tx.execute(
         &sql::RESOLVE_VARIANCE,
-        values![no, how.state(), by, now, note],
+        values![no, how.state(), by, now, note, facts],
     )
     .await?;
     audit::append(
@@ -142,10 +171,5 @@ pub async fn resolve(
         Record::by(by, "variance.resolved", format!("variance {no}"), now).because(note),
     )
     .await?;
-    Ok(Variance {
-        state: how.state().to_owned(),
-        resolved_by: Some(by),
-        note: Some(note.to_owned()),
-        ..case
-    })
+    Ok(closed)
 }

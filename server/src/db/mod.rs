@@ -26,6 +26,7 @@
 //! One SQLite file has one server process; several processes share a PostgreSQL.
 
 mod error;
+mod fingerprint;
 mod migrations;
 mod open;
 pub(crate) mod sql;
@@ -36,6 +37,7 @@ mod value;
 mod whole;
 
 pub use error::DbError;
+pub use fingerprint::{Sealed, are_as_written, fingerprint, sealed};
 pub use migrations::{CHANGES, SchemaChange};
 pub use open::{Db, OpenMode};
 pub use statement::{Sql, Statement};

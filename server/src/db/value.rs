@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments as _, Row as _};
+use sqlx::{Arguments as _, Row as _, TypeInfo as _, ValueRef as _};
 
 use super::DbError;
 
@@ -122,6 +122,27 @@ impl Row {
     /// `CAST(... AS BIGINT)`, else PostgreSQL answers with another type and this is an error.
     pub fn get<T: FromColumn>(&self, column: impl Column) -> Result<T, DbError> {
         T::from_column(self, column)
+    }
+
+    /// Every column, as what it is.
+    pub fn values(&self) -> Result<Vec<Value>, DbError> {
+        let columns = match &self.0 {
+            RowOf::Sqlite(row) => row.len(),
+            RowOf::Postgres(row) => row.len(),
+        };
+        (0..columns).map(|column| self.value(column)).collect()
+    }
+
+    fn value(&self, column: usize) -> Result<Value, DbError> {
+        let kind = match &self.0 {
+            RowOf::Sqlite(row) => row.try_get_raw(column)?.type_info().name().to_owned(),
+            RowOf::Postgres(row) => row.try_get_raw(column)?.type_info().name().to_owned(),
+        };
+        Ok(match kind.as_str() {
+            "TEXT" => self.get::<Option<String>>(column)?.into(),
+            "BLOB" | "BYTEA" => self.get::<Option<Vec<u8>>>(column)?.into(),
+            _ => self.get::<Option<i64>>(column)?.into(),
+        })
     }
 }
 

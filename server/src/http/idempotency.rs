@@ -27,8 +27,9 @@ use utoipa::IntoParams;
 use super::{AppState, Problem, extract, sql};
 use crate::audit::{self, Record};
 use crate::auth::Caller;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Sealed, Tx, are_as_written, sealed};
 use crate::values;
+use crate::verify::Finding;
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -197,7 +198,7 @@ impl<T> Command<T> {
                     body.clone(),
                     now
                 ];
-                tx.execute(&sql::KEEP_ANSWER, kept).await?;
+                tx.execute(&sql::KEEP_ANSWER, sealed(kept)).await?;
                 Ok::<_, Failed<E>>(Outcome::Answered(Answer {
                     status,
                     body,
@@ -229,6 +230,16 @@ impl<E> From<DbError> for Failed<E> {
     fn from(error: DbError) -> Self {
         Self::Db(error)
     }
+}
+
+/// Answers are kept as they were given.
+pub(crate) async fn as_answered(tx: &mut Tx) -> Result<Finding, DbError> {
+    let answers = Sealed {
+        what: "the answer kept for person",
+        rows: &sql::SEALED_ANSWERS,
+        names: 3,
+    };
+    are_as_written(tx, &[answers]).await
 }
 
 fn missing_key() -> Problem {

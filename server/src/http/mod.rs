@@ -14,6 +14,7 @@ mod state;
 
 pub use amount::Amount;
 pub use extract::{CBOR, Json, Message, Path, Query};
+pub(crate) use idempotency::as_answered;
 pub use idempotency::{Answer, Command, IdempotencyKey};
 pub use layers::TIMEOUT;
 pub use problem::Problem;

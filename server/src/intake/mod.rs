@@ -37,7 +37,9 @@ pub use delivery::Door;
 pub(crate) use http::routes;
 pub use names::{flag_name, reason_name};
 pub use quarantine::{Aside, asides, decide};
-pub use read::{ReceiptLine, Received, Standing, fact_of, receipts, received, ruling_of, void_of};
+pub use read::{
+    ReceiptLine, Received, Standing, answers, fact_of, receipts, received, ruling_of, void_of,
+};
 pub use refusal::{IntakeError, Refusal};
 pub use rescue::Rescued;
 pub use settings::{ChequePolicy, Periods, Settings};

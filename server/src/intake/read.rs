@@ -98,6 +98,8 @@ pub struct ReceiptLine {
     pub posted: Day,
     /// How much.
     pub total: Money,
+    /// How much of it in cash, in minor units.
+    pub cash: i64,
     /// The void that counts or may come to, and how far it is.
     pub void: Option<(Seq, String)>,
 }
@@ -116,6 +118,7 @@ impl ReceiptLine {
             day: row.get(7)?,
             posted: row.get(8)?,
             total: Money::new(row.get(10)?, row.get(9)?),
+            cash: row.get(13)?,
             void: void.map(i64::cast_unsigned).zip(state),
         })
     }
@@ -127,6 +130,26 @@ pub async fn receipts(tx: &mut Tx, after: i64, at_most: i64) -> Result<Vec<Recei
         .await?
         .iter()
         .map(ReceiptLine::read)
+        .collect()
+}
+
+/// What the office answered after a place, about deposits and voids: the entry, when, and the fact.
+pub async fn answers(
+    tx: &mut Tx,
+    after: EntryId,
+    at_most: i64,
+) -> Result<Vec<(EntryId, Millis, Option<Fact>)>, DbError> {
+    let after = values![after.journal, after.seq.cast_signed(), at_most];
+    let rows = tx.all(&sql::ANSWERS_AFTER, after).await?;
+    rows.iter()
+        .map(|row| {
+            let (journal, seq): (JournalId, i64) = (row.get(0)?, row.get(1)?);
+            let bytes: Vec<u8> = row.get(2)?;
+            let entry = Entry::from_bytes(&bytes).ok();
+            let at = entry.as_ref().map_or(Millis(0), |entry| entry.clocks.wall);
+            let fact = entry.and_then(|entry| entry.fact().ok());
+            Ok((EntryId::new(journal, seq.cast_unsigned()), at, fact))
+        })
         .collect()
 }
 

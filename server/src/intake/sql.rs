@@ -84,7 +84,7 @@ crate::statements! {
     CLAIMS_THAT_DIFFER = "SELECT day FROM daybook_claim WHERE journal = $1 AND state = 2 ORDER BY day";
 
     /// Accepted receipts after a place, with the void that counts or may come to.
-    RECEIPTS_AFTER = "SELECT r.no, r.journal, r.seq, r.book, r.number, r.customer, r.collector, r.day, r.posted_day, r.currency, r.total_minor, v.seq, v.state FROM receipt r LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused' WHERE r.no > $1 ORDER BY r.no LIMIT $2";
+    RECEIPTS_AFTER = "SELECT r.no, r.journal, r.seq, r.book, r.number, r.customer, r.collector, r.day, r.posted_day, r.currency, r.total_minor, v.seq, v.state, r.cash_minor FROM receipt r LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused' WHERE r.no > $1 ORDER BY r.no LIMIT $2";
     /// What was put aside after a number; all, or what is not decided.
     QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
     /// One of them.
@@ -92,19 +92,30 @@ crate::statements! {
     /// A decision about it.
     DECIDE_QUARANTINE = "UPDATE quarantine SET decision = $2, decided_by = $3, decided_ms = $4, note = $5 WHERE no = $1 AND decision IS NULL";
 
-    /// Every journal: id, seq, hash.
-    ALL_JOURNALS = "SELECT id, seq, hash FROM journal ORDER BY id";
-    /// A journal from a place on: seq, hash, bytes, signature.
+    /// Every journal: id, seq, hash, collector, day, confirmed.
+    ALL_JOURNALS = "SELECT id, seq, hash, collector, day, confirmed FROM journal ORDER BY id";
+    /// The triggers that stand guard.
     GUARDS = split {
         sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT,%' AND name IN ('entry_no_update', 'entry_no_delete', 'receipt_no_update', 'receipt_no_delete')",
         postgres: "SELECT 2 * COUNT(*) FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D' AND t.tgname IN ('entry_append_only', 'receipt_append_only')",
         reason: "each engine keeps its catalogue elsewhere",
     };
-    ENTRIES_TO_VERIFY = "SELECT seq, hash, bytes, signature, kind FROM entry WHERE journal = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
+    /// A journal from a place on: seq, hash, bytes, signature, kind, received.
+    ENTRIES_TO_VERIFY = "SELECT seq, hash, bytes, signature, kind, received_ms FROM entry WHERE journal = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
     /// Entries of a journal that were put aside for their signature.
     BAD_SEALS = "SELECT seq FROM ruling_exception WHERE journal = $1 AND quarantine = 0";
-    /// Every run that was ruled on.
-    ALL_RULINGS = "SELECT journal, first_seq, last_seq FROM ruling ORDER BY journal, first_seq";
+    /// A journal whose open day or fork is not what its entries and the quarantine say.
+    JOURNAL_ASTRAY = "SELECT j.id FROM journal j WHERE (j.id >= 0 AND COALESCE(j.day, -1) <> COALESCE((SELECT e.day FROM entry e WHERE e.journal = j.id AND e.kind = 1 ORDER BY e.seq DESC LIMIT 1), -1)) OR j.forked <> CASE WHEN EXISTS (SELECT 1 FROM quarantine q WHERE q.journal = j.id AND q.reason = 1) THEN 1 ELSE 0 END ORDER BY j.id LIMIT 1";
+    /// Every run that was ruled on, with the office's entry, and when the first and the last of the run came in.
+    ALL_RULINGS = "SELECT r.journal, r.first_seq, r.last_seq, e.bytes, COALESCE(MIN(d.received_ms), -1), COALESCE(MAX(d.received_ms), -1) FROM ruling r LEFT JOIN entry e ON e.journal = r.office AND e.seq = r.office_seq LEFT JOIN entry d ON d.journal = r.journal AND d.seq BETWEEN r.first_seq AND r.last_seq GROUP BY r.journal, r.first_seq, r.last_seq, e.bytes ORDER BY r.journal, r.first_seq";
+    /// The exceptions within a run: seq, flags, reason.
+    EXCEPTIONS_OF = "SELECT seq, flags, quarantine FROM ruling_exception WHERE journal = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq";
+    /// How many exceptions there are.
+    COUNT_EXCEPTIONS = "SELECT COUNT(*) FROM ruling_exception";
+    /// A receipt listed otherwise than its entry is stored.
+    RECEIPT_ASTRAY = "SELECT r.journal, r.seq FROM receipt r LEFT JOIN entry e ON e.journal = r.journal AND e.seq = r.seq WHERE e.day IS NULL OR e.day <> r.day OR e.collector <> r.collector ORDER BY r.no LIMIT 1";
+    /// An answer of the office after a place, about deposits and voids: journal, seq, bytes.
+    ANSWERS_AFTER = "SELECT journal, seq, bytes FROM entry WHERE journal < 0 AND kind IN (41, 42) AND (journal > $1 OR (journal = $1 AND seq > $2)) ORDER BY journal, seq LIMIT $3";
     /// A receipt's entry that was neither accepted nor put aside.
     RECEIPT_WITHOUT_OUTCOME = "SELECT e.journal, e.seq FROM entry e LEFT JOIN receipt r ON r.journal = e.journal AND r.seq = e.seq LEFT JOIN ruling_exception x ON x.journal = e.journal AND x.seq = e.seq AND x.quarantine IS NOT NULL WHERE e.kind = 6 AND (r.seq IS NULL) = (x.seq IS NULL) ORDER BY e.journal, e.seq LIMIT 1";
     /// An entry that was put aside and whose evidence is gone.

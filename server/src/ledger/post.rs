@@ -5,7 +5,7 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{Account, Event, Line, PostError, Posting, sql};
-use crate::db::{DbError, Tx, Value};
+use crate::db::{DbError, Tx, Value, fingerprint};
 use crate::values;
 
 /// What became of a posting.
@@ -58,6 +58,7 @@ pub async fn post(
             posting.mirrors.as_deref(),
             i64::try_from(posting.lines.len()).unwrap_or(i64::MAX),
             content,
+            fingerprint(values![no, &posting.key, now]),
         ]);
         for (place, line) in (1_i64..).zip(&posting.lines) {
             lines.extend(values![

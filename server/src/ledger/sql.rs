@@ -5,8 +5,8 @@ crate::statements! {
     POSTINGS_BY_KEY = rows("t") "WITH k (key) AS (VALUES {rows}) SELECT posting.key, posting.content FROM k JOIN posting ON posting.key = k.key";
     /// The number of the last posting.
     LAST_POSTING = "SELECT COALESCE(MAX(no), 0) FROM posting";
-    /// no, key, event, day, posted_ms, currency, mirrors, lines, content.
-    INSERT_POSTINGS = rows("ittiittib") "INSERT INTO posting (no, key, event, day, posted_ms, currency, mirrors, lines, content) VALUES {rows}";
+    /// no, key, event, day, posted_ms, currency, mirrors, lines, content, stamp.
+    INSERT_POSTINGS = rows("ittiittibi") "INSERT INTO posting (no, key, event, day, posted_ms, currency, mirrors, lines, content, stamp) VALUES {rows}";
     /// posting, line, account, party, item, day, amount_minor.
     INSERT_LINES = rows("iiiiiii") "INSERT INTO posting_line (posting, line, account, party, item, day, amount_minor) VALUES {rows}";
     /// account, party, currency, change.
@@ -30,7 +30,7 @@ crate::statements! {
     /// All fingerprints, in the order of keys.
     CONTENTS = "SELECT key, content FROM posting ORDER BY key";
     /// Everything, posting by posting.
-    EVERYTHING = "SELECT p.no, p.key, p.event, p.day, p.currency, p.mirrors, p.lines, p.content, l.account, l.party, l.item, l.amount_minor, l.day FROM posting p LEFT JOIN posting_line l ON l.posting = p.no ORDER BY p.no, l.line";
+    EVERYTHING = "SELECT p.no, p.key, p.event, p.day, p.currency, p.mirrors, p.lines, p.content, l.account, l.party, l.item, l.amount_minor, l.day, p.posted_ms, p.stamp, l.line FROM posting p LEFT JOIN posting_line l ON l.posting = p.no ORDER BY p.no, l.line";
     /// Balances that are not the fold of the lines.
     WRONG_BALANCES = "SELECT account, party, currency, CAST(SUM(fold) AS BIGINT), CAST(SUM(kept) AS BIGINT) FROM (SELECT l.account, COALESCE(l.party, 0) AS party, p.currency, l.amount_minor AS fold, 0 AS kept FROM posting_line l JOIN posting p ON p.no = l.posting UNION ALL SELECT account, party, currency, 0, balance_minor FROM account_balance) AS both_sides GROUP BY account, party, currency HAVING SUM(fold) <> SUM(kept) ORDER BY account, party, currency LIMIT 1";
     /// Daily sums that are not the fold of the lines.

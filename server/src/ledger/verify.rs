@@ -4,7 +4,7 @@ use counterfoil_sync::id::Hash;
 
 use super::rules::{RawLine, content};
 use super::{Account, sql};
-use crate::db::{DbError, Row, Statement, Tx};
+use crate::db::{DbError, Row, Statement, Tx, fingerprint};
 use crate::values;
 use crate::verify::Finding;
 
@@ -31,6 +31,9 @@ struct Open {
     content: Hash,
     lines: Vec<RawLine>,
     other_day: Option<i64>,
+    misplaced: Option<i64>,
+    posted: i64,
+    stamp: i64,
 }
 
 impl Open {
@@ -51,10 +54,20 @@ impl Open {
                 self.lines.len()
             ));
         }
+        if let Some(place) = self.misplaced {
+            return Some(format!(
+                "posting {no} ({key}) has a line {place} that does not follow the one before it"
+            ));
+        }
         if let Some(day) = self.other_day {
             return Some(format!(
                 "posting {no} ({key}) is of day {} and one of its lines of day {day}",
                 self.day
+            ));
+        }
+        if self.stamp != fingerprint(values![no, key, self.posted]) {
+            return Some(format!(
+                "posting {no} ({key}) is not what was posted: its number, key or time differ"
             ));
         }
         let found = content(
@@ -91,6 +104,10 @@ pub(crate) async fn postings(tx: &mut Tx) -> Result<Finding, DbError> {
             posting
                 .lines
                 .push((account, row.get(9)?, row.get(10)?, row.get(11)?));
+            let place: i64 = row.get(15)?;
+            if i64::try_from(posting.lines.len()) != Ok(place) {
+                posting.misplaced = Some(place);
+            }
             let day: i64 = row.get(12)?;
             if day != posting.day {
                 posting.other_day = Some(day);
@@ -119,6 +136,9 @@ fn begin(row: &Row, no: i64) -> Result<Open, DbError> {
         content: row.get(7)?,
         lines: Vec::new(),
         other_day: None,
+        misplaced: None,
+        posted: row.get(13)?,
+        stamp: row.get(14)?,
     })
 }
 

@@ -8,7 +8,7 @@ use super::mapping::{Mapping, OurColumn};
 use super::row::{CustomerRow, RowReader};
 use super::source::Source;
 use super::sql;
-use crate::db::{Db, DbError, Tx, Value};
+use crate::db::{Db, DbError, Tx, Value, sealed};
 use crate::values;
 
 /// A customer as stored, and whether this run wrote or changed it.
@@ -120,14 +120,7 @@ async fn store(
             continue;
         };
         if before.contains_key(code) {
-            edited.extend(values![
-                customer.no,
-                &customer.name,
-                customer.collector,
-                customer.phone.as_deref()
-            ]);
-            edited.extend(place(customer.site));
-            edited.push(Value::Int(change));
+            edited.extend(row_of(code, customer, change));
         } else {
             new.extend(row_of(code, customer, change));
         }
@@ -214,7 +207,7 @@ pub(super) fn made(no: u32, row: &CustomerRow, collector: Option<PersonNo>) -> K
     }
 }
 
-/// The values of one row of [`sql::INSERT_CUSTOMERS`].
+/// The values of one row of [`sql::INSERT_CUSTOMERS`] and [`sql::UPDATE_CUSTOMERS`].
 pub(super) fn row_of(code: &str, customer: &Known, change: i64) -> Vec<Value> {
     let mut row = values![
         customer.no,
@@ -225,7 +218,7 @@ pub(super) fn row_of(code: &str, customer: &Known, change: i64) -> Vec<Value> {
     ];
     row.extend(place(customer.site));
     row.push(Value::Int(change));
-    row
+    sealed(row)
 }
 
 fn place(site: Option<(i32, i32)>) -> [Value; 2] {

@@ -270,19 +270,7 @@ async fn store(
             item.amount_minor,
             0_i64,
             item.cleared,
-            facts(
-                i64::from(no),
-                i64::from(customer.0),
-                i64::from(item.kind.no()),
-                &item.document,
-                [
-                    Some(i64::from(item.issued.0)),
-                    item.due.map(|day| i64::from(day.0)),
-                    Some(item.amount_minor),
-                    item.cleared.map(|day| i64::from(day.0)),
-                ],
-                item.currency.code(),
-            ),
+            facts(no, *customer, item),
             change,
             change,
         ]);

@@ -5,10 +5,12 @@ crate::statements! {
     CUSTOMERS_BY_CODE = rows("t") "WITH k (code) AS (VALUES {rows}) SELECT c.code, c.no, c.name, c.collector, c.phone, c.lat_e5, c.lon_e5 FROM k JOIN customer c ON c.code = k.code";
     /// The number of the last customer.
     LAST_CUSTOMER = "SELECT COALESCE(MAX(no), 0) FROM customer";
-    /// no, code, name, collector, phone, lat_e5, lon_e5, changed.
-    INSERT_CUSTOMERS = rows("ittitiii") "INSERT INTO customer (no, code, name, collector, phone, lat_e5, lon_e5, changed) VALUES {rows}";
-    /// no, name, collector, phone, lat_e5, lon_e5, changed.
-    UPDATE_CUSTOMERS = rows("ititiii") "WITH d (no, name, collector, phone, lat_e5, lon_e5, changed) AS (VALUES {rows}) UPDATE customer SET name = d.name, collector = d.collector, phone = d.phone, lat_e5 = d.lat_e5, lon_e5 = d.lon_e5, changed = d.changed FROM d WHERE customer.no = d.no";
+    /// no, code, name, collector, phone, lat_e5, lon_e5, changed, facts.
+    INSERT_CUSTOMERS = rows("ittitiiii") "INSERT INTO customer (no, code, name, collector, phone, lat_e5, lon_e5, changed, facts) VALUES {rows}";
+    /// no, code, name, collector, phone, lat_e5, lon_e5, changed, facts: the code is what it was.
+    UPDATE_CUSTOMERS = rows("ittitiiii") "WITH d (no, code, name, collector, phone, lat_e5, lon_e5, changed, facts) AS (VALUES {rows}) UPDATE customer SET name = d.name, collector = d.collector, phone = d.phone, lat_e5 = d.lat_e5, lon_e5 = d.lon_e5, changed = d.changed, facts = d.facts FROM d WHERE customer.no = d.no AND customer.code = d.code";
+    /// Customers as they were written.
+    SEALED_CUSTOMERS = "SELECT no, code, name, collector, phone, lat_e5, lon_e5, changed, facts FROM customer ORDER BY no";
     /// Which of these people are known: code, no.
     PEOPLE_BY_CODE = rows("t") "WITH k (code) AS (VALUES {rows}) SELECT p.code, p.no FROM k JOIN person p ON p.code = k.code";
 

@@ -2,7 +2,7 @@ use counterfoil_sync::id::BookNo;
 use counterfoil_sync::limits;
 
 use super::sql;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, sealed};
 use crate::values;
 
 /// A book as it lies in stock.
@@ -42,7 +42,7 @@ pub async fn add_book(
     };
     tx.execute(
         &sql::INSERT_BOOK,
-        values![book.no, series, book.first, book.last, branch],
+        sealed(values![book.no, series, book.first, book.last, branch]),
     )
     .await?;
     Ok(book)

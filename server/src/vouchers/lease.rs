@@ -2,7 +2,7 @@ use counterfoil_sync::id::{BookNo, JournalId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::sql;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, fingerprint};
 use crate::values;
 
 /// One open book, and the next one held.
@@ -36,11 +36,12 @@ pub async fn lease(
         return Err(LeaseError::EnoughBooks);
     }
     let (next, last): (i64, i64) = (row.get("next_leaf")?, row.get("last_leaf")?);
-    let no: i64 = tx.scalar(&sql::LAST_LEASE, values![]).await?;
+    let no: i64 = tx.scalar::<i64>(&sql::LAST_LEASE, values![]).await? + 1;
+    let facts = fingerprint(values![no, book, journal, collector, next, now]);
     let change = tx.change().await?;
     tx.execute(
         &sql::INSERT_LEASE,
-        values![no + 1, book, journal, collector, next, last, now, change],
+        values![no, book, journal, collector, next, last, now, change, facts],
     )
     .await?;
     tx.execute(&sql::BOOK_LEASED, values![book]).await?;

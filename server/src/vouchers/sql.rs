@@ -22,8 +22,8 @@ crate::statements! {
     OPEN_LEASES_OF = "SELECT COUNT(*) FROM lease WHERE collector = $1 AND journal = $2 AND state = 'open'";
     /// The number of the last lease.
     LAST_LEASE = "SELECT COALESCE(MAX(no), 0) FROM lease";
-    /// no, book, journal, collector, first, last, leased, changed.
-    INSERT_LEASE = "INSERT INTO lease (no, book, journal, collector, first_leaf, last_leaf, next_leaf, state, leased_ms, changed) VALUES ($1, $2, $3, $4, $5, $6, $5, 'open', $7, $8)";
+    /// no, book, journal, collector, first, last, leased, changed, facts.
+    INSERT_LEASE = "INSERT INTO lease (no, book, journal, collector, first_leaf, last_leaf, next_leaf, state, leased_ms, changed, facts) VALUES ($1, $2, $3, $4, $5, $6, $5, 'open', $7, $8, $9)";
     /// A book left the stock.
     BOOK_LEASED = "UPDATE book SET state = 'leased' WHERE no = $1";
     /// The next book of the branch that a journal's last book came from.
@@ -34,8 +34,8 @@ crate::statements! {
     LAST_LEAF = "SELECT COALESCE(MAX(last_leaf), 0) FROM book WHERE series = $1";
     /// The number of the last book.
     LAST_BOOK = "SELECT COALESCE(MAX(no), 0) FROM book";
-    /// no, series, first, last, branch.
-    INSERT_BOOK = "INSERT INTO book (no, series, first_leaf, last_leaf, branch, next_leaf, state) VALUES ($1, $2, $3, $4, $5, $3, 'stock')";
+    /// no, series, first, last, branch, facts.
+    INSERT_BOOK = "INSERT INTO book (no, series, first_leaf, last_leaf, branch, next_leaf, state, facts) VALUES ($1, $2, $3, $4, $5, $3, 'stock', $6)";
 
     /// One book with its holder and leaves used: no, series, first, last, branch, state, holder, journal, used.
     BOOK_AND_HOLDER = "SELECT b.no, b.series, b.first_leaf, b.last_leaf, b.branch, b.state, l.collector, l.journal, (SELECT COUNT(*) FROM leaf WHERE leaf.book = b.no) FROM book b LEFT JOIN lease l ON l.book = b.no AND l.state = 'open' WHERE b.no = $1";
@@ -51,6 +51,16 @@ crate::statements! {
     RECEIPT_WITHOUT_LEAF = "SELECT r.book, r.number FROM receipt r LEFT JOIN leaf f ON f.book = r.book AND f.number = r.number WHERE f.book IS NULL OR f.journal <> r.journal OR f.seq <> r.seq OR f.use <> 'issued' ORDER BY r.book, r.number LIMIT 1";
     /// A leaf that its lease has not reached.
     NEXT_BEHIND = "SELECT f.book, f.number FROM leaf f JOIN lease l ON l.book = f.book AND l.journal = f.journal AND f.number BETWEEN l.first_leaf AND l.last_leaf WHERE f.number >= l.next_leaf ORDER BY f.book, f.number LIMIT 1";
+    /// A leaf listed with another use than its entry made of it.
+    LEAF_ASTRAY = "SELECT f.book, f.number FROM leaf f LEFT JOIN entry e ON e.journal = f.journal AND e.seq = f.seq WHERE COALESCE(e.kind, 0) <> CASE f.use WHEN 'issued' THEN 6 WHEN 'spoiled' THEN 8 ELSE -1 END ORDER BY f.book, f.number LIMIT 1";
+    /// Books as they were put into stock.
+    SEALED_BOOKS = "SELECT no, series, first_leaf, last_leaf, branch, facts FROM book ORDER BY no";
+    /// Leases as they were given.
+    SEALED_LEASES = "SELECT no, book, journal, collector, first_leaf, leased_ms, facts FROM lease ORDER BY no";
+    /// A book that stands otherwise than its leases say.
+    BOOK_ASTRAY = "SELECT b.no, b.next_leaf FROM book b LEFT JOIN lease l ON l.no = (SELECT MAX(n.no) FROM lease n WHERE n.book = b.no) WHERE b.next_leaf <> CASE WHEN l.no IS NULL THEN b.first_leaf WHEN l.state = 'open' THEN l.first_leaf ELSE l.next_leaf END OR b.state <> CASE WHEN l.state = 'open' THEN 'leased' WHEN b.next_leaf > b.last_leaf THEN 'finished' ELSE 'stock' END ORDER BY b.no LIMIT 1";
+    /// A lease that ends or stands otherwise than its leaves say.
+    LEASE_ASTRAY = "SELECT l.book, l.next_leaf FROM lease l JOIN book b ON b.no = l.book LEFT JOIN (SELECT n.no, MAX(f.number) AS top FROM lease n JOIN leaf f ON f.book = n.book AND f.journal = n.journal AND f.number BETWEEN n.first_leaf AND n.last_leaf GROUP BY n.no) u ON u.no = l.no WHERE CASE l.state WHEN 'open' THEN l.last_leaf <> b.last_leaf OR l.next_leaf <> COALESCE(u.top + 1, l.first_leaf) WHEN 'returned' THEN l.last_leaf <> l.next_leaf - 1 OR l.next_leaf < COALESCE(u.top + 1, l.first_leaf) ELSE 1 = 1 END ORDER BY l.no LIMIT 1";
     /// How many leaves were used up.
     COUNT_LEAVES = "SELECT COUNT(*) FROM leaf";
 }

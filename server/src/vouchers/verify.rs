@@ -1,9 +1,20 @@
 //! The vouchers' checks.
 
 use super::sql;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Sealed, Tx, are_as_written};
 use crate::values;
 use crate::verify::Finding;
+
+/// Books and leases are what they were when they were made.
+pub(crate) async fn made(tx: &mut Tx) -> Result<Finding, DbError> {
+    let tables =
+        [("book", &sql::SEALED_BOOKS), ("lease", &sql::SEALED_LEASES)].map(|(what, rows)| Sealed {
+            what,
+            rows,
+            names: 1,
+        });
+    are_as_written(tx, &tables).await
+}
 
 /// Every leaf that was used lies inside a lease of the journal that used it, and every accepted receipt
 /// stands on a leaf of its own.
@@ -20,6 +31,18 @@ pub(crate) async fn leaves(tx: &mut Tx) -> Result<Finding, DbError> {
         (
             &sql::NEXT_BEHIND,
             "was used, and its lease says that it was not reached",
+        ),
+        (
+            &sql::LEAF_ASTRAY,
+            "is listed with another use than its entry made of it",
+        ),
+        (
+            &sql::BOOK_ASTRAY,
+            "is where its book says the next use begins, and its leases say otherwise",
+        ),
+        (
+            &sql::LEASE_ASTRAY,
+            "is where its lease says the next use begins or ends, and its leaves say otherwise",
         ),
     ] {
         if let Some(row) = tx.optional(statement, values![]).await? {

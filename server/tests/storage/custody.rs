@@ -12,7 +12,7 @@ use counterfoil_sync::entry::{
 };
 use counterfoil_sync::id::{EntryId, PersonNo};
 
-use crate::engines::{behind_our_back, both, sound};
+use crate::engines::{behind_our_back, both, setting, sound};
 use crate::field::{Company, NOW, Phone, TODAY};
 
 fn notes(cash: i64) -> Vec<Denomination> {
@@ -266,12 +266,9 @@ async fn a_refused_deposit_stays_with_the_collector_and_can_be_offered_again() {
 async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
     for db in both().await {
         let company = Company::new(db, 1).await;
-        behind_our_back(
-            &company.db,
-            "INSERT INTO setting (key, value) VALUES ('company.refill_below', '3')",
-        )
-        .await
-        .expect("set");
+        behind_our_back(&company.db, &setting("company.refill_below", "3"))
+            .await
+            .expect("set");
         let mut phone = company.phone(0, 5).await;
         let next = company.book(5).await;
         company.sync(&mut phone).await;
@@ -291,7 +288,7 @@ async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
             )
             .await
             .expect("the same again");
-        let overlapping = "INSERT INTO book (no, series, first_leaf, last_leaf, branch, next_leaf, state) VALUES (90, 'RV-', 3, 9, '', 3, 'stock')";
+        let overlapping = "INSERT INTO book (no, series, first_leaf, last_leaf, branch, next_leaf, state, facts) VALUES (90, 'RV-', 3, 9, '', 3, 'stock', 0)";
         behind_our_back(&company.db, overlapping)
             .await
             .expect_err("the database refuses overlapping books");

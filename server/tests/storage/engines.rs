@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use counterfoil_server::db::{DatabaseUrl, Db, Engine, OpenMode};
+use counterfoil_server::db::{DatabaseUrl, Db, Engine, OpenMode, fingerprint};
+use counterfoil_server::values;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -93,6 +94,12 @@ pub(crate) async fn behind_our_back(db: &Db, sql: &str) -> Result<u64, sqlx::Err
         .rows_affected();
     connection.close().await?;
     Ok(done)
+}
+
+/// What makes a setting as the product would.
+pub(crate) fn setting(key: &str, value: &str) -> String {
+    let facts = fingerprint(values![key, value]);
+    format!("INSERT INTO setting (key, value, facts) VALUES ('{key}', '{value}', {facts})")
 }
 
 /// The first thing `verify` finds wrong.

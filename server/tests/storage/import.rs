@@ -302,7 +302,7 @@ async fn customers_are_brought_up_to_date() {
     for db in both().await {
         behind_our_back(
             &db,
-            "INSERT INTO person (no, code, name, changed) VALUES (7, 'C07', 'Amal', 0)",
+            "INSERT INTO person (no, code, name, changed, facts) VALUES (7, 'C07', 'Amal', 0, 0)",
         )
         .await
         .expect("a collector");

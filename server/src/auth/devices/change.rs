@@ -6,7 +6,7 @@ use counterfoil_sync::time::Millis;
 use super::{Device, DeviceState, find};
 use crate::audit::{self, Record};
 use crate::auth::sql;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, fingerprint};
 use crate::values;
 
 /// What can be done to a device.
@@ -88,15 +88,17 @@ pub async fn change(
         _ => {}
     }
     if let (Action::Approve | Action::Refuse, Some(by)) = (action, by) {
-        tx.execute(&sql::DECIDE_DEVICE, values![no, state.name(), by, now])
-            .await?;
         device.decider = Some(by);
         device.decided = Some(now);
-    } else {
-        tx.execute(&sql::SET_DEVICE_STATE, values![no, state.name()])
-            .await?;
     }
     device.state = state;
+    let facts = fingerprint(device.row());
+    let decided = device.decided.map(|at| at.0);
+    tx.execute(
+        &sql::CHANGE_DEVICE,
+        values![no, state.name(), device.decider, decided, facts],
+    )
+    .await?;
     let reason = reason.map(str::to_owned);
     audit::append(
         tx,

@@ -6,10 +6,10 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::issue_code::code_hash;
-use super::{Device, DeviceState, algorithm_no, find};
+use super::{Device, DeviceState, find};
 use crate::audit::{self, Record};
 use crate::auth::{people, sql};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, sealed};
 use crate::values;
 
 /// Every enrolment is a new device, so its journal's epoch is always the first.
@@ -68,18 +68,8 @@ pub async fn enrol(
         enrolled: now,
         decided: None,
     };
-    let algorithm = algorithm_no(key.algorithm());
-    let row = values![
-        no,
-        device.journal,
-        collector,
-        &device.name,
-        algorithm,
-        key.to_bytes(),
-        device.issuer,
-        now
-    ];
-    tx.execute(&sql::INSERT_DEVICE, row).await?;
+    tx.execute(&sql::INSERT_DEVICE, sealed(device.row()))
+        .await?;
     tx.execute(&sql::USE_CODE, values![hash, no]).await?;
     let record = Record::by_nobody("device.enrolled", format!("device {no}"), now);
     audit::append(

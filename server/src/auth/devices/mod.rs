@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::sql;
-use crate::db::{DbError, Row, Tx};
+use crate::db::{DbError, Row, Tx, Value};
 use crate::values;
 
 /// How far a device is.
@@ -117,6 +117,25 @@ impl Device {
             enrolled: row.get("enrolled_ms")?,
             decided: at.map(Millis),
         })
+    }
+}
+
+impl Device {
+    /// Its columns, in the order of the table.
+    fn row(&self) -> Vec<Value> {
+        values![
+            self.no,
+            self.journal,
+            self.collector,
+            &self.name,
+            algorithm_no(self.key.algorithm()),
+            self.key.to_bytes(),
+            self.state.name(),
+            self.issuer,
+            self.decider,
+            self.enrolled,
+            self.decided.map(|at| at.0)
+        ]
     }
 }
 

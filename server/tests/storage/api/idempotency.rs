@@ -166,15 +166,8 @@ async fn another_request_under_the_same_key_is_a_conflict_and_told_to_the_audit_
                 (409, "idempotency-key-reused")
             );
         }
-        let events = "UPDATE person SET name = (SELECT CAST(COUNT(*) AS TEXT) FROM audit WHERE action = 'security.idempotency_key_reused') WHERE no = 1";
-        crate::engines::behind_our_back(&app.state.db, events)
-            .await
-            .expect("counted");
-        let counted = app.state.db.read(|mut tx| async move {
-            counterfoil_server::auth::people::name_of(&mut tx, counterfoil_sync::id::PersonNo(1))
-                .await
-        });
-        assert_eq!(counted.await.expect("read").as_deref(), Some("2"));
+        let events = "SELECT COUNT(*) FROM audit WHERE action = 'security.idempotency_key_reused'";
+        assert_eq!(crate::engines::number(&app.state.db, events).await, 2);
         // Somebody else's key of the same spelling is theirs.
         let (_, badr) = app.staff("badr", [Role::Cashier]).await;
         let theirs = send(&app, &badr, "x", "k1", &json!({"amount": "7.00"})).await;

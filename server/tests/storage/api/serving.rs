@@ -71,7 +71,7 @@ fn slow_routes(gates: &Gates) -> OpenApiRouter<AppState> {
 /// Whether the audit trail has such a record: only then can one be made of it.
 async fn was_done(app: &TestApp, action: &str) -> bool {
     let probe = format!(
-        "INSERT INTO setting (key, value) SELECT 'probe', 'x' FROM audit WHERE action = '{action}'"
+        "INSERT INTO setting (key, value, facts) SELECT 'probe', 'x', 0 FROM audit WHERE action = '{action}'"
     );
     let found = behind_our_back(&app.state.db, &probe)
         .await

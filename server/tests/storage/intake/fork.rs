@@ -3,7 +3,7 @@
 use counterfoil_sync::journal::Head;
 use counterfoil_sync::wire::Command;
 
-use crate::engines::{behind_our_back, both, sound};
+use crate::engines::{behind_our_back, both, setting, sound};
 use crate::field::{Company, TODAY};
 
 #[tokio::test]
@@ -60,12 +60,9 @@ async fn a_restored_server_is_offered_again_what_it_forgot() {
         // The phone believes that the server holds everything; it holds nothing.
         phone.confirmed = phone.head.clone();
         phone.issue(phone.cash(customer, Company::item(customer, 1), 70));
-        behind_our_back(
-            &company.db,
-            "INSERT INTO setting (key, value) VALUES ('server.epoch', '2')",
-        )
-        .await
-        .expect("restored");
+        behind_our_back(&company.db, &setting("server.epoch", "2"))
+            .await
+            .expect("restored");
         let reply = company.sync(&mut phone).await;
         assert_eq!((reply.checkpoint.seq, reply.checkpoint.epoch), (0, 2));
         assert!(

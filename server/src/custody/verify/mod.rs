@@ -1,14 +1,27 @@
 //! Custody's checks.
 
+mod answers;
+mod deposits;
+mod papers;
+mod voids;
+
+pub(crate) use answers::answers;
+pub(crate) use deposits::offers;
+pub(crate) use papers::papers;
+pub(crate) use voids::voids;
+
 use std::collections::BTreeMap;
 
 use counterfoil_sync::money::Currency;
 
 use super::sql;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Sealed, Tx, are_as_written};
 use crate::ledger::{self, Account};
 use crate::values;
 use crate::verify::Finding;
+
+/// Rows looked at in one go.
+const STEP: i64 = 2_000;
 
 /// The cheques in people's hands and in the vault are what the ledger says they are worth.
 pub(crate) async fn cheques(tx: &mut Tx) -> Result<Finding, DbError> {
@@ -43,6 +56,16 @@ pub(crate) async fn cheques(tx: &mut Tx) -> Result<Finding, DbError> {
     }
     let seen: i64 = tx.scalar(&sql::COUNT_CHEQUES, values![]).await?;
     Ok(Finding::Sound(seen.unsigned_abs()))
+}
+
+/// Counts are as they were entered, and cases as they were opened or closed.
+pub(crate) async fn entered(tx: &mut Tx) -> Result<Finding, DbError> {
+    let tables = [
+        ("the count of deposit", &sql::SEALED_COUNTS, 2),
+        ("case", &sql::SEALED_CASES, 1),
+    ]
+    .map(|(what, rows, names)| Sealed { what, rows, names });
+    are_as_written(tx, &tables).await
 }
 
 /// Every confirmed deposit stands in the ledger, and no other does; every difference has its case.

@@ -1,0 +1,198 @@
+//! One value of the database is changed by hand, past its guards: `verify` finds it.
+//!
+//! The columns are asked of the database itself, so that a column added later is tried as well.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use counterfoil_server::db::{DatabaseUrl, Db, Engine, OpenMode};
+use counterfoil_server::verify;
+use counterfoil_tests::place::{self, Folder};
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use crate::support::counterfoil;
+
+/// What tells of nothing that happened: another value costs a repetition or a sign-in, and no money.
+const FREE: &[&str] = &[
+    // The order in which phones fetch what changed.
+    "change_counter.no",
+    "change_counter.one_row",
+    "lease.changed",
+    "open_item.changed",
+    "open_item.open_changed",
+    // Sessions and codes: who is signed in now. What they did stands in the audit trail.
+    "enrolment_code.*",
+    "refresh_token.*",
+    "session.*",
+    // What a phone is asked for next, and which customers it is given beside its own.
+    "journal.heard_ms",
+    "journal.nonce",
+    "office_seen.*",
+    "plan_customer.*",
+    // What phones say their daybooks come to. It is compared, and never believed.
+    "daybook_claim.*",
+    // The order of a list.
+    "receipt.no",
+];
+
+/// A company after a day, in a file that is whole by itself.
+fn company(folder: &Folder) -> PathBuf {
+    let url = place::fresh(Engine::Sqlite, folder).unwrap();
+    let arguments = [
+        "demo",
+        "--once",
+        "--json",
+        "--collectors",
+        "3",
+        "--seed",
+        "3",
+    ];
+    let more = [
+        "--date",
+        "2026-11-22",
+        "--listen",
+        "127.0.0.1:0",
+        "--database",
+        &url,
+    ];
+    counterfoil(folder.path(), &[&arguments[..], &more[..]].concat()).ok();
+    let file = PathBuf::from(url.strip_prefix("sqlite:").unwrap());
+    let conn = Connection::open(&file).unwrap();
+    let _: String = conn
+        .query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))
+        .unwrap();
+    file
+}
+
+/// The tables of the product and their columns.
+fn columns(conn: &Connection) -> Vec<(String, String)> {
+    let sql = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c \
+               WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\' \
+               ORDER BY t.name, c.cid";
+    let mut statement = conn.prepare(sql).unwrap();
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// Other values of the same kind: first one that stands in the same column elsewhere, for that passes
+/// every check of form; then what is surely nowhere yet.
+fn others(conn: &Connection, table: &str, column: &str, value: &Value) -> Vec<Value> {
+    let sql = format!(
+        "SELECT {column} FROM {table} WHERE {column} IS NOT NULL AND {column} <> ?1 LIMIT 1"
+    );
+    let elsewhere: Option<Value> = conn.query_row(&sql, [value], |row| row.get(0)).ok();
+    let new = match value {
+        Value::Integer(number) => Value::Integer(number + 1_000_003),
+        Value::Text(text) => Value::Text(format!("{text}x")),
+        Value::Blob(bytes) => {
+            let mut bytes = bytes.clone();
+            bytes[0] ^= 1;
+            Value::Blob(bytes)
+        }
+        Value::Null | Value::Real(_) => Value::Integer(1),
+    };
+    elsewhere.into_iter().chain([new]).collect()
+}
+
+fn texts(conn: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = conn.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// Changes one value of a column, as whoever owns the file can, and says what it did. Nothing if the
+/// table has no row.
+fn change(file: &Path, table: &str, column: &str) -> Option<String> {
+    let conn = Connection::open(file).unwrap();
+    let pragmas =
+        "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON";
+    conn.execute_batch(pragmas).unwrap();
+    let largest = format!("SELECT {column} FROM {table} ORDER BY {column} DESC LIMIT 1");
+    let value: Value = conn.query_row(&largest, [], |row| row.get(0)).ok()?;
+    let triggers = format!("FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '{table}'");
+    let guards = texts(&conn, &format!("SELECT sql {triggers}"));
+    for name in texts(&conn, &format!("SELECT name {triggers}")) {
+        conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    let key = texts(
+        &conn,
+        &format!("SELECT name FROM pragma_table_info('{table}') WHERE pk > 0"),
+    )
+    .join(", ");
+    let one = format!(
+        "UPDATE {table} SET {column} = ?1 WHERE ({key}) = (SELECT {key} FROM {table} WHERE {column} IS ?2 LIMIT 1)"
+    );
+    // The first may be taken where a value must be the only one.
+    let other = others(&conn, table, column, &value)
+        .into_iter()
+        .find(|other| conn.execute(&one, (other, &value)) == Ok(1))
+        .unwrap_or_else(|| panic!("{table}.{column} could not be changed"));
+    for guard in guards {
+        conn.execute_batch(&guard).unwrap();
+    }
+    Some(
+        format!("{value:?} -> {other:?}")
+            .chars()
+            .take(100)
+            .collect(),
+    )
+}
+
+/// Whether `verify` is content, and else what it said first.
+async fn is_sound(file: &Path) -> (bool, String) {
+    let url: DatabaseUrl = format!("sqlite:{}", file.display()).parse().unwrap();
+    let db = Db::open(&url, OpenMode::Existing).await.unwrap();
+    let mut said = String::new();
+    let sound = verify::run(&db, |_, finding| {
+        if let verify::Finding::Differs(fault) = finding
+            && said.is_empty()
+        {
+            said.clone_from(fault);
+        }
+    })
+    .await;
+    db.close().await;
+    // What cannot even be read is told as an error.
+    sound.map_or_else(|error| (false, error.to_string()), |sound| (sound, said))
+}
+
+#[tokio::test]
+async fn verify_finds_a_change_in_any_column() {
+    let folder = Folder::new().unwrap();
+    let file = company(&folder);
+    assert!(
+        is_sound(&file).await.0,
+        "the day is sound before anybody touches it"
+    );
+    let mut unseen = BTreeSet::new();
+    let mut empty = BTreeSet::new();
+    let copy = folder.path().join("copy.db");
+    for (table, column) in columns(&Connection::open(&file).unwrap()) {
+        std::fs::copy(&file, &copy).unwrap();
+        let Some(what) = change(&copy, &table, &column) else {
+            empty.insert(table);
+            continue;
+        };
+        let (sound, said) = is_sound(&copy).await;
+        let name = format!("{table}.{column}");
+        let is_free =
+            FREE.contains(&name.as_str()) || FREE.contains(&format!("{table}.*").as_str());
+        if sound && !is_free {
+            unseen.insert(format!("{name}: {what}"));
+        }
+        assert!(
+            sound || !said.is_empty(),
+            "{name}: wrong, and nothing named"
+        );
+    }
+    let idle = ["daybook_difference", "period", "quarantine"].map(str::to_owned);
+    assert_eq!(
+        empty,
+        BTreeSet::from(idle),
+        "the day left other tables empty"
+    );
+    assert!(unseen.is_empty(), "{unseen:#?}");
+}
