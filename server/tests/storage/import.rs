@@ -423,6 +423,30 @@ async fn files_that_are_no_csv_say_what_they_are() {
 }
 
 #[tokio::test]
+async fn what_is_told_of_a_row_is_short_and_says_what_to_write() {
+    let [db, _] = both().await;
+    let x = "x".repeat(100_000);
+    let file = format!(
+        "{HEAD}A,n,1,{x},,10\nA,n,2,2026-01-01,,{x}\nA,n,3,2026-01-01,,\nA,n,4,2026-01-01,,\"1,234.50\"\nA,n,5,01/02/2026,,1\nA,n,6,2026-01-01,,\"12,5\"\nA,n,6,2026-02-30,,1\nA,\"n,7,2026-01-01,,12\nA,n,8,2026-01-01,,12\n"
+    );
+    let told = faults(&import(&db, file, DEFAULTS, SKIP).await.expect("reads"));
+    let short = format!("\"{}...\"", "x".repeat(60));
+    assert_eq!(
+        told,
+        [
+            format!("line 2, issued: {short} is not a date written as %Y-%m-%d; if dates are written otherwise, say how in the mapping: [format] date = \"%d/%m/%Y\""),
+            format!("line 3, amount: {short} is not an amount written with '.' as its decimal point"),
+            "line 4, amount: is empty".to_owned(),
+            "line 5, amount: \"1,234.50\" is not an amount written with '.' as its decimal point; if ',' separates thousands, say so in the mapping: [format] grouping = \",\"".to_owned(),
+            "line 6, issued: \"01/02/2026\" is not a date written as %Y-%m-%d; if dates are written otherwise, say how in the mapping: [format] date = \"%d/%m/%Y\"".to_owned(),
+            "line 7, amount: \"12,5\" is not an amount written with '.' as its decimal point; if ',' is the decimal point, say so in the mapping: [format] decimal = \",\"".to_owned(),
+            "line 8, issued: \"2026-02-30\" is not a date written as %Y-%m-%d".to_owned(),
+            "line 9: the row has 2 columns, the header has 6; a quotation mark was probably not closed".to_owned(),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn history_is_cleared_in_full_on_its_day() {
     for db in both().await {
         let file = "customer,document,issued,amount,cleared_on\nA,1,2026-01-01,10,2026-02-01\nA,2,2026-01-01,5,\nA,3,2026-01-05,5,2026-01-04\n";
