@@ -1,11 +1,11 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use counterfoil_sync::time::Day;
 use tokio::net::TcpListener;
 
+use super::temporary::TemporaryFolder;
 use super::{Failure, print, serve};
 use crate::clock::{Clock, day_in};
 use crate::db::{DatabaseUrl, Db, OpenMode};
@@ -52,10 +52,10 @@ Examples:
   counterfoil demo --database 'postgres://counterfoil@localhost/books?schema=demo'";
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let folder = TemporaryFolder::make()?;
+    let folder = TemporaryFolder::make("demo")?;
     let url = match arguments.database {
         Some(url) => url,
-        None => format!("sqlite:{}", folder.0.join("counterfoil.db").display()).parse()?,
+        None => format!("sqlite:{}", folder.path().join("counterfoil.db").display()).parse()?,
     };
     let zone: chrono_tz::Tz = demo::company::TIME_ZONE
         .parse()
@@ -67,7 +67,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         collectors: arguments.collectors,
         seed: arguments.seed,
         today,
-        folder: folder.0.clone(),
+        folder: folder.path().to_owned(),
         faults: arguments.faults,
     };
     // The server lives on the same day: its clock says noon of it and runs on.
@@ -129,28 +129,4 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     } else {
         ExitCode::FAILURE
     })
-}
-
-/// A folder of this process's own, gone with it.
-struct TemporaryFolder(PathBuf);
-
-impl TemporaryFolder {
-    fn make() -> Result<Self, std::io::Error> {
-        let path = std::env::temp_dir().join(format!("counterfoil-demo-{}", std::process::id()));
-        // What a killed process of the same number left behind.
-        if let Err(error) = std::fs::remove_dir_all(&path)
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            return Err(error);
-        }
-        std::fs::create_dir(&path)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for TemporaryFolder {
-    fn drop(&mut self) {
-        // What cannot be removed is in the system's temporary folder, where it belongs.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
