@@ -204,6 +204,25 @@ fn counts_are_told_as_a_person_would() {
 }
 
 #[test]
+fn a_demo_on_a_day_that_cannot_be_lived_is_refused_by_name() {
+    let folder = Folder::new().unwrap();
+    for date in ["1950-01-01", "9999-12-31", "0001-01-01"] {
+        let told = counterfoil(folder.path(), &["demo", "--once", "--date", date]).ended(2);
+        assert!(
+            told.contains("--date") && told.contains("1971-01-01") && told.contains("2198-12-31"),
+            "{told}"
+        );
+    }
+    let told = counterfoil(folder.path(), &["demo", "--once", "--date", "tomorrow"]).ended(2);
+    assert!(told.contains("write it as"), "{told}");
+    for date in ["1971-01-01", "2198-12-31"] {
+        let line = ["demo", "--once", "--collectors", "1", "--date", date];
+        let told = counterfoil(folder.path(), &line).ok();
+        assert!(told.contains("verify: ok"), "{date}: {told}");
+    }
+}
+
+#[test]
 fn aging_is_told_to_people_and_machines() {
     let desk = Desk::new();
     desk.import("items.csv").ok();

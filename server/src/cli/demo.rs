@@ -2,7 +2,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use counterfoil_sync::time::Day;
+use counterfoil_sync::time::{Day, NotADay};
 use tokio::net::TcpListener;
 
 use super::temporary::TemporaryFolder;
@@ -25,8 +25,8 @@ pub(super) struct Arguments {
     /// What the dice start from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The business date; today if not given.
-    #[arg(long, value_name = "DATE")]
+    /// The business date, from 1971 to 2198; today if not given.
+    #[arg(long, value_name = "DATE", value_parser = livable)]
     date: Option<Day>,
     /// Replies lost, and requests doubled, in a hundred.
     #[arg(long, value_name = "PERCENT", default_value_t = 15, value_parser = clap::value_parser!(u64).range(0..=60))]
@@ -50,6 +50,21 @@ Examples:
   counterfoil demo
   counterfoil demo --once --json --collectors 12 --seed 7
   counterfoil demo --database 'postgres://counterfoil@localhost/books?schema=demo'";
+
+/// A day that phones, tokens and the importer can all live: their clocks count from 1970, and a date of
+/// another century is taken for a slip.
+fn livable(text: &str) -> Result<Day, String> {
+    const FIRST: &str = "1971-01-01";
+    const LAST: &str = "2198-12-31";
+    let day: Day = text.parse().map_err(|error: NotADay| error.to_string())?;
+    let within =
+        FIRST.parse().is_ok_and(|first| day >= first) && LAST.parse().is_ok_and(|last| day <= last);
+    if within {
+        Ok(day)
+    } else {
+        Err(format!("the demo can live the days {FIRST} to {LAST}"))
+    }
+}
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let folder = TemporaryFolder::make("demo")?;
