@@ -19,5 +19,6 @@ pub mod ledger;
 pub mod receivables;
 pub mod reports;
 pub mod statements;
+mod text;
 pub mod verify;
 pub mod vouchers;

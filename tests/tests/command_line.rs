@@ -4,7 +4,7 @@ use std::path::Path;
 
 use counterfoil_tests::place::Folder;
 
-use crate::support::{Ran, counterfoil};
+use crate::support::{Ran, counterfoil, counterfoil_fed};
 
 const MAPPING: &str = include_str!("fixtures/items.toml");
 const ITEMS: &str = include_str!("fixtures/items.csv");
@@ -61,7 +61,7 @@ fn a_file_is_imported_once_however_often_it_is_imported() {
     .unwrap();
     let conflict = desk.import("other.csv").failed();
     assert!(
-        conflict.contains("line 4") && conflict.contains("1 bad (1 of them conflicts)"),
+        conflict.contains("line 4") && conflict.contains("1 bad (1 of them a conflict)"),
         "{conflict}"
     );
     assert_eq!(desk.run("digest").ok(), before);
@@ -77,11 +77,149 @@ fn bad_rows_are_told_with_line_column_and_reason() {
             .ok()
             .contains("Nothing was owed")
     );
-    let skipped = desk.import("bad.csv --skip-bad").ok();
+    let skipped = desk.import("bad.csv --skip-bad").ended(3);
     assert!(
         skipped.ends_with("Imported without the bad rows.\n"),
         "{skipped}"
     );
+}
+
+#[test]
+fn exit_codes_tell_a_script_what_was_left_out() {
+    let desk = Desk::new();
+    let header = BAD.lines().next().unwrap();
+    let good = ITEMS.lines().nth(1).unwrap();
+    let bad = BAD.lines().nth(2).unwrap();
+    for (name, rows) in [
+        ("one-bad.csv", vec![good, bad]),
+        ("all-bad.csv", vec![bad]),
+        ("good.csv", vec![good]),
+        ("header.csv", vec![]),
+    ] {
+        let text: String = std::iter::once(header)
+            .chain(rows)
+            .map(|line| format!("{}\n", line.trim_end()))
+            .collect();
+        std::fs::write(desk.path().join(name), text).unwrap();
+    }
+    for (arguments, code, end) in [
+        ("header.csv", 1, "has no rows"),
+        ("one-bad.csv", 1, "Nothing was imported"),
+        ("one-bad.csv --dry-run", 1, "bad rows would hold it up"),
+        ("all-bad.csv --skip-bad --dry-run", 1, "not one row is good"),
+        ("all-bad.csv --skip-bad", 1, "not one row is good"),
+        ("one-bad.csv --skip-bad --dry-run", 3, "dry run"),
+        ("one-bad.csv --skip-bad", 3, "Imported without the bad rows"),
+        ("one-bad.csv --skip-bad", 3, "Nothing changed"),
+        ("good.csv", 0, "Nothing changed"),
+        ("good.csv --skip-bad", 0, "Nothing changed"),
+    ] {
+        let told = desk.import(arguments).ended(code);
+        assert!(told.contains(end), "{arguments}: {told}");
+    }
+    for command in ["import", "import open-items", "import customers"] {
+        let help = desk.run(&format!("{command} --help")).ok();
+        assert!(
+            help.contains("Exit codes") && help.contains("  3  "),
+            "{help}"
+        );
+    }
+}
+
+#[test]
+fn input_comes_from_a_pipe_too() {
+    let desk = Desk::new();
+    for name in ["-", "/dev/stdin"] {
+        let line = ["import", "open-items", name, "--map", "items.toml"];
+        let told = counterfoil_fed(desk.path(), &line, ITEMS.as_bytes()).ok();
+        assert!(told.contains("6 rows"), "{name}: {told}");
+    }
+    let line = ["import", "open-items", "-", "--map", "items.toml"];
+    let told = counterfoil_fed(desk.path(), &line, b"").failed();
+    assert!(told.contains("empty"), "{told}");
+    let left = std::fs::read_dir(desk.path())
+        .unwrap()
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with("counterfoil-import-")
+        });
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn a_dry_run_and_a_missing_file_make_no_database() {
+    let desk = Desk::new();
+    let database = desk.path().join("counterfoil.db");
+    let told = desk.import("items.csv --dry-run").ok();
+    assert!(
+        told.contains("6 rows: 6 new") && told.contains("dry run"),
+        "{told}"
+    );
+    assert!(!database.exists());
+    let told = desk.import("items.csv --dry-run").ended(0);
+    assert!(
+        told.contains("no database at sqlite:counterfoil.db yet"),
+        "{told}"
+    );
+    for arguments in ["missing.csv", "missing.csv --dry-run", "items.toml"] {
+        desk.import(arguments).failed();
+        assert!(!database.exists(), "{arguments}");
+    }
+    for name in ["missing.csv", "."] {
+        let told = desk.import(name).failed();
+        assert!(told.contains(&format!("reading {name}")), "{told}");
+    }
+    desk.import("items.csv").ok();
+    let told = desk.import("items.csv --dry-run").ended(0);
+    assert!(
+        told.contains("6 unchanged") && !told.contains("no database"),
+        "{told}"
+    );
+}
+
+#[test]
+fn counts_are_told_as_a_person_would() {
+    let desk = Desk::new();
+    let header = ITEMS.lines().next().unwrap().trim_end();
+    let first = ITEMS.lines().nth(1).unwrap().trim_end();
+    std::fs::write(desk.path().join("one.csv"), format!("{header}\n{first}\n")).unwrap();
+    let told = desk.import("one.csv").ok();
+    assert!(
+        told.contains("1 row: 1 new") && told.contains("1 new customer\n"),
+        "{told}"
+    );
+    std::fs::write(
+        desk.path().join("history.csv"),
+        "customer,document,issued,amount,cleared_on,kind,currency\nA,1,2026-01-01,10,2026-02-01,invoice,AED\nA,2,2026-01-01,5,2026-02-01,invoice,AED\n",
+    )
+    .unwrap();
+    let told = desk.run("import open-items history.csv").ok();
+    assert_eq!(
+        told,
+        "2 rows: 2 new, 0 unchanged\nnew documents: 15.00 AED\nAll of them are history, cleared in full: nothing of them is open\n1 new customer\nImported.\n"
+    );
+}
+
+#[test]
+fn a_demo_on_a_day_that_cannot_be_lived_is_refused_by_name() {
+    let folder = Folder::new().unwrap();
+    for date in ["1950-01-01", "9999-12-31", "0001-01-01"] {
+        let told = counterfoil(folder.path(), &["demo", "--once", "--date", date]).ended(2);
+        assert!(
+            told.contains("--date") && told.contains("1971-01-01") && told.contains("2198-12-31"),
+            "{told}"
+        );
+    }
+    let told = counterfoil(folder.path(), &["demo", "--once", "--date", "tomorrow"]).ended(2);
+    assert!(told.contains("write it as"), "{told}");
+    for date in ["1971-01-01", "2198-12-31"] {
+        let line = ["demo", "--once", "--collectors", "1", "--date", date];
+        let told = counterfoil(folder.path(), &line).ok();
+        assert!(told.contains("verify: ok"), "{date}: {told}");
+    }
 }
 
 #[test]

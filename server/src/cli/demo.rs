@@ -1,11 +1,11 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use counterfoil_sync::time::Day;
+use counterfoil_sync::time::{Day, NotADay};
 use tokio::net::TcpListener;
 
+use super::temporary::TemporaryFolder;
 use super::{Failure, print, serve};
 use crate::clock::{Clock, day_in};
 use crate::db::{DatabaseUrl, Db, OpenMode};
@@ -25,8 +25,8 @@ pub(super) struct Arguments {
     /// What the dice start from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The business date; today if not given.
-    #[arg(long, value_name = "DATE")]
+    /// The business date, from 1971 to 2198; today if not given.
+    #[arg(long, value_name = "DATE", value_parser = livable)]
     date: Option<Day>,
     /// Replies lost, and requests doubled, in a hundred.
     #[arg(long, value_name = "PERCENT", default_value_t = 15, value_parser = clap::value_parser!(u64).range(0..=60))]
@@ -51,11 +51,26 @@ Examples:
   counterfoil demo --once --json --collectors 12 --seed 7
   counterfoil demo --database 'postgres://counterfoil@localhost/books?schema=demo'";
 
+/// A day that phones, tokens and the importer can all live: their clocks count from 1970, and a date of
+/// another century is taken for a slip.
+fn livable(text: &str) -> Result<Day, String> {
+    const FIRST: &str = "1971-01-01";
+    const LAST: &str = "2198-12-31";
+    let day: Day = text.parse().map_err(|error: NotADay| error.to_string())?;
+    let within =
+        FIRST.parse().is_ok_and(|first| day >= first) && LAST.parse().is_ok_and(|last| day <= last);
+    if within {
+        Ok(day)
+    } else {
+        Err(format!("the demo can live the days {FIRST} to {LAST}"))
+    }
+}
+
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let folder = TemporaryFolder::make()?;
+    let folder = TemporaryFolder::make("demo")?;
     let url = match arguments.database {
         Some(url) => url,
-        None => format!("sqlite:{}", folder.0.join("counterfoil.db").display()).parse()?,
+        None => format!("sqlite:{}", folder.path().join("counterfoil.db").display()).parse()?,
     };
     let zone: chrono_tz::Tz = demo::company::TIME_ZONE
         .parse()
@@ -67,7 +82,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         collectors: arguments.collectors,
         seed: arguments.seed,
         today,
-        folder: folder.0.clone(),
+        folder: folder.path().to_owned(),
         faults: arguments.faults,
     };
     // The server lives on the same day: its clock says noon of it and runs on.
@@ -129,28 +144,4 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     } else {
         ExitCode::FAILURE
     })
-}
-
-/// A folder of this process's own, gone with it.
-struct TemporaryFolder(PathBuf);
-
-impl TemporaryFolder {
-    fn make() -> Result<Self, std::io::Error> {
-        let path = std::env::temp_dir().join(format!("counterfoil-demo-{}", std::process::id()));
-        // What a killed process of the same number left behind.
-        if let Err(error) = std::fs::remove_dir_all(&path)
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            return Err(error);
-        }
-        std::fs::create_dir(&path)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for TemporaryFolder {
-    fn drop(&mut self) {
-        // What cannot be removed is in the system's temporary folder, where it belongs.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

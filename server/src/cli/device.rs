@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use super::{Common, Failure, print};
 use crate::auth::devices;
 use crate::auth::tokens::key_print;
+use crate::text::visible;
 
 /// Look at the phones that are enrolled. Approving and revoking take two people, over the API.
 #[derive(Debug, clap::Args)]
@@ -62,7 +63,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             device.no.0,
             device.state.name(),
             listed.collector_code,
-            device.name
+            // A phone says its name itself.
+            visible(&device.name)
         )?;
     }
     print(&text)?;

@@ -10,6 +10,7 @@ mod import;
 mod migrate;
 mod report;
 mod serve;
+mod temporary;
 mod user;
 mod verify;
 

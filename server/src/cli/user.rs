@@ -6,6 +6,7 @@ use super::{Common, Failure, print};
 use crate::auth::people::{self, NewPerson};
 use crate::auth::{Role, password};
 use crate::clock::Clock;
+use crate::text;
 
 /// Add and list the people who sign in.
 #[derive(Debug, clap::Args)]
@@ -150,11 +151,11 @@ async fn list(arguments: List) -> Result<ExitCode, Failure> {
     }
     let width = people
         .iter()
-        .map(|person| person.code.chars().count())
+        .map(|person| text::width(&text::visible(&person.code)))
         .max()
         .unwrap_or(0)
         .max(5);
-    let mut text = format!("   no  {:width$}  roles\n", "login");
+    let mut list = format!("   no  {:width$}  roles\n", "login");
     for person in &people {
         let closed = if person.enabled {
             ""
@@ -162,11 +163,14 @@ async fn list(arguments: List) -> Result<ExitCode, Failure> {
             "  (may not sign in)"
         };
         writeln!(
-            text,
-            "{:5}  {:width$}  {}  {}{closed}",
-            person.no.0, person.code, person.roles, person.name
+            list,
+            "{:5}  {}  {}  {}{closed}",
+            person.no.0,
+            text::left(&text::visible(&person.code), width),
+            person.roles,
+            text::visible(&person.name)
         )?;
     }
-    print(&text)?;
+    print(&list)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -27,6 +27,7 @@ use counterfoil_sync::wire::EnrolState;
 
 use crate::db::DbError;
 use crate::http::AppState;
+use crate::text;
 use office::Office;
 use road::{Road, Start};
 
@@ -83,8 +84,9 @@ pub async fn day(
     let office = Office::open(base, options).await?;
 
     tell(&format!(
-        "Imported {imported} open items. Enrolling {} phones",
-        options.collectors
+        "Imported {}. Enrolling {}",
+        text::count(imported, "open item", "open items"),
+        text::count(u64::from(options.collectors), "phone", "phones"),
     ));
     let people = office::numbers(state).await?;
     let mut roads = Vec::new();

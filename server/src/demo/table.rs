@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Summary;
+use crate::text;
 
 impl Summary {
     /// A table, collector by collector, with what it all came to.
@@ -52,15 +53,15 @@ impl Summary {
         let mut text = draw(&rows);
         let told = format!(
             "\nPaid by transfer, never in a bag: {}. Still in hand: {}.\n\
-             {} syncs in {} round trips; {} replies lost on the way, {} requests arrived twice.\n\
+             {} in {}; {} lost on the way, {} arrived twice.\n\
              Daybooks equal on phone and server: {} of {}.\n\
              verify: {}   digest: {}\n",
             or_nothing(&amounts(&self.by_transfer)),
             or_nothing(&amounts(&self.in_hand)),
-            self.syncs,
-            self.round_trips,
-            self.replies_lost,
-            self.requests_doubled,
+            text::count(self.syncs, "sync", "syncs"),
+            text::count(self.round_trips, "round trip", "round trips"),
+            text::count(self.replies_lost, "reply", "replies"),
+            text::count(self.requests_doubled, "request", "requests"),
             self.daybooks_agreed,
             self.collectors,
             self.verify,
@@ -116,12 +117,7 @@ fn draw<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell
-                .lines()
-                .map(|line| line.chars().count())
-                .max()
-                .unwrap_or(0)
-                .max(*width);
+            *width = cell.lines().map(text::width).max().unwrap_or(0).max(*width);
         }
     }
     let rule = "-".repeat(widths.iter().sum::<usize>() + 2 * N.saturating_sub(1));
@@ -145,9 +141,9 @@ fn draw<const N: usize>(rows: &[[String; N]]) -> String {
                 .map(|(column, (cell, width))| {
                     let part = cell.lines().nth(line).unwrap_or("");
                     if column == 0 {
-                        format!("{part:<width$}")
+                        text::left(part, width)
                     } else {
-                        format!("{part:>width$}")
+                        text::right(part, width)
                     }
                 });
             text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());

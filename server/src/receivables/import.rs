@@ -73,6 +73,12 @@ pub struct Imported {
 }
 
 impl Imported {
+    /// Rows that are in now, whether they were before or not; in a dry run, that would be.
+    #[must_use]
+    pub fn good(&self) -> u64 {
+        self.rows.saturating_sub(self.bad)
+    }
+
     pub(super) fn fault(&mut self, fault: Fault) {
         self.bad += 1;
         if self.faults.len() < FAULTS {
@@ -96,8 +102,13 @@ impl<E: Into<ImportError>> From<E> for Stop {
 
 /// Ends a run: commits it, or gives up what was written.
 pub(super) fn finish(mut imported: Imported, options: ImportOptions) -> Result<Imported, Stop> {
+    if imported.rows == 0 {
+        // An export that went wrong looks like this; nobody imports nothing on purpose.
+        return Err(Stop::Failed(ImportError::NoRows));
+    }
     imported.faults.sort_by_key(|fault| fault.line);
-    if options.dry_run || (imported.bad > 0 && !options.skip_bad) {
+    let held_up = imported.bad > 0 && !(options.skip_bad && imported.good() > 0);
+    if options.dry_run || held_up {
         return Err(Stop::Told(Box::new(imported)));
     }
     imported.committed = true;
@@ -135,6 +146,34 @@ pub enum ImportError {
     /// Two bytes per letter.
     #[error("the file is UTF-16 (\"Unicode text\"), not UTF-8; save it as \"CSV UTF-8\"")]
     Utf16,
+    /// A spreadsheet's own file.
+    #[error(
+        "the file is an Excel workbook or another packed file, not CSV; save it as \"CSV UTF-8\""
+    )]
+    Workbook,
+    /// The first line has no end.
+    #[error(
+        "line 1 is longer than any real one: a quotation mark was probably not closed, or the file is no CSV"
+    )]
+    LongHeader,
+    /// A byte that is no text.
+    #[error("line 1: the column {0} holds a NUL character; the file may be damaged, or be no text")]
+    HeaderNul(String),
+    /// Lines end as they did long ago.
+    #[error(
+        "line 1 holds a carriage return that ends no line: the file may be saved as \"CSV (Macintosh)\"; save it as \"CSV UTF-8\""
+    )]
+    CarriageReturns,
+    /// A line for Excel alone.
+    #[error(
+        "line 1 is a note to Excel (sep=), not the names of the columns; remove that line, and say the delimiter in the mapping: [format] delimiter = \";\""
+    )]
+    SepLine,
+    /// A header and nothing else.
+    #[error(
+        "the file has no rows: only its first line, the names of the columns, is there; did the export find nothing?"
+    )]
+    NoRows,
     /// The first line is in another encoding.
     #[error("line 1: the names of the columns are not UTF-8 text; save the file as \"CSV UTF-8\"")]
     HeaderNotUtf8,
@@ -152,7 +191,7 @@ pub enum ImportError {
         hint: String,
     },
     /// The header names one column twice.
-    #[error("the file has two columns {0:?}; rename one")]
+    #[error("the file has two columns {0:?}; rename one, or map another")]
     TwoColumns(String),
     /// A column we cannot do without.
     #[error("the mapping does not say which column is {0}; add it under [columns]")]

@@ -54,6 +54,18 @@ pub async fn import_open_items(
     told(outcome)
 }
 
+/// Refuses a file that [`import_open_items`] would refuse whole, without looking at its rows.
+pub fn check_open_items(file: &Path, mapping: &Mapping) -> Result<(), ImportError> {
+    open(file, mapping).map(|_| ())
+}
+
+fn open<'m>(file: &Path, mapping: &'m Mapping) -> Result<(Source, RowReader<'m>), ImportError> {
+    let source = Source::open(file, mapping, &REQUIRED)?;
+    let reader = RowReader::new(mapping)?;
+    reader.check(&source)?;
+    Ok((source, reader))
+}
+
 async fn run(
     tx: &mut Tx,
     now: Millis,
@@ -62,9 +74,7 @@ async fn run(
     options: ImportOptions,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Imported, Stop> {
-    let mut source = Source::open(file, mapping, &REQUIRED)?;
-    let reader = RowReader::new(mapping)?;
-    reader.check(&source)?;
+    let (mut source, reader) = open(file, mapping)?;
     let mut imported = Imported::default();
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
     loop {

@@ -197,6 +197,11 @@ impl Mapping {
             .map_or(ISO_DATE, String::as_str)
     }
 
+    /// Whether it says how a column's dates are written.
+    pub(super) fn names_dates(&self, column: OurColumn) -> bool {
+        self.format.date.is_some() || self.format.dates.contains_key(&column)
+    }
+
     pub(super) fn delimiter(&self) -> Result<u8, MappingError> {
         let why = "it must be one ASCII character; write \"\\t\" for a tab";
         match self.format.delimiter.as_deref() {

@@ -13,9 +13,9 @@ mod source;
 pub(crate) mod sql;
 pub(crate) mod verify;
 
-pub use customers::import_customers;
+pub use customers::{check_customers, import_customers};
 pub use decimal::Rounding;
 pub use import::{Fault, ImportError, ImportOptions, Imported};
-pub use items::import_open_items;
+pub use items::{check_open_items, import_open_items};
 pub use mapping::{Mapping, MappingError};
 pub use row::ItemKind;

@@ -1,6 +1,6 @@
 //! One row of theirs as one thing of ours.
 
-use chrono::format::{Item, Parsed};
+use chrono::format::{Item, ParseErrorKind, Parsed};
 use counterfoil_sync::limits;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
@@ -10,6 +10,7 @@ use super::decimal::{self, Bad, Style};
 use super::import::Fault;
 use super::mapping::{Mapping, OurColumn};
 use super::source::{RawRow, Source};
+use crate::text::quoted;
 
 /// What an open item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -196,7 +197,7 @@ impl<'m> RowReader<'m> {
         known.ok_or_else(|| {
             row.fault(
                 OurColumn::Kind,
-                format!("{text:?} is no kind we know; name it under [kinds]"),
+                format!("{} is no kind we know; name it under [kinds]", quoted(text)),
             )
         })
     }
@@ -211,39 +212,95 @@ impl<'m> RowReader<'m> {
                 )
             });
         }
-        text.parse()
+        // No code is longer: what is told of a text stays short.
+        let start = text
+            .char_indices()
+            .nth(60)
+            .map_or(text.len(), |(end, _)| end);
+        text.get(..start)
+            .unwrap_or_default()
+            .parse()
             .map_err(|error| row.fault(OurColumn::Currency, format!("{error}")))
     }
 
     fn amount(&self, row: &RawRow<'_>, kind: ItemKind, currency: Currency) -> Result<i64, Fault> {
         let text = row.text(OurColumn::Amount)?;
         let told = |reason: String| row.fault(OurColumn::Amount, reason);
+        if text.is_empty() {
+            return Err(told("is empty".to_owned()));
+        }
+        let shown = quoted(text);
         let minor = decimal::read(text, currency.exponent(), self.numbers).map_err(|bad| {
             told(match bad {
-                Bad::NotANumber => format!("{text:?} is not an amount written with {:?} as its decimal point", self.numbers.decimal),
+                Bad::NotANumber => format!(
+                    "{shown} is not an amount written with {:?} as its decimal point{}",
+                    self.numbers.decimal,
+                    self.other_style(text, currency)
+                ),
                 Bad::TooFine => format!(
-                    "{text:?} has more decimals than {currency} has ({}); to round it, name a rule: [format] round = \"half-even\"",
+                    "{shown} has more decimals than {currency} has ({}); to round it, name a rule: [format] round = \"half-even\"",
                     currency.exponent()
                 ),
-                Bad::TooLarge => format!("{text:?} is too large"),
+                Bad::TooLarge => format!("{shown} is too large"),
             })
         })?;
         if minor == 0 {
             return Err(told(format!(
-                "{text:?} is nothing: there is no item to open"
+                "{shown} is nothing: there is no item to open"
             )));
         }
         if minor.unsigned_abs() > limits::AMOUNT_MINOR.unsigned_abs() {
-            return Err(told(format!("{text:?} is too large")));
+            return Err(told(format!("{shown} is too large")));
         }
         match kind {
             ItemKind::CreditMemo => Ok(-minor.abs()),
             ItemKind::Opening => Ok(minor),
             ItemKind::Invoice | ItemKind::DebitNote if minor > 0 => Ok(minor),
             ItemKind::Invoice | ItemKind::DebitNote => Err(told(format!(
-                "{text:?} is negative; a credit must be of kind credit_memo (see [kinds])"
+                "{shown} is negative; a credit must be of kind credit_memo (see [kinds])"
             ))),
         }
+    }
+
+    /// What to say in the mapping, if the amount would be read then.
+    fn other_style(&self, text: &str, currency: Currency) -> String {
+        let reads = |style: Style| {
+            matches!(
+                decimal::read(text, currency.exponent(), style),
+                Ok(_) | Err(Bad::TooFine)
+            )
+        };
+        let grouping = |grouping: &char| {
+            reads(Style {
+                grouping: Some(*grouping),
+                ..self.numbers
+            })
+        };
+        if self.numbers.grouping.is_none()
+            && let Some(found) = [',', '.', ' ', '\u{a0}', '\u{202f}', '\'']
+                .iter()
+                .filter(|one| **one != self.numbers.decimal)
+                .find(|one| grouping(one))
+        {
+            return format!(
+                "; if {found:?} separates thousands, say so in the mapping: [format] grouping = \"{found}\""
+            );
+        }
+        let decimal = if self.numbers.decimal == ',' {
+            '.'
+        } else {
+            ','
+        };
+        if reads(Style {
+            decimal,
+            grouping: None,
+            round: None,
+        }) {
+            return format!(
+                "; if {decimal:?} is the decimal point, say so in the mapping: [format] decimal = \"{decimal}\""
+            );
+        }
+        String::new()
     }
 
     fn degrees(
@@ -267,7 +324,7 @@ impl<'m> RowReader<'m> {
             Some(value) => Ok(Some(value)),
             None => Err(row.fault(
                 column,
-                format!("{text:?} is not a number of degrees up to {most}"),
+                format!("{} is not a number of degrees up to {most}", quoted(text)),
             )),
         }
     }
@@ -306,18 +363,29 @@ fn date(
     // A format with a time is read whole, and the date taken.
     let date = chrono::format::parse(&mut parsed, text, format.iter())
         .and_then(|()| parsed.to_naive_date());
-    let day = date.map_err(|_| {
+    let day = date.map_err(|error| {
         let format = mapping.date_text(column);
+        // 30 February is written well, and no day.
+        let no_day = matches!(
+            error.kind(),
+            ParseErrorKind::OutOfRange | ParseErrorKind::Impossible
+        );
+        let hint = if no_day || mapping.names_dates(column) {
+            ""
+        } else {
+            "; if dates are written otherwise, say how in the mapping: [format] date = \"%d/%m/%Y\""
+        };
         row.fault(
             column,
-            format!("{text:?} is not a date written as {format}"),
+            format!("{} is not a date written as {format}{hint}", quoted(text)),
         )
     })?;
     if !(1900..2200).contains(&chrono::Datelike::year(&day)) {
         return Err(row.fault(
             column,
             format!(
-                "{text:?} is not in this age; is the format {} right?",
+                "{} is not in this age; is the format {} right?",
+                quoted(text),
                 mapping.date_text(column)
             ),
         ));

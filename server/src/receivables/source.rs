@@ -9,6 +9,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use super::ImportError;
 use super::import::Fault;
 use super::mapping::{Mapping, OurColumn};
+use crate::text::{count, fit, quoted, visible};
 
 /// No real row is longer: beyond it a quotation mark was left open.
 const ROW_BYTES: usize = 256 << 10;
@@ -52,10 +53,10 @@ impl Source {
             }
         }
         let start = start.get(..filled).unwrap_or_default();
-        if start.starts_with(&[0xff, 0xfe])
-            || start.starts_with(&[0xfe, 0xff])
-            || start.contains(&0)
-        {
+        if start.starts_with(b"PK\x03\x04") || start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+            return Err(ImportError::Workbook);
+        }
+        if is_utf16(start) {
             return Err(ImportError::Utf16);
         }
         let text_from = if start.starts_with(&[0xef, 0xbb, 0xbf]) {
@@ -63,9 +64,11 @@ impl Source {
         } else {
             0
         };
-        file.seek(std::io::SeekFrom::Start(text_from)).map_err(io)?;
+        file.seek(std::io::SeekFrom::Start(text_from as u64))
+            .map_err(io)?;
+        let delimiter = mapping.delimiter()?;
         let mut reader = ReaderBuilder::new()
-            .delimiter(mapping.delimiter()?)
+            .delimiter(delimiter)
             .flexible(true)
             // The \r of \r\n is trimmed with the last field: the reader's own handling of it
             // miscounts lines.
@@ -75,15 +78,15 @@ impl Source {
             path: path.display().to_string(),
             source,
         })?;
-        let headers: Vec<String> = headers
-            .iter()
-            .map(|header| std::str::from_utf8(header).map(|header| header.trim().to_owned()))
-            .collect::<Result<_, _>>()
-            .map_err(|_| ImportError::HeaderNotUtf8)?;
-        if headers.iter().all(String::is_empty) {
-            return Err(ImportError::Empty);
-        }
-        let columns = find_columns(mapping, &headers, required)?;
+        let headers = read_headers(headers)?;
+        let columns = find_columns(mapping, &headers, required).map_err(|error| match error {
+            ImportError::NoColumn { ours, theirs, hint } => {
+                let text = start.get(text_from..).unwrap_or_default();
+                let hint = other_delimiter(text, delimiter, headers.len()).unwrap_or(hint);
+                ImportError::NoColumn { ours, theirs, hint }
+            }
+            other => other,
+        })?;
         Ok(Self {
             reader,
             headers,
@@ -126,8 +129,14 @@ impl Source {
         }
         if self.record.len() != self.headers.len() {
             let (found, expected) = (self.record.len(), self.headers.len());
+            let why = if found < expected && self.record.as_slice().contains(&b'\n') {
+                "a quotation mark was probably not closed"
+            } else {
+                "is the delimiter right?"
+            };
             return Ok(fault(format!(
-                "the row has {found} columns, the header has {expected}; is the delimiter right?"
+                "the row has {}, the header has {expected}; {why}",
+                count(found as u64, "column", "columns")
             )));
         }
         Ok(Some(Ok(RawRow { line, source: self })))
@@ -150,7 +159,7 @@ impl RawRow<'_> {
             .source
             .place(column)
             .and_then(|place| self.source.headers.get(place));
-        let column = theirs.map_or_else(|| column.name().to_owned(), Clone::clone);
+        let column = theirs.map_or_else(|| column.name().to_owned(), |name| shown(name));
         Fault {
             line: self.line,
             column: Some(column),
@@ -170,10 +179,94 @@ impl RawRow<'_> {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| self.fault(column, "is not UTF-8 text; save the file as \"CSV UTF-8\" (it may be Windows-1256 or Latin-1 now)"))?;
         if text.contains('\0') {
-            return Err(self.fault(column, "holds a NUL character"));
+            return Err(self.fault(
+                column,
+                "holds a NUL character; the file may be damaged there",
+            ));
         }
         Ok(text.trim())
     }
+}
+
+/// Whether these first bytes of a file are UTF-16: by its mark, or by the NUL that is every other byte
+/// of it wherever it holds ASCII. A NUL here and there is a damaged row, and not that.
+fn is_utf16(start: &[u8]) -> bool {
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+        return true;
+    }
+    let start = start.get(..1024).unwrap_or(start);
+    let nul = |from: usize| {
+        let bytes = start.iter().skip(from).step_by(2);
+        bytes.filter(|byte| **byte == 0).count()
+    };
+    let (more, fewer) = (nul(0).max(nul(1)), nul(0).min(nul(1)));
+    more >= 3 && more * 6 >= start.len() && fewer * 10 <= more
+}
+
+/// The names of the columns.
+fn read_headers(record: &ByteRecord) -> Result<Vec<String>, ImportError> {
+    if record.as_slice().len() > ROW_BYTES {
+        return Err(ImportError::LongHeader);
+    }
+    let headers: Vec<String> = record
+        .iter()
+        .map(|header| std::str::from_utf8(header).map(|header| header.trim().to_owned()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| ImportError::HeaderNotUtf8)?;
+    if headers.iter().all(String::is_empty) {
+        return Err(ImportError::Empty);
+    }
+    if let Some(header) = headers.iter().find(|header| header.contains('\0')) {
+        return Err(ImportError::HeaderNul(quoted(header)));
+    }
+    if headers.iter().any(|header| {
+        let mut letters = header.chars().peekable();
+        std::iter::from_fn(|| {
+            letters
+                .next()
+                .map(|letter| (letter, letters.peek().copied()))
+        })
+        .any(|(letter, next)| letter == '\r' && next != Some('\n'))
+    }) {
+        return Err(ImportError::CarriageReturns);
+    }
+    if headers
+        .first()
+        .is_some_and(|first| first.starts_with("sep="))
+    {
+        return Err(ImportError::SepLine);
+    }
+    Ok(headers)
+}
+
+/// Tells a delimiter that cuts the first line into more columns than the one in use.
+fn other_delimiter(start: &[u8], used: u8, columns: usize) -> Option<String> {
+    let cut = |delimiter: u8| {
+        let mut record = ByteRecord::new();
+        let mut reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .from_reader(start);
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => record.len(),
+            Ok(false) | Err(_) => 0,
+        }
+    };
+    let (count, delimiter) = [(b',', ","), (b';', ";"), (b'\t', "\\t"), (b'|', "|")]
+        .into_iter()
+        .filter(|(delimiter, _)| *delimiter != used)
+        .map(|(delimiter, name)| (cut(delimiter), name))
+        .max_by_key(|(count, _)| *count)?;
+    (count > columns).then(|| {
+        format!(
+            "its first line seems to be separated by \"{delimiter}\": say so in the mapping (--map): [format] delimiter = \"{delimiter}\""
+        )
+    })
+}
+
+/// The name of a column of theirs, on one line.
+fn shown(name: &str) -> String {
+    fit(&visible(name), 60).into_owned()
 }
 
 fn find_columns(
@@ -231,10 +324,14 @@ fn hint(wanted: &str, headers: &[String]) -> String {
         .iter()
         .filter(|(distance, _)| *distance <= 2 + target.len() / 4)
         .take(3)
-        .map(|(_, header)| format!("{header:?}"))
+        .map(|(_, header)| quoted(header))
         .collect();
     if near.is_empty() {
-        let all: Vec<&str> = headers.iter().map(String::as_str).take(40).collect();
+        let all: Vec<String> = headers
+            .iter()
+            .map(|header| shown(header))
+            .take(40)
+            .collect();
         format!("the file has: {}", all.join(", "))
     } else {
         format!("did you mean {}?", near.join(" or "))

@@ -6,6 +6,10 @@ use counterfoil_sync::money::{Currency, Money};
 use serde_json::{Map, Value, json};
 
 use super::aging::{Aging, AgingRow, Basis, By};
+use crate::text;
+
+/// Columns of the widest cell of a table; a longer name is cut there.
+const WIDEST: usize = 40;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -186,15 +190,21 @@ impl Aging {
             }
             cells
         }));
+        // Names are other people's: no end of line or mark of direction in them may break the table.
+        for line in &mut lines {
+            for cell in line {
+                let shown = text::fit(&text::visible(cell), WIDEST).into_owned();
+                *cell = shown;
+            }
+        }
         let widths: Vec<usize> = (0..self.header().len())
             .map(|column| {
                 lines
                     .iter()
                     .filter_map(|line| line.get(column))
-                    .map(|cell| cell.chars().count())
+                    .map(|cell| text::width(cell))
                     .max()
                     .unwrap_or(0)
-                    .min(40)
             })
             .collect();
         let texts = if self.key().is_some() { 3 } else { 1 };
@@ -213,11 +223,10 @@ impl Aging {
                 .zip(&widths)
                 .enumerate()
                 .map(|(column, (cell, width))| {
-                    let cell: String = cell.chars().take(*width).collect();
                     if column < texts {
-                        format!("{cell:<width$}")
+                        text::left(cell, *width)
                     } else {
-                        format!("{cell:>width$}")
+                        text::right(cell, *width)
                     }
                 })
                 .collect();
@@ -244,5 +253,64 @@ impl Aging {
             out.push_str("Nothing was owed on that day, and the ledger agrees.\n");
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use counterfoil_sync::time::Day;
+
+    #[test]
+    fn names_of_others_leave_the_table_straight() {
+        let row = |code: &str, name: &str| AgingRow {
+            who: Some((code.to_owned(), name.to_owned())),
+            currency: "AED".parse().expect("a currency"),
+            amounts: vec![100, 0],
+            unapplied: 0,
+            total: 100,
+        };
+        let report = Aging {
+            as_of: Day(20_000),
+            basis: Basis::Due,
+            by: By::Customer,
+            buckets: vec!["not_due".to_owned(), "over_0".to_owned()],
+            rows: vec![
+                row("1", "Two\r\nlines"),
+                row("2", "a \"quoted\", name"),
+                row("3", "\u{202e}evil\u{1b}[31m"),
+                row("4", "日本商事"),
+                row("5", "مُحَمَّد"),
+                row("6", &"long ".repeat(12)),
+            ],
+            totals: vec![],
+            ledger: vec![],
+        };
+        let table = report.render(Format::Table).expect("renders");
+        assert_eq!(
+            table.lines().skip(2).take(8).collect::<Vec<_>>(),
+            [
+                "customer  name                                      currency  not_due  over_0  unapplied  total",
+                "--------  ----------------------------------------  --------  -------  ------  ---------  -----",
+                "1         Two\u{fffd}lines                                 AED          1.00    0.00       0.00   1.00",
+                "2         a \"quoted\", name                          AED          1.00    0.00       0.00   1.00",
+                "3         \u{fffd}evil\u{fffd}[31m                                AED          1.00    0.00       0.00   1.00",
+                "4         日本商事                                  AED          1.00    0.00       0.00   1.00",
+                "5         مُحَمَّد                                      AED          1.00    0.00       0.00   1.00",
+                "6         long long long long long long long long…  AED          1.00    0.00       0.00   1.00",
+            ]
+        );
+        let csv = report.render(Format::Csv).expect("renders");
+        let mut read = csv::Reader::from_reader(csv.as_bytes());
+        let names: Vec<String> = read
+            .records()
+            .map(|record| record.expect("a row")[2].to_owned())
+            .collect();
+        let kept: Vec<String> = report
+            .rows
+            .iter()
+            .filter_map(|row| row.who.clone().map(|who| who.1))
+            .collect();
+        assert_eq!(names, kept, "a spreadsheet gets the names as they are");
     }
 }

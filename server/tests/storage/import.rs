@@ -281,10 +281,169 @@ async fn files_that_cannot_be_read_say_what_to_do() {
         faults[1].starts_with("line 4: the row has 3 columns, the header has 4"),
         "{faults:?}"
     );
-    let header_only = import(&db, HEAD, DEFAULTS, WHOLE)
+}
+
+#[tokio::test]
+async fn a_file_without_rows_is_not_taken_for_one_whose_rows_are_all_there() {
+    let [db, _] = both().await;
+    for options in [WHOLE, DRY, SKIP] {
+        let error = import(&db, HEAD, DEFAULTS, options)
+            .await
+            .expect_err("refused")
+            .to_string();
+        assert!(error.contains("has no rows"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_stray_nul_is_a_bad_row_and_not_another_encoding() {
+    let [db, _] = both().await;
+    let imported = import(
+        &db,
+        format!("{HEAD}A,Amal,1,2026-01-01,,10\nB,B\0ad,2,2026-01-01,,10\n"),
+        DEFAULTS,
+        SKIP,
+    )
+    .await
+    .expect("imports");
+    assert_eq!(counts(&imported), (2, 1, 0, 1));
+    assert_eq!(
+        faults(&imported),
+        ["line 3, name: holds a NUL character; the file may be damaged there"]
+    );
+    let error = import(&db, HEAD.replace("name", "na\0me"), DEFAULTS, WHOLE)
         .await
-        .expect("imports nothing");
-    assert_eq!(counts(&header_only), (0, 0, 0, 0));
+        .expect_err("refused")
+        .to_string();
+    assert!(
+        error.contains("line 1") && error.contains("NUL") && error.contains("\"na\\0me\""),
+        "{error}"
+    );
+    for (name, bytes) in [
+        (
+            "little",
+            HEAD.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<u8>>(),
+        ),
+        (
+            "big",
+            HEAD.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        ),
+        (
+            "arabic",
+            "عميل,وثيقة\nK1,1\nK2,2\nK3,3\nK4,4\n"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect(),
+        ),
+    ] {
+        let error = import(&db, bytes, DEFAULTS, WHOLE)
+            .await
+            .expect_err(name)
+            .to_string();
+        assert!(error.contains("UTF-16"), "{name}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn without_one_good_row_nothing_is_imported() {
+    let [db, _] = both().await;
+    let imported = import(
+        &db,
+        format!("{HEAD}A,Amal,,2026-01-01,,10\n"),
+        DEFAULTS,
+        SKIP,
+    )
+    .await
+    .expect("reads");
+    assert_eq!(
+        (counts(&imported), imported.committed),
+        ((1, 0, 0, 1), false)
+    );
+}
+
+#[tokio::test]
+async fn another_delimiter_is_named() {
+    let [db, _] = both().await;
+    let row = "A,Amal,1,2026-01-01,,10\n";
+    for (delimiter, name) in [(";", "\";\""), ("\t", "\"\\t\""), ("|", "\"|\"")] {
+        let file = format!("\u{feff}{HEAD}{row}").replace(',', delimiter);
+        let error = import(&db, &file, DEFAULTS, WHOLE)
+            .await
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            error.contains("no column \"customer\"")
+                && error.contains(&format!("[format] delimiter = {name}")),
+            "{error}"
+        );
+        let map = format!("{DEFAULTS}[format]\ndelimiter = {name}\n");
+        import(&db, &file, &map, WHOLE).await.expect("imports");
+    }
+    let map = format!("{DEFAULTS}[format]\ndelimiter = \";\"\n");
+    let error = import(&db, format!("{HEAD}{row}"), &map, WHOLE)
+        .await
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("[format] delimiter = \",\""), "{error}");
+}
+
+#[tokio::test]
+async fn files_that_are_no_csv_say_what_they_are() {
+    let [db, _] = both().await;
+    for (bytes, named) in [
+        (
+            &b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0"[..],
+            "Excel workbook",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel workbook"),
+        (
+            b"customer,document,issued,amount\rA,1,2026-01-01,1\r",
+            "carriage return",
+        ),
+        (b"sep=;\r\ncustomer;document;issued;amount\r\n", "sep="),
+    ] {
+        let error = import(&db, bytes, DEFAULTS, WHOLE)
+            .await
+            .expect_err(named)
+            .to_string();
+        assert!(error.contains(named), "{named}: {error}");
+    }
+    let long = format!("{HEAD}{}\n", "x".repeat(300 << 10));
+    let long_header = format!("\"{long}");
+    let error = import(&db, &long_header, DEFAULTS, WHOLE)
+        .await
+        .expect_err("refused")
+        .to_string();
+    assert!(
+        error.contains("quotation mark") && error.len() < 300,
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_row_is_short_and_says_what_to_write() {
+    let [db, _] = both().await;
+    let x = "x".repeat(100_000);
+    let file = format!(
+        "{HEAD}A,n,1,{x},,10\nA,n,2,2026-01-01,,{x}\nA,n,3,2026-01-01,,\nA,n,4,2026-01-01,,\"1,234.50\"\nA,n,5,01/02/2026,,1\nA,n,6,2026-01-01,,\"12,5\"\nA,n,6,2026-02-30,,1\nA,\"n,7,2026-01-01,,12\nA,n,8,2026-01-01,,12\n"
+    );
+    let told = faults(&import(&db, file, DEFAULTS, SKIP).await.expect("reads"));
+    let short = format!("\"{}...\"", "x".repeat(60));
+    assert_eq!(
+        told,
+        [
+            format!("line 2, issued: {short} is not a date written as %Y-%m-%d; if dates are written otherwise, say how in the mapping: [format] date = \"%d/%m/%Y\""),
+            format!("line 3, amount: {short} is not an amount written with '.' as its decimal point"),
+            "line 4, amount: is empty".to_owned(),
+            "line 5, amount: \"1,234.50\" is not an amount written with '.' as its decimal point; if ',' separates thousands, say so in the mapping: [format] grouping = \",\"".to_owned(),
+            "line 6, issued: \"01/02/2026\" is not a date written as %Y-%m-%d; if dates are written otherwise, say how in the mapping: [format] date = \"%d/%m/%Y\"".to_owned(),
+            "line 7, amount: \"12,5\" is not an amount written with '.' as its decimal point; if ',' is the decimal point, say so in the mapping: [format] decimal = \",\"".to_owned(),
+            "line 8, issued: \"2026-02-30\" is not a date written as %Y-%m-%d".to_owned(),
+            "line 9: the row has 2 columns, the header has 6; a quotation mark was probably not closed".to_owned(),
+        ]
+    );
 }
 
 #[tokio::test]
