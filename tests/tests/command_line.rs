@@ -96,11 +96,8 @@ fn exit_codes_tell_a_script_what_was_left_out() {
         ("good.csv", vec![good]),
         ("header.csv", vec![]),
     ] {
-        let text: String = std::iter::once(header)
-            .chain(rows)
-            .map(|line| format!("{}\n", line.trim_end()))
-            .collect();
-        std::fs::write(desk.path().join(name), text).unwrap();
+        let lines: Vec<&str> = std::iter::once(header).chain(rows).collect();
+        std::fs::write(desk.path().join(name), lines.join("\n")).unwrap();
     }
     for (arguments, code, end) in [
         ("header.csv", 1, "has no rows"),

@@ -79,13 +79,10 @@ impl Source {
             source,
         })?;
         let headers = read_headers(headers)?;
-        let columns = find_columns(mapping, &headers, required).map_err(|error| match error {
-            ImportError::NoColumn { ours, theirs, hint } => {
-                let text = start.get(text_from..).unwrap_or_default();
-                let hint = other_delimiter(text, delimiter, headers.len()).unwrap_or(hint);
-                ImportError::NoColumn { ours, theirs, hint }
-            }
-            other => other,
+        let text = start.get(text_from..).unwrap_or_default();
+        let columns = find_columns(mapping, &headers, required, |theirs| {
+            other_delimiter(text, delimiter, headers.len())
+                .unwrap_or_else(|| hint(theirs, &headers))
         })?;
         Ok(Self {
             reader,
@@ -273,6 +270,7 @@ fn find_columns(
     mapping: &Mapping,
     headers: &[String],
     required: &[OurColumn],
+    hint: impl Fn(&str) -> String,
 ) -> Result<Vec<Option<usize>>, ImportError> {
     let ours_are_theirs = mapping.columns.is_empty();
     OurColumn::ALL
@@ -299,7 +297,7 @@ fn find_columns(
                 (None, _) => Err(ImportError::NoColumn {
                     ours: column.name(),
                     theirs: theirs.to_owned(),
-                    hint: hint(theirs, headers),
+                    hint: hint(theirs),
                 }),
             }
         })
