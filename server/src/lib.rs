@@ -1,8 +1,8 @@
 //! The Counterfoil server: one binary, `counterfoil`, and the library it is made of.
 //!
 //! Arrows point down: shells (`cli`, `http`) -> `intake`, `reports` -> capabilities (`ledger`,
-//! `receivables`, ...) -> `db`. A capability reaches another only through its rules, never through
-//! its tables.
+//! `receivables`, ...) -> `db`. A capability changes another only through its rules: each
+//! table is written by one room.
 
 pub mod audit;
 pub mod auth;

@@ -11,3 +11,4 @@ mod import;
 mod intake;
 mod ledger;
 mod schema;
+mod writers;

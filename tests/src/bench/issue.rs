@@ -33,8 +33,10 @@ pub(super) async fn run(scale: Scale) -> Result<()> {
         let (mut phone, mut watch) = phone(&place, collector, &folder).await?;
         let bare = bare(&folder, collector)?;
         let (mut receipts, mut inserts) = (Vec::new(), Vec::new());
-        let customer = CustomerNo(collector * crate::world::CUSTOMERS + 1);
+        let first = collector * crate::world::CUSTOMERS + 1;
         for round in 0..rounds {
+            // Customer after customer, as on a tour: an item is paid a few times, not a thousand.
+            let customer = CustomerNo(first + round % crate::world::CUSTOMERS);
             receipts.push(issue(&mut phone, &mut watch, customer)?);
             let (bytes, signature): (Vec<u8>, Vec<u8>) = phone.database().query_row(
                 "SELECT bytes, signature FROM own_entry ORDER BY seq DESC LIMIT 1",

@@ -35,7 +35,7 @@ pub enum DeviceState {
     Pending,
     /// May work.
     Active,
-    /// May not work until resumed; what it sends is quarantined.
+    /// May not work until resumed; what it sends meanwhile is taken, and flagged.
     Suspended,
     /// Turned down.
     Refused,
