@@ -39,9 +39,21 @@ CREATE INDEX lease_journal ON lease (journal, changed);
 CREATE TABLE leaf (
     book BIGINT NOT NULL REFERENCES book (no),
     number BIGINT NOT NULL,
-    use TEXT COLLATE "C" NOT NULL CHECK (use IN ('issued', 'spoiled', 'lost')),
+    use TEXT COLLATE "C" NOT NULL CHECK (use IN ('issued', 'spoiled')),
     journal BIGINT NOT NULL,
     seq BIGINT NOT NULL,
+    PRIMARY KEY (book, number)
+);
+
+-- Leaves that were handed out, never used and will not come back: a gap that somebody has explained.
+CREATE TABLE lost_leaf (
+    book BIGINT NOT NULL REFERENCES book (no),
+    number BIGINT NOT NULL,
+    person BIGINT NOT NULL REFERENCES person (no),
+    at_ms BIGINT NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
     PRIMARY KEY (book, number)
 );
 

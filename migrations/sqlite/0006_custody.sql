@@ -44,9 +44,21 @@ CREATE INDEX lease_journal ON lease (journal, changed);
 CREATE TABLE leaf (
     book INTEGER NOT NULL REFERENCES book (no),
     number INTEGER NOT NULL,
-    use TEXT NOT NULL CHECK (use IN ('issued', 'spoiled', 'lost')),
+    use TEXT NOT NULL CHECK (use IN ('issued', 'spoiled')),
     journal INTEGER NOT NULL,
     seq INTEGER NOT NULL,
+    PRIMARY KEY (book, number)
+) STRICT, WITHOUT ROWID;
+
+-- Leaves that were handed out, never used and will not come back: a gap that somebody has explained.
+CREATE TABLE lost_leaf (
+    book INTEGER NOT NULL REFERENCES book (no),
+    number INTEGER NOT NULL,
+    person INTEGER NOT NULL REFERENCES person (no),
+    at_ms INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
     PRIMARY KEY (book, number)
 ) STRICT, WITHOUT ROWID;
 

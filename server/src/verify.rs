@@ -99,7 +99,7 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::intake::verify::aside(tx)),
     },
     Check {
-        name: "books and leases are what they were made",
+        name: "books, leases and lost leaves are what they were made",
         run: |tx| Box::pin(crate::vouchers::verify::made(tx)),
     },
     Check {

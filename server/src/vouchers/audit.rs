@@ -1,5 +1,7 @@
 //! Where every leaf of a book is.
 
+use std::collections::BTreeSet;
+
 use counterfoil_sync::id::{BookNo, EntryId, JournalId, PersonNo};
 
 use super::sql;
@@ -37,7 +39,7 @@ pub enum Fate {
     /// It was spoiled.
     Spoiled(EntryId),
     /// Lost, and told so.
-    Lost(EntryId),
+    Lost,
     /// Left out: leaves behind it were used, or the book came back without it.
     Missing,
     /// Not used, and may be yet.
@@ -81,6 +83,11 @@ pub async fn leaves(tx: &mut Tx, book: &Book) -> Result<Vec<(u32, Fate)>, DbErro
     let mut fates = Vec::with_capacity(book.last.saturating_sub(book.first) as usize + 1);
     // What lies before the first leaf that may still be used and was not is missing.
     let next: u32 = tx.scalar(&sql::NEXT_OF_BOOK, values![book.no]).await?;
+    let lost = tx.all(&sql::LOST_OF, values![book.no]).await?;
+    let lost: BTreeSet<u32> = lost
+        .iter()
+        .map(|row| row.get(0))
+        .collect::<Result<_, DbError>>()?;
     let mut used = tx
         .all(&sql::LEAVES_OF, values![book.no])
         .await?
@@ -92,14 +99,12 @@ pub async fn leaves(tx: &mut Tx, book: &Book) -> Result<Vec<(u32, Fate)>, DbErro
             Some(_) | None => None,
         };
         let Some(row) = row else {
-            fates.push((
-                number,
-                if number < next {
-                    Fate::Missing
-                } else {
-                    Fate::Blank
-                },
-            ));
+            let fate = match number {
+                number if lost.contains(&number) => Fate::Lost,
+                number if number < next => Fate::Missing,
+                _ => Fate::Blank,
+            };
+            fates.push((number, fate));
             continue;
         };
         let (use_of, seq, void): (String, i64, Option<i64>) =
@@ -108,8 +113,7 @@ pub async fn leaves(tx: &mut Tx, book: &Book) -> Result<Vec<(u32, Fate)>, DbErro
         let fate = match use_of.as_str() {
             "issued" if void.is_some() => Fate::Voided(entry),
             "issued" => Fate::Issued(entry),
-            "spoiled" => Fate::Spoiled(entry),
-            _ => Fate::Lost(entry),
+            _ => Fate::Spoiled(entry),
         };
         fates.push((number, fate));
     }

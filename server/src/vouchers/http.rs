@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Book, BookError, Fate, LeaseError};
+use super::{Book, BookError, Fate, LeaseError, LoseError};
 use crate::auth::devices::{self, DeviceState};
 use crate::auth::{Caller, Role, only};
 use crate::db::DbError;
@@ -31,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(only(keep, routes!(add_book)))
         .routes(only(keep, routes!(lease_book)))
+        .routes(only(keep, routes!(lose_leaf)))
         .routes(only(see, routes!(list_books)))
         .routes(only(see, routes!(list_leaves)))
 }
@@ -163,6 +164,48 @@ async fn lease_book(
         .await
 }
 
+/// Why a leaf is given up.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LostRequest {
+    /// Why, for whoever audits the book.
+    #[schema(example = "torn out, found by nobody")]
+    reason: String,
+}
+
+/// A leaf that was given up.
+#[derive(Debug, Serialize, ToSchema)]
+struct LostReply {
+    /// The book.
+    book: u32,
+    /// The leaf.
+    number: u32,
+}
+
+/// Declares a leaf lost that was handed out and never used: it explains a gap. Not for whoever held the book.
+#[utoipa::path(post, path = "/v1/books/{book}/leaves/{number}/lost", tag = "vouchers", operation_id = "lose_leaf",
+    params(("book" = u32, Path, description = "The book."), ("number" = u32, Path, description = "The leaf."), IdempotencyKey),
+    request_body = LostRequest,
+    responses(
+        (status = 200, description = "It is lost; asking again changes nothing.", body = LostReply),
+        (status = 409, description = "It was used, or never handed out.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No reason.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn lose_leaf(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((book, number)): Path<(u32, u32)>,
+    command: Command<LostRequest>,
+) -> Result<Answer, Problem> {
+    let (now, by) = (state.clock.now(), caller.person);
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            super::lose(&mut tx, BookNo(book), number, &body.reason, by, now).await?;
+            Ok::<_, LoseError>((tx, LostReply { book, number }))
+        })
+        .await
+}
+
 /// Which books.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -280,7 +323,7 @@ async fn list_leaves(
             Fate::Issued(entry) => ("issued", Some(entry)),
             Fate::Voided(entry) => ("voided", Some(entry)),
             Fate::Spoiled(entry) => ("spoiled", Some(entry)),
-            Fate::Lost(entry) => ("lost", Some(entry)),
+            Fate::Lost => ("lost", None),
             Fate::Missing => ("missing", None),
             Fate::Blank => ("blank", None),
         };
@@ -303,6 +346,26 @@ impl From<BookError> for Problem {
             BookError::Leaves | BookError::Text | BookError::SeriesFull => Self::invalid(format!(
                 "The book cannot be put into stock: {error}. Correct it."
             )),
+        }
+    }
+}
+
+impl From<LoseError> for Problem {
+    fn from(error: LoseError) -> Self {
+        match error {
+            LoseError::NeverOut { .. } | LoseError::Used { .. } => Self::conflict(
+                "leaf-not-lost",
+                "Not lost",
+                format!("This cannot be lost: {error}. Look at the book's leaves."),
+            ),
+            LoseError::OwnBook => Self::new(
+                StatusCode::FORBIDDEN,
+                "four-eyes",
+                "A second person is needed",
+                "You held this book, so somebody else declares its leaves lost.",
+            ),
+            LoseError::Reason => Self::invalid(format!("Say why: {error}.")),
+            LoseError::Db(error) => error.into(),
         }
     }
 }

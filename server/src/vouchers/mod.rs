@@ -9,6 +9,7 @@ mod book;
 mod http;
 mod lease;
 mod leaves;
+mod lost;
 pub(crate) mod sql;
 pub(crate) mod verify;
 
@@ -17,3 +18,4 @@ pub use book::{BookError, NewBook, add_book};
 pub(crate) use http::routes;
 pub use lease::{LeaseError, lease, lease_next};
 pub use leaves::{Leaves, Use};
+pub use lost::{LoseError, lose};

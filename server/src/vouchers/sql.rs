@@ -14,6 +14,17 @@ crate::statements! {
     /// book, next.
     BOOKS_RETURNED = rows("ii") "WITH d (no, next) AS (VALUES {rows}) UPDATE book SET next_leaf = d.next, state = CASE WHEN d.next > book.last_leaf THEN 'finished' ELSE 'stock' END FROM d WHERE book.no = d.no";
 
+    /// Who held the newest lease that covers a leaf (book, number).
+    LEASE_OF_LEAF = "SELECT l.collector FROM lease l WHERE l.book = $1 AND $2 BETWEEN l.first_leaf AND l.last_leaf ORDER BY l.no DESC LIMIT 1";
+    /// A leaf that was used up (book, number).
+    LEAF = "SELECT use FROM leaf WHERE book = $1 AND number = $2";
+    /// book, number, person, at, reason, facts.
+    INSERT_LOST = "INSERT INTO lost_leaf (book, number, person, at_ms, reason, facts) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (book, number) DO NOTHING";
+    /// The leaves of a book that were declared lost: number.
+    LOST_OF = "SELECT number FROM lost_leaf WHERE book = $1";
+    /// Leaves as they were declared lost.
+    SEALED_LOST = "SELECT book, number, person, at_ms, reason, facts FROM lost_leaf ORDER BY book, number";
+
     /// One book.
     BOOK = "SELECT no, series, first_leaf, last_leaf, branch, next_leaf, state FROM book WHERE no = $1";
     /// Who holds a book.

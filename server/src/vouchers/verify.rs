@@ -5,14 +5,14 @@ use crate::db::{DbError, Sealed, Tx, are_as_written};
 use crate::values;
 use crate::verify::Finding;
 
-/// Books and leases are what they were when they were made.
+/// Books, leases and lost leaves are what they were when they were made.
 pub(crate) async fn made(tx: &mut Tx) -> Result<Finding, DbError> {
-    let tables =
-        [("book", &sql::SEALED_BOOKS), ("lease", &sql::SEALED_LEASES)].map(|(what, rows)| Sealed {
-            what,
-            rows,
-            names: 1,
-        });
+    let tables = [
+        ("book", &sql::SEALED_BOOKS, 1),
+        ("lease", &sql::SEALED_LEASES, 1),
+        ("the lost leaf of book", &sql::SEALED_LOST, 2),
+    ]
+    .map(|(what, rows, names)| Sealed { what, rows, names });
     are_as_written(tx, &tables).await
 }
 
