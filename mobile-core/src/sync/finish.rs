@@ -172,6 +172,11 @@ fn take_office(
             }
         }
     }
+    if done.is_server_restored {
+        // What the office said after its backup it does not know any more, and it says something else
+        // in the same places. All of it is fetched anew.
+        drop.extend(office::days(conn)?);
+    }
     for day in &drop {
         office::drop_day(conn, *day)?;
     }
