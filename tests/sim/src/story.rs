@@ -1,6 +1,7 @@
 //! A story: what the weather is, and a list of steps. It is drawn from a seed before anything is
 //! lived. A step that does not apply where it comes does nothing, so any part of a story is a story.
 
+use anyhow::{Context as _, Result, bail};
 use counterfoil_server::demo::dice::Dice;
 
 use crate::step::Kind;
@@ -32,6 +33,60 @@ pub struct Story {
     pub(crate) climate: Climate,
     /// What happens.
     pub steps: Vec<Step>,
+}
+
+impl std::fmt::Display for Story {
+    /// As a file that [`FromStr`](std::str::FromStr) reads: the weather, then a step a line.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Weather {
+            loss,
+            doubled,
+            cut,
+            kept,
+        } = self.climate.weather;
+        writeln!(f, "weather {loss} {doubled} {cut} {kept}")?;
+        for step in &self.steps {
+            writeln!(f, "{} {} {}", step.kind.name(), step.who, step.luck)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::str::FromStr for Story {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let mut story = Self {
+            seed: 0,
+            climate: Climate {
+                weather: Weather::default(),
+                faults: 0,
+                foes: 0,
+            },
+            steps: Vec::new(),
+        };
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                [] => {}
+                ["weather", loss, doubled, cut, kept] => {
+                    story.climate.weather = Weather {
+                        loss: loss.parse()?,
+                        doubled: doubled.parse()?,
+                        cut: cut.parse()?,
+                        kept: kept.parse()?,
+                    };
+                }
+                [kind, who, luck] => story.steps.push(Step {
+                    kind: Kind::named(kind).with_context(|| format!("no step {kind}"))?,
+                    who: who.parse()?,
+                    luck: luck.parse()?,
+                }),
+                _ => bail!("not a line of a story: {line}"),
+            }
+        }
+        Ok(story)
+    }
 }
 
 impl Story {

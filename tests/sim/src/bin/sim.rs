@@ -78,6 +78,7 @@ fn main() -> Result<ExitCode> {
             failure.seed,
             short.steps.len()
         );
+        println!("{short}");
         return tell(&short);
     }
     Ok(if totals.failures.is_empty() && missing.is_empty() {

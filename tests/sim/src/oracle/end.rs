@@ -46,6 +46,7 @@ fn heal(world: &mut World, oracle: &mut Oracle) -> Result<()> {
             }
         }
         close_cases(world)?;
+        world.compare_daybooks()?;
         oracle.look(world)?;
     }
     Ok(())
@@ -77,6 +78,10 @@ fn settle(world: &mut World, number: usize) -> Result<()> {
             }
         }
     }
+    ensure!(
+        world.rescue(number)?,
+        "phone {number} cannot hand in what it has by the rescue door"
+    );
     let phone = world
         .handset(number)?
         .phone

@@ -132,6 +132,19 @@ kinds! {
 }
 
 impl Kind {
+    /// Its name in a story's file.
+    pub(crate) fn name(self) -> String {
+        format!("{self:?}")
+    }
+
+    /// The kind of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        KINDS
+            .iter()
+            .map(|(kind, _, _)| *kind)
+            .find(|kind| kind.name() == name)
+    }
+
     /// Draws a kind: work, or trouble as often as the climate has it.
     pub(crate) fn draw(dice: &mut Dice, climate: &Climate) -> Self {
         let throw = dice.below(1_000);

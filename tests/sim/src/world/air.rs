@@ -397,4 +397,15 @@ impl World {
         }
         Ok(true)
     }
+
+    /// The server holds what phones say of their daybooks against its own.
+    pub(crate) fn compare_daybooks(&mut self) -> Result<()> {
+        let Self { rt, server, .. } = self;
+        let db = rt.block_on(server.start())?.state.db.clone();
+        let agreement = rt.block_on(counterfoil_server::fieldwork::compare_claims(&db))?;
+        if agreement.differed > 0 {
+            self.seen.see("rebuilt daybook");
+        }
+        Ok(())
+    }
 }
