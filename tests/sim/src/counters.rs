@@ -34,7 +34,6 @@ pub(crate) const SOMETIMES: &[&str] = &[
     "phone restored",
     "phone enrolled again",
     "rescue door used",
-    "rebuilt daybook",
     "fork seen",
     "quarantine",
     "phone suspended",

@@ -70,7 +70,7 @@ impl Locks {
         let free = slots.iter().all(|slot| {
             let others_share = slot.shared.iter().any(|other| *other != handle);
             let other_owns = slot.exclusive.is_some_and(|other| other != handle);
-            !other_owns && !(exclusive && others_share)
+            !other_owns && (!exclusive || !others_share)
         });
         if free {
             for slot in slots {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 /// Words of 8 bytes in the regions SQLite asks for.
 const WORDS: usize = 4_096;
 
-type Region = [UnsafeCell<u64>; WORDS];
+type Region = [UnsafeCell<u64>];
 
 /// Shared memory. A region never moves and lives as long as anyone holds this.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Shm {
         while inner.regions.len() <= index {
             inner
                 .regions
-                .push(Box::new([const { UnsafeCell::new(0) }; WORDS]));
+                .push((0..WORDS).map(|_| UnsafeCell::new(0)).collect());
         }
         inner
             .regions

@@ -1,5 +1,7 @@
 //! Time, power, disks, clocks and backups.
 
+#![expect(clippy::unnecessary_wraps, reason = "all steps have one shape")]
+
 use anyhow::{Context as _, Result};
 use counterfoil_server::demo::dice::Dice;
 

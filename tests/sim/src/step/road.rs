@@ -19,7 +19,7 @@ use crate::world::{Pressed, World};
 /// Presses, and says what the phone refused.
 fn press(world: &mut World, number: usize, command: impl Into<Command>) -> Result<bool> {
     match world.press(number, command.into())? {
-        Pressed::Done(_) => Ok(true),
+        Pressed::Done => Ok(true),
         Pressed::Refused(why) => {
             world.say(format!("phone {number} refuses: {why}"));
             Ok(false)

@@ -107,8 +107,7 @@ impl World {
                 bytes,
                 answered: None,
             })),
-            Err(SyncError::MustEnrol(_) | SyncError::NotEnrolled) => Ok(None),
-            Err(SyncError::Store(_)) => Ok(None),
+            Err(SyncError::MustEnrol(_) | SyncError::NotEnrolled | SyncError::Store(_)) => Ok(None),
             Err(error) => bail!("phone {number} cannot ask: {error}"),
         }
     }
@@ -274,7 +273,7 @@ impl World {
             Exchanged::More | Exchanged::Lost => {
                 bail!("phone {number} is not done after {ROUNDS} exchanges on a good network")
             }
-            done => Ok(done),
+            done @ (Exchanged::Finished | Exchanged::Stopped) => Ok(done),
         }
     }
 

@@ -228,7 +228,7 @@ impl World {
         let Some(envelope) = self.truth.envelopes.get_mut(at) else {
             return Ok(());
         };
-        let (id, currency, actual) = (envelope.id, envelope.currency, envelope.actual);
+        let (id, currency) = (envelope.id, envelope.currency);
         envelope.counts.push((person, counted));
         let cheques: Vec<Value> = envelope
             .cheques
@@ -282,18 +282,17 @@ impl World {
                 self.seen.see("variance posted");
             }
             self.say(format!("and confirms it ({})", done.body));
-            self.into_vault(at);
+            self.take_envelope(at);
         } else if let Some(envelope) = self.truth.envelopes.get_mut(at) {
             envelope.refused = true;
             self.seen.see("deposit refused");
             self.say("and gives it back");
         }
-        let _ = actual;
         Ok(())
     }
 
     /// The envelope's money changes hands, once.
-    pub(crate) fn into_vault(&mut self, at: usize) {
+    pub(crate) fn take_envelope(&mut self, at: usize) {
         let Some(envelope) = self.truth.envelopes.get_mut(at) else {
             return;
         };
@@ -392,10 +391,10 @@ impl World {
     ) -> Result<Option<String>> {
         let path = format!("/v1/deposits/{id}");
         let answer = self.desk(Who::Omar, "GET", &path, &Value::Null)?;
-        Ok(answer
+        answer
             .filter(Answer::is_ok)
             .map(|answer| answer.text("state"))
-            .transpose()?)
+            .transpose()
     }
 
     /// Counts what was not counted, and confirms.

@@ -39,14 +39,6 @@ pub(crate) struct Customer {
     pub(crate) no: u32,
     pub(crate) collector: u32,
     pub(crate) currency: Currency,
-    pub(crate) items: Vec<Item>,
-}
-
-/// An invoice.
-#[derive(Debug, Clone)]
-pub(crate) struct Item {
-    pub(crate) no: u32,
-    pub(crate) amount: i64,
 }
 
 /// How bad things are, in a hundred.

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use counterfoil_server::auth::people::{self, NewPerson};
 use counterfoil_server::auth::sessions::{self, SessionNo};
 use counterfoil_server::auth::{Passwords, Role, Roles, password};
@@ -16,7 +16,7 @@ use counterfoil_sync::time::Millis;
 use rusqlite::Connection;
 
 use super::server::Server;
-use super::{Customer, Item, MORNING, World, scratch};
+use super::{Customer, MORNING, World, scratch};
 use crate::disk::{Disk, Image};
 
 /// Collectors, each with a phone.
@@ -55,7 +55,6 @@ pub(crate) struct Template {
     pub(crate) server: Image,
     pub(crate) passwords: Passwords,
     pub(crate) desks: Vec<Desk>,
-    pub(crate) collectors: Vec<u32>,
     pub(crate) customers: Vec<Customer>,
     pub(crate) phones: Vec<NewPhone>,
 }
@@ -94,7 +93,6 @@ fn make() -> Result<Template> {
         server: server.disk.image(),
         passwords,
         desks,
-        collectors: collectors.clone(),
         customers,
         phones: Vec::new(),
     };
@@ -217,11 +215,11 @@ fn open_items() -> String {
             };
             for item in 1..=4 {
                 let amount = dice.between(50, 4_000);
-                let row = writeln!(
+                writeln!(
                     csv,
                     "C{collector:03}-{customer};Shop {collector}.{customer};C{collector:03};25,1;55,1;{collector}{customer}{item};RV;01.10.2026;01.11.2026;{amount},00;{currency}"
-                );
-                drop(row);
+                )
+                .unwrap_or_default();
             }
         }
     }
@@ -230,34 +228,19 @@ fn open_items() -> String {
 
 fn customers(path: &str) -> Result<Vec<Customer>> {
     let eye = Connection::open(path)?;
-    let mut customers = Vec::new();
-    let mut statement = eye.prepare("SELECT no, collector FROM customer ORDER BY no")?;
-    let rows = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<Vec<(u32, u32)>, _>>()?;
-    for (no, collector) in rows {
-        let mut statement = eye.prepare(
-            "SELECT no, currency, amount_minor FROM open_item WHERE customer = ?1 ORDER BY no",
-        )?;
-        let items = statement
-            .query_map([no], |row| {
-                Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))
-            })?
-            .collect::<Result<Vec<(u32, String, i64)>, _>>()?;
-        let currency = items
-            .first()
-            .context("a customer owes something")?
-            .1
-            .parse()?;
-        customers.push(Customer {
+    let mut statement = eye.prepare(
+        "SELECT c.no, c.collector, min(i.currency) FROM customer c JOIN open_item i ON i.customer = c.no GROUP BY c.no ORDER BY c.no",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
+    })?;
+    rows.map(|row| {
+        let (no, collector, currency) = row?;
+        Ok(Customer {
             no,
             collector,
-            currency,
-            items: items
-                .into_iter()
-                .map(|(no, _, amount)| Item { no, amount })
-                .collect(),
-        });
-    }
-    Ok(customers)
+            currency: currency.parse()?,
+        })
+    })
+    .collect()
 }

@@ -47,6 +47,10 @@ pub(crate) struct Void {
 
 /// Money in an envelope, with what is written on it.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that happened to it"
+)]
 pub(crate) struct Envelope {
     pub(crate) id: EntryId,
     pub(crate) hash: [u8; 32],
@@ -72,7 +76,6 @@ pub(crate) struct Journal {
     /// Two phones may have written it, or one wrote it twice.
     pub(crate) forked: bool,
     pub(crate) revoked: bool,
-    pub(crate) suspended: bool,
     /// What the server said it holds, in its present life.
     pub(crate) acked: u64,
 }
@@ -88,8 +91,6 @@ pub(crate) struct Truth {
     pub(crate) cash: BTreeMap<(u32, Currency), i64>,
     /// The server was restored: leases given and decisions taken after the backup are gone.
     pub(crate) restored: bool,
-    /// Cases: how they were closed.
-    pub(crate) resolved: BTreeMap<EntryId, bool>,
     /// Receipts of customers the office moved to another collector.
     pub(crate) reassigned: BTreeSet<u32>,
 }
