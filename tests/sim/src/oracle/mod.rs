@@ -6,7 +6,7 @@ mod entries;
 mod expect;
 mod postings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 
@@ -29,6 +29,8 @@ pub(crate) struct Oracle {
     fold: BTreeMap<(i64, i64, String), i64>,
     /// How far each journal was looked at, and the hash there.
     heads: BTreeMap<i64, (i64, [u8; 32])>,
+    /// Devices that were revoked when it last looked: nothing of theirs is accepted any more.
+    revoked: BTreeSet<i64>,
     /// Rows that never become fewer.
     counts: [i64; 4],
     /// How many steps were looked at in full.
@@ -85,6 +87,10 @@ impl Oracle {
             .context("looking at the journals")?;
         self.postings(eye, &world.truth)
             .context("looking at the postings")?;
+        self.revoked = eye
+            .prepare_cached("SELECT no FROM device WHERE state = 'revoked'")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
         for what in entries::notable(eye)? {
             if world.seen.of(what) == 0 {
                 world.seen.see(what);

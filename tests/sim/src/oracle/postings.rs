@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail, ensure};
+use counterfoil_sync::id::EntryId;
 use rusqlite::Connection;
 
 use super::Oracle;
@@ -36,6 +37,12 @@ impl Oracle {
                 Some(before) if *before != content => bail!("posting {no} ({key}) was changed"),
                 Some(_) => {}
                 None => {
+                    if let Some(id) = key.strip_prefix("receipt:")
+                        && let Ok(id) = id.parse::<EntryId>()
+                        && self.revoked.contains(&(id.journal.0 >> 16).cast_signed())
+                    {
+                        bail!("{key} is accepted from a device that was revoked before");
+                    }
                     if let Some(expected) = expect::of_key(eye, truth, &key)?
                         && expected != settled(lines.clone())
                     {
