@@ -26,11 +26,12 @@ pub(crate) struct Sim {
 
 impl Sim {
     pub(crate) fn run(self, context: &Context) -> Result<ExitCode> {
-        let programs = context.build(
-            context
-                .cargo("build")
-                .args(["--package", "counterfoil-sim", "--bin", "sim"]),
-        )?;
+        let programs = context.build(context.cargo("build").args([
+            "--package",
+            "counterfoil-sim",
+            "--bin",
+            "sim",
+        ]))?;
         process::run(
             &context.interrupt,
             Command::new(programs.find("sim")?).args(self.arguments),
