@@ -2,10 +2,11 @@
 
 use counterfoil_sync::id::DaybookId;
 use counterfoil_sync::wire::{Checkpoint, Command, Cursor, SyncReply, SyncRequest};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::{SyncDone, SyncError, office, reference};
 use crate::phone::Phone;
+use crate::store::cells::journal as cell;
 use crate::store::check;
 use crate::store::journal::{Side, head_at};
 use crate::store::state::{MustEnrol, Standing, Writing, office_head};
@@ -145,6 +146,13 @@ fn checkpoint(
         )?;
     }
     writing.journal.server_epoch = Some(told.epoch);
+    // What a server of before the restore held of earlier journals, this one may not: the rescue door
+    // takes it again.
+    conn.execute(
+        "UPDATE journal SET checkpoint = 0, rescued = 0, server_epoch = ?1
+         WHERE id <> ?2 AND coalesce(server_epoch, 1) < ?1",
+        params![told.epoch, cell(writing.journal.id)],
+    )?;
     Ok(if is_restored {
         Told::Restored
     } else {
@@ -171,6 +179,11 @@ fn take_office(
                 Command::Lock | Command::ReEnrol => {}
             }
         }
+    }
+    if done.is_server_restored {
+        // What the office said after its backup it does not know any more, and it says something else
+        // in the same places. All of it is fetched anew.
+        drop.extend(office::days(conn)?);
     }
     for day in &drop {
         office::drop_day(conn, *day)?;

@@ -1,9 +1,10 @@
 //! The office's entries for a day.
 
 use counterfoil_sync::entry::Fact;
-use counterfoil_sync::id::{DaybookId, EntryId, JournalId};
+use counterfoil_sync::id::{DaybookId, EntryId, JournalId, PersonNo};
 use counterfoil_sync::journal::Sealed;
 use counterfoil_sync::keys::PublicKey;
+use counterfoil_sync::time::Day;
 use counterfoil_sync::wire::{OfficeRun, UnpackError, WireError, unpack};
 use rusqlite::{Connection, params};
 
@@ -111,6 +112,19 @@ fn effects(conn: &Connection, sealed: &Sealed, done: &mut SyncDone) -> Result<()
         done.voids_answered.push(answer.void);
     }
     Ok(())
+}
+
+/// The days whose office journal is held.
+pub(super) fn days(conn: &Connection) -> Result<Vec<DaybookId>, SyncError> {
+    let mut statement =
+        conn.prepare_cached("SELECT collector, day FROM office_day WHERE head > 0 ORDER BY day")?;
+    let days = statement.query_map([], |row| {
+        Ok(DaybookId {
+            collector: PersonNo(row.get(0)?),
+            day: Day(row.get(1)?),
+        })
+    })?;
+    Ok(days.collect::<Result<_, _>>()?)
 }
 
 /// Drops the office's journal of a day, to be fetched anew.

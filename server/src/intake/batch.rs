@@ -114,7 +114,7 @@ pub(crate) async fn write(
     }
     store::aside(tx, now, &aside).await?;
     ruling::rule(tx, now, &work, &verdicts).await?;
-    store::claims(tx, batch).await?;
+    store::claims(tx, batch, &journals).await?;
     refill(tx, now, &desk, &work).await?;
     for journal in forks {
         let subject = format!("journal {:x}", journal.0);

@@ -96,9 +96,21 @@ pub(super) async fn aside(
     Ok(())
 }
 
-pub(super) async fn claims(tx: &mut Tx, batch: &[(&Delivery, Nonce)]) -> Result<(), IntakeError> {
+/// What phones say their daybooks come to. What a forked journal says is of entries that are not held
+/// and never will be: comparing it would find a difference for ever.
+pub(super) async fn claims(
+    tx: &mut Tx,
+    batch: &[(&Delivery, Nonce)],
+    journals: &BTreeMap<JournalId, Journal>,
+) -> Result<(), IntakeError> {
     let mut latest = BTreeMap::new();
     for (delivery, _) in batch {
+        if journals
+            .get(&delivery.journal)
+            .is_some_and(|journal| journal.forked)
+        {
+            continue;
+        }
         for claim in delivery
             .claims
             .iter()

@@ -12,6 +12,7 @@ mod interrupt;
 mod postgres;
 mod process;
 mod settings;
+mod sim;
 mod steps;
 mod summary;
 mod test;
@@ -34,6 +35,7 @@ enum Task {
     Demo(demo::Demo),
     Test(test::Test),
     Bench(bench::Bench),
+    Sim(sim::Sim),
     Postgres(postgres::command::Postgres),
 }
 
@@ -68,6 +70,7 @@ impl Task {
             Self::Demo(demo) => demo.run(&context),
             Self::Test(test) => test.run(&mut context),
             Self::Bench(bench) => bench.run(&context),
+            Self::Sim(sim) => sim.run(&context),
             Self::Postgres(postgres) => postgres.run(&context),
         }
     }

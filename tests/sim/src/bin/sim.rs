@@ -1,0 +1,103 @@
+//! Runs the simulator: many seeds, or one with its story.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use counterfoil_sim::{Plan, Story, run_seeds, run_story, shrink};
+
+/// Live many seeds, or tell the story of one.
+#[derive(Parser)]
+struct Arguments {
+    /// How many seeds.
+    #[arg(long, default_value_t = 100)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// Steps of each.
+    #[arg(long, default_value_t = 300)]
+    steps: usize,
+    /// Worlds at one time; as many as there are processors when left out.
+    #[arg(long)]
+    workers: Option<usize>,
+    /// Live one seed and tell everything that happens.
+    #[arg(long)]
+    tell: Option<u64>,
+    /// Do not shrink the first failure.
+    #[arg(long)]
+    no_shrink: bool,
+}
+
+fn main() -> Result<ExitCode> {
+    let arguments = Arguments::parse();
+    if let Some(seed) = arguments.tell {
+        return tell(&Story::draw(seed, arguments.steps));
+    }
+    let workers = arguments
+        .workers
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let plan = Plan {
+        from: arguments.from,
+        seeds: arguments.seeds,
+        steps: arguments.steps,
+        workers,
+    };
+    let totals = run_seeds(&plan, |totals, seconds| {
+        if totals.seeds.is_multiple_of(50) {
+            #[expect(clippy::cast_precision_loss, reason = "a rate for a person")]
+            let rate = totals.steps as f64 / seconds.max(0.001);
+            eprintln!(
+                "{} seeds, {} steps, {rate:.0} steps/s, {} failed",
+                totals.seeds,
+                totals.steps,
+                totals.failures.len()
+            );
+        }
+    })?;
+    for (what, count) in totals.seen.iter() {
+        println!("{count:>9}  {what}");
+    }
+    let missing = totals.seen.missing();
+    for what in &missing {
+        println!("    never  {what}");
+    }
+    for failure in &totals.failures {
+        println!("seed {}: {}", failure.seed, failure.why);
+    }
+    println!(
+        "{} seeds, {} steps, {} failed",
+        totals.seeds,
+        totals.steps,
+        totals.failures.len()
+    );
+    if let Some(failure) = totals.failures.first().filter(|_| !arguments.no_shrink) {
+        let short = shrink(&Story::draw(failure.seed, arguments.steps))?;
+        println!(
+            "\nseed {} in short, {} steps:",
+            failure.seed,
+            short.steps.len()
+        );
+        println!("{short}");
+        return tell(&short);
+    }
+    Ok(if totals.failures.is_empty() && missing.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn tell(story: &Story) -> Result<ExitCode> {
+    let outcome = run_story(story)?;
+    for line in &outcome.told {
+        println!("  {line}");
+    }
+    Ok(match outcome.failed {
+        Some((step, why)) => {
+            println!("failed after {step} steps: {why}");
+            ExitCode::FAILURE
+        }
+        None => ExitCode::SUCCESS,
+    })
+}

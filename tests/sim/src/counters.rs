@@ -1,0 +1,87 @@
+//! How often something happened that ought to happen sometimes.
+
+use std::collections::BTreeMap;
+
+/// What a run must see at least once. A run that never saw one has not tried what it is for.
+pub(crate) const SOMETIMES: &[&str] = &[
+    "receipt issued",
+    "receipt void",
+    "void awaits approval",
+    "void approved",
+    "void refused",
+    "leaf spoiled",
+    "book given back",
+    "books exhausted",
+    "deposit confirmed",
+    "deposit refused",
+    "deposit withdrawn",
+    "variance posted",
+    "variance resolved",
+    "request lost",
+    "reply lost after commit",
+    "request doubled",
+    "body cut",
+    "reply late",
+    "old request replayed",
+    "idempotency key replayed",
+    "phone lost power",
+    "phone lost power in the middle",
+    "server lost power",
+    "server lost power in the middle",
+    "server stopped and started",
+    "phone disk full",
+    "phone disk failed",
+    "phone restored",
+    "phone enrolled again",
+    "rescue door used",
+    "fork seen",
+    "quarantine",
+    "phone suspended",
+    "phone revoked",
+    "server restored",
+    "server epoch changed",
+    "clock moved",
+    "cashier counted wrong",
+    "collector short",
+    "idempotency conflict",
+    "late period",
+    "customer reassigned",
+];
+
+/// Counts by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counters(BTreeMap<&'static str, u64>);
+
+impl Counters {
+    pub(crate) fn see(&mut self, what: &'static str) {
+        *self.0.entry(what).or_default() += 1;
+    }
+
+    /// How often.
+    #[must_use]
+    pub fn of(&self, what: &str) -> u64 {
+        self.0.get(what).copied().unwrap_or(0)
+    }
+
+    /// Adds another run's.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (what, count) in &other.0 {
+            *self.0.entry(what).or_default() += count;
+        }
+    }
+
+    /// What was never seen and should have been.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        SOMETIMES
+            .iter()
+            .copied()
+            .filter(|what| self.of(what) == 0)
+            .collect()
+    }
+
+    /// All, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        self.0.iter().map(|(what, count)| (*what, *count))
+    }
+}

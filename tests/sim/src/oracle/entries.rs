@@ -1,0 +1,90 @@
+//! Journals: contiguous, chained, each entry what its author wrote, nothing that was promised missing.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use counterfoil_sync::entry::Entry;
+use counterfoil_sync::id::JournalId;
+use counterfoil_sync::journal::sha256;
+use rusqlite::Connection;
+
+use super::Oracle;
+use crate::world::Truth;
+
+impl Oracle {
+    pub(super) fn entries(&mut self, eye: &Connection, truth: &Truth) -> Result<()> {
+        let mut journals =
+            eye.prepare_cached("SELECT journal, max(seq), count(*) FROM entry GROUP BY journal")?;
+        let journals = journals
+            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
+            .collect::<Result<BTreeMap<i64, (i64, i64)>, _>>()?;
+        for (journal, (last, count)) in &journals {
+            ensure!(
+                last == count,
+                "journal {journal:x} has {count} entries up to {last}"
+            );
+            let (seen, hash) = self.heads.get(journal).copied().unwrap_or((0, [0; 32]));
+            if *last > seen {
+                let head = follow(eye, *journal, seen, hash)?;
+                self.heads.insert(*journal, head);
+            }
+        }
+        for (journal, known) in &truth.journals {
+            let held = journals
+                .get(&journal.0.cast_signed())
+                .map_or(0, |(last, _)| *last);
+            if held.cast_unsigned() < known.acked {
+                bail!(
+                    "the server holds {held} entries of journal {:x} and had confirmed {}",
+                    journal.0,
+                    known.acked
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads on from a head.
+fn follow(eye: &Connection, journal: i64, from: i64, hash: [u8; 32]) -> Result<(i64, [u8; 32])> {
+    let mut head = (from, hash);
+    let mut statement = eye.prepare_cached(
+        "SELECT seq, hash, bytes FROM entry WHERE journal = ?1 AND seq > ?2 ORDER BY seq",
+    )?;
+    let mut rows = statement.query([journal, from])?;
+    while let Some(row) = rows.next()? {
+        let (seq, hash, bytes): (i64, [u8; 32], Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        ensure!(
+            sha256(&bytes) == hash,
+            "entry {seq} of journal {journal:x} is not what it hashes to"
+        );
+        let entry = Entry::from_bytes(&bytes).context("an entry that reads")?;
+        ensure!(
+            entry.seq == seq.cast_unsigned()
+                && entry.journal == JournalId(journal.cast_unsigned())
+                && (seq == 1 || entry.prev == head.1),
+            "entry {seq} of journal {journal:x} does not follow the one before it"
+        );
+        head = (seq, hash);
+    }
+    Ok(head)
+}
+
+/// What ought to happen sometimes and shows in tables.
+pub(super) fn notable(eye: &Connection) -> Result<Vec<&'static str>> {
+    let mut found = Vec::new();
+    for (what, sql) in [
+        ("fork seen", "SELECT count(*) FROM journal WHERE forked = 1"),
+        ("quarantine", "SELECT count(*) FROM quarantine"),
+        (
+            "late period",
+            "SELECT count(*) FROM receipt WHERE posted_day <> day AND posted_day > day",
+        ),
+    ] {
+        let count: i64 = eye.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        if count > 0 {
+            found.push(what);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,158 @@
+//! What a posting must say, worked out from paper and envelopes.
+
+use anyhow::{Context as _, Result, bail};
+use counterfoil_sync::id::EntryId;
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::world::{Paper, Truth};
+
+/// Accounts by their numbers in the books.
+pub(super) const RECEIVABLE: i64 = 1;
+const ON_ACCOUNT: i64 = 2;
+const UNAPPLIED: i64 = 3;
+pub(super) const CASH_COLLECTOR: i64 = 6;
+const CHEQUES_COLLECTOR: i64 = 7;
+pub(super) const CASH_VAULT: i64 = 9;
+const CHEQUES_VAULT: i64 = 10;
+const TRANSIT: i64 = 11;
+const OVER_SHORT: i64 = 14;
+const SHORTAGE: i64 = 15;
+
+/// Account, party, item, amount.
+pub(super) type Line = (i64, Option<i64>, Option<i64>, i64);
+
+/// What a paper moves.
+pub(super) fn of_paper(paper: &Paper) -> Vec<Line> {
+    let (collector, customer) = (
+        Some(i64::from(paper.collector)),
+        Some(i64::from(paper.customer)),
+    );
+    let cheques = paper.cheques.iter().map(|(_, amount)| amount).sum();
+    let mut lines = vec![
+        (CASH_COLLECTOR, collector, None, paper.cash),
+        (CHEQUES_COLLECTOR, collector, None, cheques),
+        (TRANSIT, None, None, paper.transit),
+        (ON_ACCOUNT, customer, None, -paper.on_account),
+        (UNAPPLIED, customer, None, -paper.unapplied),
+    ];
+    for (item, amount) in &paper.allocations {
+        lines.push((RECEIVABLE, customer, Some(i64::from(*item)), -amount));
+    }
+    settled(lines)
+}
+
+/// Without what moves nothing, in order.
+pub(super) fn settled(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.retain(|(_, _, _, amount)| *amount != 0);
+    lines.sort_unstable();
+    lines
+}
+
+/// The hash of an entry the server holds.
+fn hash_of(eye: &Connection, id: EntryId) -> Result<[u8; 32]> {
+    let hash = eye
+        .prepare_cached("SELECT hash FROM entry WHERE journal = ?1 AND seq = ?2")?
+        .query_row((id.journal.0.cast_signed(), id.seq.cast_signed()), |row| {
+            row.get(0)
+        })
+        .optional()?;
+    hash.with_context(|| format!("{id} is posted and not held"))
+}
+
+/// The lines a posting of this key must have. None where the posting is the import's.
+pub(super) fn of_key(eye: &Connection, truth: &Truth, key: &str) -> Result<Option<Vec<Line>>> {
+    let Some((what, name)) = key.split_once(':') else {
+        bail!("a posting is named {key:?}");
+    };
+    let id = || {
+        name.parse::<EntryId>()
+            .map_err(|_| anyhow::anyhow!("{key} names no entry"))
+    };
+    let lines = match what {
+        "receipt" => {
+            let id = id()?;
+            let paper = truth
+                .paper(id, &hash_of(eye, id)?)
+                .with_context(|| format!("receipt {id} is posted and was never on paper"))?;
+            of_paper(paper)
+        }
+        "void" => {
+            let id = id()?;
+            let hash = hash_of(eye, id)?;
+            let paper = truth
+                .papers
+                .iter()
+                .find(|paper| {
+                    paper
+                        .void
+                        .as_ref()
+                        .is_some_and(|void| void.id == id && void.hash == hash)
+                })
+                .with_context(|| format!("void {id} is posted and nobody voided that"))?;
+            let back = of_paper(paper)
+                .into_iter()
+                .map(|(account, party, item, amount)| (account, party, item, -amount));
+            settled(back.collect())
+        }
+        "deposit" => of_deposit(eye, truth, id()?)?,
+        "variance" => of_case(eye, name.parse()?)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(lines))
+}
+
+fn of_deposit(eye: &Connection, truth: &Truth, id: EntryId) -> Result<Vec<Line>> {
+    let hash = hash_of(eye, id)?;
+    let envelope = truth
+        .envelopes
+        .iter()
+        .find(|envelope| envelope.id == id && envelope.hash == hash)
+        .with_context(|| format!("deposit {id} is posted and there is no such envelope"))?;
+    let (cashier, counted): (u32, i64) = eye
+        .prepare_cached(
+            "SELECT cashier, counted_minor FROM deposit WHERE journal = ?1 AND seq = ?2",
+        )?
+        .query_row((id.journal.0.cast_signed(), id.seq.cast_signed()), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    if !envelope.counts.contains(&(cashier, counted)) {
+        bail!("deposit {id} has a count of {counted} by {cashier} that nobody made");
+    }
+    let mut cheques = 0;
+    for cheque in &envelope.cheques {
+        let receipt = EntryId::new(id.journal, cheque.receipt);
+        let amount = truth
+            .papers
+            .iter()
+            .find(|paper| paper.id == receipt)
+            .and_then(|paper| {
+                let found = paper
+                    .cheques
+                    .iter()
+                    .find(|(place, _)| *place == cheque.tender);
+                found.map(|(_, amount)| *amount)
+            });
+        cheques += amount.unwrap_or(0);
+    }
+    let (cashier, collector) = (
+        Some(i64::from(cashier)),
+        Some(i64::from(envelope.collector)),
+    );
+    Ok(settled(vec![
+        (CASH_VAULT, cashier, None, counted),
+        (CASH_COLLECTOR, collector, None, -envelope.declared),
+        (OVER_SHORT, None, None, envelope.declared - counted),
+        (CHEQUES_VAULT, cashier, None, cheques),
+        (CHEQUES_COLLECTOR, collector, None, -cheques),
+    ]))
+}
+
+fn of_case(eye: &Connection, no: i64) -> Result<Vec<Line>> {
+    let (collector, amount): (i64, i64) = eye
+        .prepare_cached("SELECT collector, amount_minor FROM variance WHERE no = ?1")?
+        .query_row([no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(settled(vec![
+        (SHORTAGE, Some(collector), None, -amount),
+        (OVER_SHORT, None, None, amount),
+    ]))
+}

@@ -1,0 +1,101 @@
+//! What must hold. The oracle knows what people saw and handed over, and reads the server's tables
+//! with plain statements; it does its own sums.
+
+mod end;
+mod entries;
+mod expect;
+mod postings;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result};
+
+use crate::world::World;
+
+pub(crate) use end::heal_and_reckon;
+
+/// What it remembers from step to step.
+#[derive(Debug, Default)]
+pub(crate) struct Oracle {
+    /// Which life of the server it has looked at.
+    life: Option<u64>,
+    epoch: u32,
+    version: i64,
+    /// Contents of postings, by number: they never change.
+    contents: Vec<[u8; 32]>,
+    /// How many of them were looked at in this life of the server.
+    looked: usize,
+    /// Balances by account, party and currency, added up from what was posted.
+    fold: BTreeMap<(i64, i64, String), i64>,
+    /// How far each journal was looked at, and the hash there.
+    heads: BTreeMap<i64, (i64, [u8; 32])>,
+    /// Devices that were revoked when it last looked: nothing of theirs is accepted any more.
+    revoked: BTreeSet<i64>,
+    /// Rows that never become fewer.
+    counts: [i64; 4],
+    /// How many steps were looked at in full.
+    pub(crate) looks: u64,
+}
+
+impl Oracle {
+    /// Looks at what changed.
+    pub(crate) fn look(&mut self, world: &mut World) -> Result<()> {
+        if self.epoch != world.epoch {
+            // Restored from a backup: what was lost is lost, and what is there is looked at anew.
+            *self = Self {
+                epoch: world.epoch,
+                looks: self.looks,
+                ..Self::default()
+            };
+        }
+        let Some(running) = world.server.running() else {
+            return Ok(());
+        };
+        let eye = &running.eye;
+        if self.life != Some(world.server_life) {
+            self.life = Some(world.server_life);
+            self.version = -1;
+            self.looked = 0;
+            self.fold.clear();
+            self.heads.clear();
+        }
+        let version: i64 = eye
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get(0))?;
+        if version == self.version {
+            return Ok(());
+        }
+        self.version = version;
+        self.looks += 1;
+        let counts: [i64; 4] = eye
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM entry), (SELECT max(no) FROM posting), \
+                 (SELECT count(*) FROM receipt), (SELECT max(no) FROM audit)",
+            )?
+            .query_row([], |row| {
+                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+            })?;
+        for (now, before) in counts.iter().zip(&self.counts) {
+            anyhow::ensure!(
+                now >= before,
+                "rows that are only ever added became fewer: {:?} became {counts:?}",
+                self.counts
+            );
+        }
+        self.counts = counts;
+        self.entries(eye, &world.truth)
+            .context("looking at the journals")?;
+        self.postings(eye, &world.truth)
+            .context("looking at the postings")?;
+        self.revoked = eye
+            .prepare_cached("SELECT no FROM device WHERE state = 'revoked'")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for what in entries::notable(eye)? {
+            if world.seen.of(what) == 0 {
+                world.seen.see(what);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! Postings: each balances, each says what paper and envelopes say, none changes, and the balances
+//! kept beside them are their sums.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail, ensure};
+use counterfoil_sync::id::EntryId;
+use rusqlite::Connection;
+
+use super::Oracle;
+use super::expect::{self, Line, settled};
+use crate::world::Truth;
+
+impl Oracle {
+    pub(super) fn postings(&mut self, eye: &Connection, truth: &Truth) -> Result<()> {
+        let mut touched = BTreeMap::new();
+        let mut statement = eye.prepare_cached(
+            "SELECT no, key, currency, content, lines FROM posting WHERE no > ?1 ORDER BY no",
+        )?;
+        let mut rows = statement.query([i64::try_from(self.looked)?])?;
+        while let Some(row) = rows.next()? {
+            let (no, key, currency): (i64, String, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (content, count): ([u8; 32], i64) = (row.get(3)?, row.get(4)?);
+            self.looked += 1;
+            ensure!(
+                no == i64::try_from(self.looked)?,
+                "posting {no} ({key}) is not numbered in order"
+            );
+            let lines = lines(eye, no)?;
+            let sum: i64 = lines.iter().map(|(_, _, _, amount)| amount).sum();
+            ensure!(
+                lines.len() >= 2 && i64::try_from(lines.len()) == Ok(count) && sum == 0,
+                "posting {key} does not balance: {lines:?}"
+            );
+            match self.contents.get(self.looked - 1) {
+                Some(before) if *before != content => bail!("posting {no} ({key}) was changed"),
+                Some(_) => {}
+                None => {
+                    if let Some(id) = key.strip_prefix("receipt:")
+                        && let Ok(id) = id.parse::<EntryId>()
+                        && self.revoked.contains(&(id.journal.0 >> 16).cast_signed())
+                    {
+                        bail!("{key} is accepted from a device that was revoked before");
+                    }
+                    if let Some(expected) = expect::of_key(eye, truth, &key)?
+                        && expected != settled(lines.clone())
+                    {
+                        bail!("posting {key} says {lines:?} and should say {expected:?}");
+                    }
+                    self.contents.push(content);
+                }
+            }
+            for (account, party, _, amount) in lines {
+                let place = (account, party.unwrap_or(0), currency.clone());
+                *self.fold.entry(place.clone()).or_default() += amount;
+                touched.insert(place, no);
+            }
+        }
+        ensure!(
+            self.looked >= self.contents.len(),
+            "{} postings are left of {}",
+            self.looked,
+            self.contents.len()
+        );
+        let mut balance = eye.prepare_cached(
+            "SELECT coalesce(sum(balance_minor), 0) FROM account_balance WHERE account = ?1 AND party = ?2 AND currency = ?3",
+        )?;
+        for (place, no) in touched {
+            let kept: i64 = balance.query_row((place.0, place.1, &place.2), |row| row.get(0))?;
+            let sum = self.fold.get(&place).copied().unwrap_or(0);
+            ensure!(
+                kept == sum,
+                "after posting {no} account {} of {} in {} is kept as {kept} and adds up to {sum}",
+                place.0,
+                place.1,
+                place.2
+            );
+        }
+        Ok(())
+    }
+
+    /// What an account of somebody adds up to.
+    pub(super) fn balance(&self, account: i64, party: i64, currency: &str) -> i64 {
+        self.fold
+            .get(&(account, party, currency.to_owned()))
+            .copied()
+            .unwrap_or(0)
+    }
+}
+
+fn lines(eye: &Connection, posting: i64) -> Result<Vec<Line>> {
+    let mut statement = eye.prepare_cached(
+        "SELECT account, party, item, amount_minor FROM posting_line WHERE posting = ?1",
+    )?;
+    let lines = statement.query_map([posting], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    })?;
+    Ok(lines.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,188 @@
+//! Many seeds, and what came of them.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use anyhow::Result;
+use sha2::{Digest as _, Sha256};
+
+use crate::counters::Counters;
+use crate::oracle::{Oracle, heal_and_reckon};
+use crate::step::live;
+use crate::story::Story;
+use crate::world::World;
+
+/// What is to be run.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// The first seed.
+    pub from: u64,
+    /// How many.
+    pub seeds: u64,
+    /// Steps of each.
+    pub steps: usize,
+    /// Worlds at one time.
+    pub workers: usize,
+}
+
+/// What came of one story.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was seen.
+    pub seen: Counters,
+    /// A digest of everything that was told: equal for equal stories.
+    pub digest: [u8; 32],
+    /// What was told, step by step.
+    pub told: Vec<String>,
+    /// Why it failed, if it did, and after how many steps.
+    pub failed: Option<(usize, String)>,
+}
+
+/// A seed that failed.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The seed.
+    pub seed: u64,
+    /// Why.
+    pub why: String,
+}
+
+/// What came of many seeds.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// What was seen.
+    pub seen: Counters,
+    /// Seeds that were lived.
+    pub seeds: u64,
+    /// Steps that were lived.
+    pub steps: u64,
+    /// Seeds that failed.
+    pub failures: Vec<Failure>,
+}
+
+/// Lives a story.
+pub fn run_story(story: &Story) -> Result<Outcome> {
+    let mut world = World::open()?;
+    let mut oracle = Oracle::default();
+    world.weather = story.climate.weather;
+    let mut told = Vec::new();
+    let mut failed = None;
+    for (number, step) in story.steps.iter().enumerate() {
+        world.pass(60_000 * (1 + i64::try_from(step.luck % 15).unwrap_or(0)));
+        let done = live(&mut world, *step).and_then(|()| oracle.look(&mut world));
+        let words = std::mem::take(&mut world.words);
+        if !words.is_empty() {
+            told.push(format!("{number}: {}", words.join("; ")));
+        }
+        if let Err(error) = done {
+            failed = Some((number, format!("{:?}: {error:#}", step.kind)));
+            break;
+        }
+    }
+    if failed.is_none() {
+        let done = heal_and_reckon(&mut world, &mut oracle);
+        told.push(format!(
+            "and at the end: {}",
+            std::mem::take(&mut world.words).join("; ")
+        ));
+        if let Err(error) = done {
+            failed = Some((story.steps.len(), format!("{error:#}")));
+        }
+    }
+    let mut digest = Sha256::new();
+    for line in &told {
+        digest.update(line);
+        digest.update("\n");
+    }
+    Ok(Outcome {
+        seen: std::mem::take(&mut world.seen),
+        digest: digest.finalize().into(),
+        told,
+        failed,
+    })
+}
+
+/// Lives the story of a seed.
+pub fn run_seed(seed: u64, steps: usize) -> Result<Outcome> {
+    run_story(&Story::draw(seed, steps))
+}
+
+/// Lives many, a world to a worker, telling the progress.
+pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Totals> {
+    let next = AtomicU64::new(plan.from);
+    let totals = Mutex::new(Totals::default());
+    let began = Instant::now();
+    crate::world::template()?;
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..plan.workers.max(1))
+            .map(|_| {
+                scope.spawn(|| -> Result<()> {
+                    loop {
+                        let seed = next.fetch_add(1, Ordering::Relaxed);
+                        if seed >= plan.from + plan.seeds {
+                            return Ok(());
+                        }
+                        let outcome = run_seed(seed, plan.steps)?;
+                        let mut totals = totals
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner);
+                        totals.seen.add(&outcome.seen);
+                        totals.seeds += 1;
+                        totals.steps += plan.steps as u64;
+                        if let Some((step, why)) = outcome.failed {
+                            let why = format!("after {step} steps: {why}");
+                            totals.failures.push(Failure { seed, why });
+                        }
+                        tell(&totals, began.elapsed().as_secs_f64());
+                    }
+                })
+            })
+            .collect();
+        for worker in workers {
+            worker
+                .join()
+                .map_err(|_| anyhow::anyhow!("a world panicked"))??;
+        }
+        anyhow::Ok(())
+    })?;
+    let mut totals = totals
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    totals.failures.sort_by_key(|failure| failure.seed);
+    Ok(totals)
+}
+
+/// Leaves out of a failing story what it does not need. Only a failure that begins with the same words
+/// counts.
+pub fn shrink(story: &Story) -> Result<Story> {
+    let Some((step, why)) = run_story(story)?.failed else {
+        return Ok(story.clone());
+    };
+    let kind = |why: &str| -> String {
+        // Without numbers, which change as steps go.
+        let words = why.chars().filter(|letter| !letter.is_ascii_digit());
+        words.take(48).collect()
+    };
+    let wanted = kind(&why);
+    let fails = |story: &Story| -> Result<bool> {
+        let failed = run_story(story)?.failed;
+        Ok(failed.is_some_and(|(_, why)| kind(&why) == wanted))
+    };
+    let mut best = story.clone();
+    best.steps.truncate(step + 1);
+    let mut size = best.steps.len() / 2;
+    while size > 0 {
+        let mut from = 0;
+        while from < best.steps.len() {
+            let shorter = best.without(from, size);
+            if shorter.steps.len() < best.steps.len() && fails(&shorter)? {
+                best = shorter;
+            } else {
+                from += size;
+            }
+        }
+        size /= 2;
+    }
+    Ok(best)
+}

@@ -1,0 +1,284 @@
+//! The office, honest and not.
+
+use anyhow::{Result, bail};
+use counterfoil_core::{Phone, Standing};
+use counterfoil_server::demo::dice::Dice;
+use serde_json::{Value, json};
+
+use super::{choose, phone};
+use crate::world::{Who, World, number, text};
+
+/// Envelopes that wait.
+fn waiting(world: &World) -> Vec<usize> {
+    world
+        .truth
+        .envelopes
+        .iter()
+        .enumerate()
+        .filter(|(_, envelope)| {
+            !envelope.taken && !envelope.withdrawn && !envelope.refused && !envelope.lost
+        })
+        .map(|(at, _)| at)
+        .collect()
+}
+
+fn cashier(luck: &mut Dice) -> Who {
+    if luck.percent(50) {
+        Who::Omar
+    } else {
+        Who::Lina
+    }
+}
+
+pub(super) fn count(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    let waiting = waiting(world);
+    let Some(at) = choose(luck, waiting.len()).and_then(|at| waiting.get(at).copied()) else {
+        return Ok(());
+    };
+    let actual = world
+        .truth
+        .envelopes
+        .get(at)
+        .map_or(0, |envelope| envelope.actual);
+    let who = cashier(luck);
+    world.cashier(who, at, actual, luck.percent(85))
+}
+
+pub(super) fn count_wrong(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    let waiting = waiting(world);
+    let Some(at) = choose(luck, waiting.len()).and_then(|at| waiting.get(at).copied()) else {
+        return Ok(());
+    };
+    let actual = world
+        .truth
+        .envelopes
+        .get(at)
+        .map_or(0, |envelope| envelope.actual);
+    let counted = (actual + luck.between(-500, 500)).max(0);
+    if counted != actual {
+        world.seen.see("cashier counted wrong");
+    }
+    let who = cashier(luck);
+    world.cashier(who, at, counted, true)
+}
+
+pub(super) fn decide(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    let waiting: Vec<usize> = world
+        .truth
+        .papers
+        .iter()
+        .enumerate()
+        .filter(|(_, paper)| {
+            paper
+                .void
+                .as_ref()
+                .is_some_and(|void| !void.money_back && void.decided.is_none())
+        })
+        .map(|(at, _)| at)
+        .collect();
+    if let Some(at) = choose(luck, waiting.len()).and_then(|at| waiting.get(at).copied()) {
+        world.supervisor_decides(at, luck.percent(70))?;
+    }
+    Ok(())
+}
+
+pub(super) fn resolve(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    world.resolve(luck.percent(50))
+}
+
+pub(super) fn print(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    world.add_book(3 + luck.below(8))
+}
+
+pub(super) fn lease(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
+    if let Some(number) = phone(world, who)
+        && world.awake(number)?
+        && world.lease_to(number)?
+    {
+        world.say(format!("the office leases phone {number} a book"));
+    }
+    Ok(())
+}
+
+/// What a phone that cannot go on needs: a new enrolment, its old entries rescued, a book.
+pub(super) fn enrol(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
+    let Some(number) = phone(world, who) else {
+        return Ok(());
+    };
+    if !world.awake(number)? {
+        return Ok(());
+    }
+    let handset = world.handset(number)?;
+    let must = handset.token_dead
+        || handset
+            .phone
+            .as_ref()
+            .is_some_and(|phone| matches!(phone.standing(), Standing::MustEnrol(_)));
+    if must && world.enrol(number)? {
+        world.rescue(number)?;
+        world.lease_to(number)?;
+    }
+    Ok(())
+}
+
+pub(super) fn plan(world: &mut World, who: u64, luck: &mut Dice) -> Result<()> {
+    let Some(number) = phone(world, who) else {
+        return Ok(());
+    };
+    let collector = world.handset(number)?.collector;
+    let day = world.today();
+    let path = format!("/v1/daybooks/{collector}/{day}");
+    if luck.percent(50) {
+        let customer = choose(luck, world.customers.len())
+            .and_then(|at| world.customers.get(at))
+            .map_or(1, |customer| customer.no);
+        let body = json!({"stops": [{"customer": customer}]});
+        world.desk(Who::Rana, "POST", &format!("{path}/stops"), &body)?;
+    } else {
+        let body = json!({"text": "Come back early.", "stop": null});
+        world.desk(Who::Rana, "POST", &format!("{path}/comments"), &body)?;
+    }
+    Ok(())
+}
+
+/// The number of a phone's device, and its state.
+fn device(world: &mut World, number_: usize) -> Result<Option<(u64, String)>> {
+    let journal = world
+        .handset(number_)?
+        .phone
+        .as_ref()
+        .and_then(Phone::journal);
+    let Some(journal) = journal else {
+        return Ok(None);
+    };
+    let Some(devices) = world.desk(Who::Admin, "GET", "/v1/devices", &Value::Null)? else {
+        return Ok(None);
+    };
+    for device in devices.list("devices")? {
+        let no = number(&device, "no")?;
+        if no == journal.0 >> 16 {
+            return Ok(Some((no, text(&device, "state")?)));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn suspend(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
+    let Some(number) = phone(world, who) else {
+        return Ok(());
+    };
+    let Some((no, state)) = device(world, number)? else {
+        return Ok(());
+    };
+    let what = match state.as_str() {
+        "active" => "suspend",
+        "suspended" => "resume",
+        _ => return Ok(()),
+    };
+    let path = format!("/v1/devices/{no}/{what}");
+    let answer = world.desk(Who::Admin, "POST", &path, &json!({"reason": "to be sure"}))?;
+    if answer.is_some_and(|answer| answer.is_ok()) {
+        world.seen.see("phone suspended");
+        world.say(format!("the office decides: {what} phone {number}"));
+    }
+    Ok(())
+}
+
+pub(super) fn revoke(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
+    let Some(number) = phone(world, who) else {
+        return Ok(());
+    };
+    let Some((no, state)) = device(world, number)? else {
+        return Ok(());
+    };
+    if state == "revoked" {
+        return Ok(());
+    }
+    let journal = world
+        .handset(number)?
+        .phone
+        .as_ref()
+        .and_then(Phone::journal);
+    let path = format!("/v1/devices/{no}/revoke");
+    // Whatever the answer, what follows may meet a revoked device.
+    if let Some(journal) = journal {
+        world.truth.journal(journal).revoked = true;
+    }
+    let answer = world.desk(Who::Admin, "POST", &path, &json!({"reason": "stolen"}))?;
+    if answer.is_some_and(|answer| answer.is_ok()) {
+        world.seen.see("phone revoked");
+        world.say(format!("the office revokes phone {number}"));
+    }
+    Ok(())
+}
+
+/// The same key with another request is refused, and nothing happens.
+pub(super) fn other_request(world: &mut World, _: u64, _: &mut Dice) -> Result<()> {
+    world.keys += 1;
+    let key = format!("key {}", world.keys);
+    let first = json!({"series": "XX-", "leaves": 2});
+    let Some(one) = world.desk_with(Who::Admin, "POST", "/v1/books", &key, &first)? else {
+        return Ok(());
+    };
+    let other = json!({"series": "XX-", "leaves": 3});
+    let Some(two) = world.desk_with(Who::Admin, "POST", "/v1/books", &key, &other)? else {
+        return Ok(());
+    };
+    if one.is_ok() && two.status != 409 {
+        bail!(
+            "the same key with another request was answered {}: {}",
+            two.status,
+            two.body
+        );
+    }
+    world.seen.see("idempotency conflict");
+    Ok(())
+}
+
+/// The months before today are closed. There is no door for it yet: an operator's statement.
+pub(super) fn close_period(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    let last = world.today().0 - i32::try_from(luck.between(0, 2)).unwrap_or(0);
+    let done = world.operate(
+        "INSERT INTO period (first_day, last_day, state) SELECT coalesce(max(last_day), 0) + 1, ?1, 'closed' FROM period HAVING coalesce(max(last_day), 0) < ?1",
+        last,
+    )?;
+    if done {
+        world.say("the period up to now is closed");
+    }
+    Ok(())
+}
+
+/// A customer goes to another collector. By an operator's statement, as an import would.
+pub(super) fn reassign(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    let Some(at) = choose(luck, world.customers.len()) else {
+        return Ok(());
+    };
+    let (no, from) = world
+        .customers
+        .get(at)
+        .map_or((0, 0), |customer| (customer.no, customer.collector));
+    let others: Vec<u32> = world
+        .customers
+        .iter()
+        .map(|customer| customer.collector)
+        .filter(|collector| *collector != from)
+        .collect();
+    let Some(to) = choose(luck, others.len()).and_then(|at| others.get(at).copied()) else {
+        return Ok(());
+    };
+    let done = world.operate(
+        &format!(
+            "UPDATE change_counter SET no = no + 1; UPDATE customer SET collector = {to}, changed = (SELECT no FROM change_counter) WHERE no = {no};"
+        ),
+        0,
+    )?;
+    if done {
+        if let Some(customer) = world.customers.get_mut(at) {
+            customer.collector = to;
+        }
+        world.truth.reassigned.insert(no);
+        world.seen.see("customer reassigned");
+        world.say(format!("customer {no} goes to collector {to}"));
+    }
+    Ok(())
+}

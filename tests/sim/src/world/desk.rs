@@ -1,0 +1,433 @@
+//! People at desks, through the JSON API. They press again until they are answered.
+
+use anyhow::{Context as _, Result, bail};
+use counterfoil_server::auth::sessions;
+use counterfoil_server::auth::tokens::PersonToken;
+use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::time::Millis;
+use serde_json::{Value, json};
+
+use super::{Call, World};
+
+/// Tries of somebody at a desk.
+const TRIES: usize = 6;
+
+/// Who sits there; the place in [`super::template::DESKS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Admin = 0,
+    Rana = 1,
+    Sami = 2,
+    Omar = 3,
+    Lina = 4,
+    Salma = 5,
+}
+
+/// What the API said.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) fn is_ok(&self) -> bool {
+        self.status < 300
+    }
+
+    pub(crate) fn text(&self, member: &str) -> Result<String> {
+        text(&self.body, member)
+    }
+
+    pub(crate) fn list(&self, member: &str) -> Result<Vec<Value>> {
+        let list = self.body.get(member).and_then(Value::as_array);
+        list.cloned()
+            .with_context(|| format!("no {member} in {}", self.body))
+    }
+}
+
+pub(crate) fn text(value: &Value, member: &str) -> Result<String> {
+    let text = value.get(member).and_then(Value::as_str);
+    text.map(ToOwned::to_owned)
+        .with_context(|| format!("no {member} in {value}"))
+}
+
+pub(crate) fn number(value: &Value, member: &str) -> Result<u64> {
+    let number = value.get(member).and_then(Value::as_u64);
+    number.with_context(|| format!("no {member} in {value}"))
+}
+
+impl World {
+    pub(crate) fn person(&self, who: Who) -> u32 {
+        self.desks.get(who as usize).map_or(0, |desk| desk.person)
+    }
+
+    /// A request with a new idempotency key. None when nobody answered for long.
+    pub(crate) fn desk(
+        &mut self,
+        who: Who,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> Result<Option<Answer>> {
+        self.keys += 1;
+        let key = format!("key {}", self.keys);
+        self.desk_with(who, method, path, &key, body)
+    }
+
+    /// A request under a key.
+    pub(crate) fn desk_with(
+        &mut self,
+        who: Who,
+        method: &str,
+        path: &str,
+        key: &str,
+        body: &Value,
+    ) -> Result<Option<Answer>> {
+        let bytes = if method == "GET" {
+            Vec::new()
+        } else {
+            serde_json::to_vec(body)?
+        };
+        for _ in 0..TRIES {
+            let token = self.token(who)?;
+            let call = Call {
+                method,
+                path,
+                token: Some(&token),
+                key: (method != "GET").then_some(key),
+                json: true,
+                body: bytes.clone(),
+            };
+            let Some(reply) = self.ask(&call)? else {
+                continue;
+            };
+            if reply.status == 401 {
+                self.sign_in(who)?;
+                continue;
+            }
+            if reply.status >= 500 {
+                continue;
+            }
+            let lost = self.dice.percent(self.weather.loss);
+            if lost && method != "GET" {
+                // The answer did not arrive: they press again, and must be told the same.
+                continue;
+            }
+            if reply.replayed {
+                self.seen.see("idempotency key replayed");
+            }
+            return Ok(Some(Answer {
+                status: reply.status,
+                body: serde_json::from_slice(&reply.body).unwrap_or(Value::Null),
+            }));
+        }
+        Ok(None)
+    }
+
+    fn token(&mut self, who: Who) -> Result<String> {
+        let Self {
+            rt,
+            server,
+            desks,
+            now,
+            ..
+        } = self;
+        let desk = desks.get(who as usize).context("nobody sits there")?;
+        let token = PersonToken {
+            person: PersonNo(desk.person),
+            session: desk.session,
+            roles: desk.roles,
+        };
+        if !server.is_up() {
+            server.disk.put_out();
+        }
+        let running = rt.block_on(server.start())?;
+        Ok(running.state.tokens.issue_person(&token, Millis(*now))?)
+    }
+
+    /// A session anew, without the password's tens of milliseconds.
+    fn sign_in(&mut self, who: Who) -> Result<()> {
+        let Self {
+            rt,
+            server,
+            desks,
+            now,
+            ..
+        } = self;
+        let desk = desks.get_mut(who as usize).context("nobody sits there")?;
+        let (person, now) = (PersonNo(desk.person), Millis(*now));
+        let db = rt.block_on(server.start())?.state.db.clone();
+        let opened = rt
+            .block_on(db.write(|mut tx| async move { sessions::open(&mut tx, person, now).await }));
+        if let Ok(opened) = opened {
+            desk.session = opened.session;
+        }
+        Ok(())
+    }
+
+    /// The second person's approval of every phone that waits for one.
+    pub(crate) fn approve_devices(&mut self) -> Result<()> {
+        let Some(devices) = self.desk(Who::Admin, "GET", "/v1/devices", &Value::Null)? else {
+            return Ok(());
+        };
+        for device in devices.list("devices")? {
+            if text(&device, "state")? == "pending" {
+                let path = format!("/v1/devices/{}/approve", number(&device, "no")?);
+                self.desk(Who::Admin, "POST", &path, &json!({}))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A new book in stock.
+    pub(crate) fn add_book(&mut self, leaves: u64) -> Result<()> {
+        self.desk(
+            Who::Admin,
+            "POST",
+            "/v1/books",
+            &json!({"series": "RV-", "leaves": leaves}),
+        )?;
+        Ok(())
+    }
+
+    /// Leases a phone a book from the stock, if it may have one.
+    pub(crate) fn lease_to(&mut self, handset: usize) -> Result<bool> {
+        let journal = self
+            .handset(handset)?
+            .phone
+            .as_ref()
+            .and_then(counterfoil_core::Phone::journal);
+        let Some(journal) = journal else {
+            return Ok(false);
+        };
+        let Some(books) = self.desk(Who::Admin, "GET", "/v1/books", &Value::Null)? else {
+            return Ok(false);
+        };
+        for book in books.list("books")? {
+            if text(&book, "state")? != "stock" {
+                continue;
+            }
+            let path = format!("/v1/books/{}/lease", number(&book, "book")?);
+            let journal = format!("{:x}", journal.0);
+            let answer = self.desk(Who::Admin, "POST", &path, &json!({"journal": journal}))?;
+            return Ok(answer.is_some_and(|answer| answer.is_ok()));
+        }
+        Ok(false)
+    }
+
+    /// Counts an envelope's money, writes the count down, and confirms it or gives it back.
+    pub(crate) fn cashier(
+        &mut self,
+        who: Who,
+        at: usize,
+        counted: i64,
+        confirm: bool,
+    ) -> Result<()> {
+        let person = self.person(who);
+        let Some(envelope) = self.truth.envelopes.get_mut(at) else {
+            return Ok(());
+        };
+        let (id, currency) = (envelope.id, envelope.currency);
+        envelope.counts.push((person, counted));
+        let cheques: Vec<Value> = envelope
+            .cheques
+            .iter()
+            .map(|cheque| json!({"receipt": cheque.receipt, "tender": cheque.tender}))
+            .collect();
+        let lines: Vec<Value> = counterfoil_server::demo::script::denominations(currency, counted)
+            .iter()
+            .map(|line| {
+                let unit = counterfoil_sync::money::Money::new(line.unit, currency);
+                json!({"unit": unit.major(), "quantity": line.quantity})
+            })
+            .collect();
+        let path = format!("/v1/deposits/{id}");
+        let Some(shown) = self.desk(who, "GET", &path, &Value::Null)? else {
+            return Ok(());
+        };
+        if shown.status == 404 {
+            return Ok(());
+        }
+        if shown.body.get("state").and_then(Value::as_str) == Some("offered")
+            && shown
+                .body
+                .get("declared")
+                .is_some_and(|declared| !declared.is_null())
+        {
+            bail!("a cashier sees what is declared in {id} before counting");
+        }
+        let answer = self.desk(
+            who,
+            "POST",
+            &format!("{path}/count"),
+            &json!({"denominations": lines, "cheques": cheques}),
+        )?;
+        let Some(answer) = answer else { return Ok(()) };
+        if answer.is_ok() {
+            self.say(format!("a cashier counts {counted} in the envelope {id}"));
+        }
+        let done = if confirm {
+            self.desk(who, "POST", &format!("{path}/confirm"), &json!({}))?
+        } else {
+            let reason = json!({"reason": "count it again"});
+            self.desk(who, "POST", &format!("{path}/refuse"), &reason)?
+        };
+        let Some(done) = done.filter(Answer::is_ok) else {
+            return Ok(());
+        };
+        if confirm {
+            self.seen.see("deposit confirmed");
+            if done.body.get("case").is_some_and(|case| !case.is_null()) {
+                self.seen.see("variance posted");
+            }
+            self.say(format!("and confirms it ({})", done.body));
+            self.take_envelope(at);
+        } else if let Some(envelope) = self.truth.envelopes.get_mut(at) {
+            envelope.refused = true;
+            self.seen.see("deposit refused");
+            self.say("and gives it back");
+        }
+        Ok(())
+    }
+
+    /// The envelope's money changes hands, once.
+    pub(crate) fn take_envelope(&mut self, at: usize) {
+        let Some(envelope) = self.truth.envelopes.get_mut(at) else {
+            return;
+        };
+        if !envelope.taken {
+            envelope.taken = true;
+            let (collector, currency, actual) =
+                (envelope.collector, envelope.currency, envelope.actual);
+            self.truth.move_cash(collector, currency, -actual);
+            self.truth.move_cash(0, currency, actual);
+        }
+    }
+
+    /// Decides the void of a paper; who decided once decides the same again.
+    pub(crate) fn supervisor_decides(&mut self, at: usize, approve: bool) -> Result<()> {
+        let Some(void) = self
+            .truth
+            .papers
+            .get(at)
+            .and_then(|paper| paper.void.clone())
+        else {
+            return Ok(());
+        };
+        let approve = void.decided.unwrap_or(approve);
+        let path = format!("/v1/voids/{}/decision", void.id);
+        let body = json!({"approve": approve, "reason": "I looked at the copies"});
+        let Some(answer) = self.desk(Who::Sami, "POST", &path, &body)? else {
+            return Ok(());
+        };
+        if !answer.is_ok() {
+            return Ok(());
+        }
+        self.say(format!(
+            "a supervisor {} the void {}",
+            if approve { "approves" } else { "refuses" },
+            void.id
+        ));
+        self.seen.see(if approve {
+            "void approved"
+        } else {
+            "void refused"
+        });
+        let mut back = None;
+        if let Some(paper) = self.truth.papers.get_mut(at)
+            && let Some(void) = paper.void.as_mut()
+        {
+            void.decided = Some(approve);
+            if approve && !void.money_back {
+                void.money_back = true;
+                back = Some((paper.collector, paper.currency, paper.cash));
+            }
+        }
+        if let Some((collector, currency, cash)) = back {
+            self.truth.move_cash(collector, currency, -cash);
+        }
+        Ok(())
+    }
+
+    /// Closes a case.
+    pub(crate) fn resolve(&mut self, recover: bool) -> Result<()> {
+        let Some(cases) = self.desk(Who::Salma, "GET", "/v1/variances?state=open", &Value::Null)?
+        else {
+            return Ok(());
+        };
+        if !cases.is_ok() {
+            return Ok(());
+        }
+        let Some(case) = cases.list("variances")?.first().cloned() else {
+            return Ok(());
+        };
+        let no = case
+            .get("variance")
+            .or_else(|| case.get("no"))
+            .and_then(Value::as_u64)
+            .with_context(|| format!("a case without a number: {case}"))?;
+        let how = if recover { "recover" } else { "write_off" };
+        let answer = self.desk(
+            Who::Salma,
+            "POST",
+            &format!("/v1/variances/{no}/resolve"),
+            &json!({"resolution": how, "note": "talked to both"}),
+        )?;
+        if answer.is_some_and(|answer| answer.is_ok()) {
+            self.seen.see("variance resolved");
+            self.say(format!("the manager closes case {no}: {how}"));
+        }
+        Ok(())
+    }
+}
+
+/// What is done when all is well again.
+impl World {
+    /// How far an offer is at the server; nothing if it never came.
+    pub(crate) fn deposit_state(
+        &mut self,
+        id: counterfoil_sync::id::EntryId,
+    ) -> Result<Option<String>> {
+        let path = format!("/v1/deposits/{id}");
+        let answer = self.desk(Who::Omar, "GET", &path, &Value::Null)?;
+        answer
+            .filter(Answer::is_ok)
+            .map(|answer| answer.text("state"))
+            .transpose()
+    }
+
+    /// Counts what was not counted, and confirms.
+    pub(crate) fn finish_deposit(&mut self, who: Who, at: usize, counted: i64) -> Result<()> {
+        self.cashier(who, at, counted, true)
+    }
+
+    /// A suspended phone works again. Whether there was one.
+    pub(crate) fn resume(&mut self, number_: usize) -> Result<bool> {
+        let journal = self
+            .handset(number_)?
+            .phone
+            .as_ref()
+            .and_then(counterfoil_core::Phone::journal);
+        let (Some(journal), Some(devices)) = (
+            journal,
+            self.desk(Who::Admin, "GET", "/v1/devices", &Value::Null)?,
+        ) else {
+            return Ok(false);
+        };
+        for device in devices.list("devices")? {
+            let no = number(&device, "no")?;
+            if no == journal.0 >> 16 && text(&device, "state")? == "suspended" {
+                let path = format!("/v1/devices/{no}/resume");
+                self.desk(
+                    Who::Admin,
+                    "POST",
+                    &path,
+                    &json!({"reason": "it was found"}),
+                )?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

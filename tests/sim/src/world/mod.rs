@@ -1,0 +1,279 @@
+//! Who is there, and how they do things to each other.
+
+mod air;
+mod desk;
+mod handset;
+mod press;
+mod server;
+mod template;
+mod truth;
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context as _, Result};
+use counterfoil_core::Phone;
+use counterfoil_server::demo::dice::Dice;
+use counterfoil_sync::money::Currency;
+use tokio::runtime::Runtime;
+
+pub(crate) use air::{Exchanged, Message, Route};
+pub(crate) use desk::{Who, number, text};
+pub(crate) use handset::{Backup, Handset};
+pub(crate) use press::Pressed;
+pub(crate) use server::{Call, Reply, Server};
+pub(crate) use template::{Desk, Template, template};
+pub(crate) use truth::{Envelope, Paper, Truth, Void};
+
+use crate::counters::Counters;
+use crate::disk::{Disk, Image};
+
+/// 2026-11-22 08:00 UTC.
+pub(crate) const MORNING: i64 = 1_795_334_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// A customer, as everyone knows them.
+#[derive(Debug, Clone)]
+pub(crate) struct Customer {
+    pub(crate) no: u32,
+    pub(crate) collector: u32,
+    pub(crate) currency: Currency,
+}
+
+/// How bad things are, in a hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Weather {
+    pub(crate) loss: u64,
+    pub(crate) doubled: u64,
+    pub(crate) cut: u64,
+    /// Unsynced writes that survive a power cut.
+    pub(crate) kept: u64,
+}
+
+/// A backup of the server: its disk, and what had been promised by then.
+pub(crate) struct ServerBackup {
+    pub(crate) image: Image,
+    pub(crate) enrolments: u64,
+}
+
+/// The world.
+pub(crate) struct World {
+    pub(crate) rt: Runtime,
+    pub(crate) server: Server,
+    pub(crate) now: i64,
+    pub(crate) handsets: Vec<Handset>,
+    pub(crate) desks: Vec<Desk>,
+    pub(crate) customers: Vec<Customer>,
+    pub(crate) weather: Weather,
+    pub(crate) truth: Truth,
+    pub(crate) seen: Counters,
+    /// What happened in the step under way, in words.
+    pub(crate) words: Vec<String>,
+    /// Messages that are under way, and old ones that somebody kept.
+    pub(crate) flying: VecDeque<Message>,
+    pub(crate) captured: Vec<Message>,
+    pub(crate) keys: u64,
+    pub(crate) backup: Option<ServerBackup>,
+    pub(crate) enrolments: u64,
+    /// Which life of the server's data this is: grows when it was restored.
+    pub(crate) epoch: u32,
+    /// Grows at every start of the server's process.
+    pub(crate) server_life: u64,
+    pub(crate) dice: Dice,
+    owned: Vec<String>,
+}
+
+pub(crate) fn runtime() -> Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?)
+}
+
+/// A path that no other world has. The server looks for a real file of that name and finds an empty
+/// one; what it keeps is in memory.
+pub(crate) fn scratch(name: &str) -> Result<String> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let folder: PathBuf =
+        std::env::temp_dir().join(format!("counterfoil-sim-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let path = folder.join(format!("{number}-{name}"));
+    Ok(path.to_str().context("a path of letters")?.to_owned())
+}
+
+impl World {
+    /// A world with the company's server and people, and no phones.
+    pub(crate) fn of(template: &Template) -> Result<Self> {
+        let path = scratch("server")?;
+        let server = Server::new(path.clone(), MORNING, template.passwords.clone());
+        server.disk.load(&template.server);
+        Ok(Self {
+            rt: runtime()?,
+            server,
+            now: MORNING,
+            handsets: Vec::new(),
+            desks: template.desks.clone(),
+            customers: template.customers.clone(),
+            weather: Weather::default(),
+            truth: Truth::default(),
+            seen: Counters::default(),
+            words: Vec::new(),
+            flying: VecDeque::new(),
+            captured: Vec::new(),
+            keys: 0,
+            backup: None,
+            enrolments: 0,
+            epoch: 1,
+            server_life: 0,
+            dice: Dice::new(0, "calm"),
+            owned: vec![path],
+        })
+    }
+
+    /// The company with its phones.
+    pub(crate) fn open() -> Result<Self> {
+        let template = template()?;
+        let mut world = Self::of(template)?;
+        for (number, phone) in template.phones.iter().enumerate() {
+            world.add_handset(number, phone.collector, &phone.image)?;
+            world.turn_on(number)?;
+        }
+        Ok(world)
+    }
+
+    pub(crate) fn say(&mut self, words: impl Into<String>) {
+        self.words.push(words.into());
+    }
+
+    pub(crate) fn add_handset(
+        &mut self,
+        key_of: usize,
+        collector: u32,
+        image: &Image,
+    ) -> Result<()> {
+        let path = scratch("phone")?;
+        let disk = Disk::named(&path);
+        disk.load(image);
+        self.owned.push(path.clone());
+        self.handsets.push(Handset {
+            path,
+            disk,
+            key_of,
+            collector,
+            phone: None,
+            pressing: None,
+            doubtful: None,
+            pressed: 0,
+            skew: 0,
+            frozen: None,
+            boot: 1,
+            backup: None,
+            gone: false,
+            token_dead: false,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn handset(&mut self, number: usize) -> Result<&mut Handset> {
+        self.handsets.get_mut(number).context("no such phone")
+    }
+
+    /// Opens a phone that is off.
+    pub(crate) fn turn_on(&mut self, number: usize) -> Result<()> {
+        let handset = self.handset(number)?;
+        if handset.phone.is_none() {
+            handset.boot += 1;
+            let key = template::key(handset.key_of)?;
+            let phone = Phone::open(&handset.path, key)
+                .with_context(|| format!("phone {number} does not open"))?;
+            if let Some(journal) = phone.journal() {
+                let collector = handset.collector;
+                self.truth.journal(journal).collector = collector;
+            }
+            self.handset(number)?.phone = Some(phone);
+        }
+        Ok(())
+    }
+
+    /// The phone's power goes.
+    pub(crate) fn phone_dies(&mut self, number: usize) -> Result<()> {
+        let kept = self.weather.kept;
+        let mut dice = self.dice.clone();
+        let handset = self.handset(number)?;
+        handset.disk.cut_power(kept, &mut dice);
+        handset.phone = None;
+        self.dice = dice;
+        Ok(())
+    }
+
+    /// The server's power goes, or it burnt through its fuse.
+    pub(crate) fn server_dies(&mut self) {
+        self.server
+            .disk
+            .cut_power(self.weather.kept, &mut self.dice);
+        self.server.vanish();
+        self.server_life += 1;
+    }
+
+    /// What the server's journals and books have grown to. None when it is off.
+    pub(crate) fn mark(&mut self) -> Result<Option<[i64; 5]>> {
+        let Some(running) = self.server.running() else {
+            return Ok(None);
+        };
+        let sql = "SELECT (SELECT count(*) FROM entry), (SELECT coalesce(max(no), 0) FROM posting), \
+                   (SELECT count(*) FROM receipt), (SELECT count(*) FROM quarantine), (SELECT count(*) FROM leaf)";
+        let mark = running.eye.prepare_cached(sql)?.query_row([], |row| {
+            Ok([
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ])
+        })?;
+        Ok(Some(mark))
+    }
+
+    /// An operator's statement, with the server off.
+    pub(crate) fn operate(&mut self, sql: &str, number: i32) -> Result<bool> {
+        self.server.disk.put_out();
+        let Self { rt, server, .. } = self;
+        rt.block_on(server.stop());
+        if server.disk.is_dead() {
+            self.server_dies();
+            return Ok(false);
+        }
+        self.server_life += 1;
+        let conn = rusqlite::Connection::open(&self.server.path)?;
+        if sql.contains("?1") {
+            conn.execute(sql, [number])?;
+        } else {
+            conn.execute_batch(sql)?;
+        }
+        Ok(true)
+    }
+
+    /// Time passes for everyone.
+    pub(crate) fn pass(&mut self, ms: i64) {
+        self.now += ms;
+        self.server
+            .clock
+            .set(counterfoil_sync::time::Millis(self.now));
+    }
+
+    pub(crate) fn today(&self) -> counterfoil_sync::time::Day {
+        counterfoil_sync::time::Day(i32::try_from(self.now / DAY_MS).unwrap_or(0))
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.server.vanish();
+        self.handsets.clear();
+        for path in &self.owned {
+            Disk::forget(path);
+            drop(std::fs::remove_file(path));
+        }
+    }
+}

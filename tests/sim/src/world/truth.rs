@@ -1,0 +1,120 @@
+//! What truly happened: papers in customers' hands, money in bags, envelopes on desks. Written down
+//! when a screen shows it or a hand moves it, never read back from the books.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterfoil_sync::entry::ChequeRef;
+use counterfoil_sync::id::{EntryId, JournalId};
+use counterfoil_sync::money::Currency;
+
+/// A receipt on paper, in a customer's hands.
+#[derive(Debug, Clone)]
+pub(crate) struct Paper {
+    pub(crate) id: EntryId,
+    /// What its entry hashes to: which of two at one place it is.
+    pub(crate) hash: [u8; 32],
+    pub(crate) handset: usize,
+    pub(crate) collector: u32,
+    pub(crate) book: u32,
+    pub(crate) number: u32,
+    pub(crate) voucher: String,
+    pub(crate) customer: u32,
+    pub(crate) currency: Currency,
+    pub(crate) cash: i64,
+    /// Place of the tender, amount.
+    pub(crate) cheques: Vec<(u32, i64)>,
+    /// What came by bank, card or wallet.
+    pub(crate) transit: i64,
+    pub(crate) allocations: Vec<(u32, i64)>,
+    pub(crate) on_account: i64,
+    pub(crate) unapplied: i64,
+    pub(crate) void: Option<Void>,
+    /// Where it was written is gone, and it had not left it.
+    pub(crate) lost: bool,
+}
+
+/// A void on a screen.
+#[derive(Debug, Clone)]
+pub(crate) struct Void {
+    pub(crate) id: EntryId,
+    pub(crate) hash: [u8; 32],
+    /// Whether the customer has their money back.
+    pub(crate) money_back: bool,
+    /// What the supervisor decided; they remember.
+    pub(crate) decided: Option<bool>,
+    pub(crate) lost: bool,
+}
+
+/// Money in an envelope, with what is written on it.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that happened to it"
+)]
+pub(crate) struct Envelope {
+    pub(crate) id: EntryId,
+    pub(crate) hash: [u8; 32],
+    pub(crate) collector: u32,
+    pub(crate) currency: Currency,
+    pub(crate) declared: i64,
+    /// What is really in it.
+    pub(crate) actual: i64,
+    pub(crate) cheques: Vec<ChequeRef>,
+    /// What cashiers wrote down when they counted it, whether it was taken or not.
+    pub(crate) counts: Vec<(u32, i64)>,
+    /// Whether a cashier put it into the vault.
+    pub(crate) taken: bool,
+    pub(crate) refused: bool,
+    pub(crate) withdrawn: bool,
+    pub(crate) lost: bool,
+}
+
+/// What is known about a journal.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Journal {
+    pub(crate) collector: u32,
+    /// Two phones may have written it, or one wrote it twice.
+    pub(crate) forked: bool,
+    pub(crate) revoked: bool,
+    /// What the server said it holds, in its present life.
+    pub(crate) acked: u64,
+}
+
+/// All of it.
+#[derive(Debug, Default)]
+pub(crate) struct Truth {
+    pub(crate) papers: Vec<Paper>,
+    pub(crate) envelopes: Vec<Envelope>,
+    pub(crate) spoiled: Vec<(EntryId, u32, u32)>,
+    pub(crate) journals: BTreeMap<JournalId, Journal>,
+    /// Cash in collectors' bags and in the vault (person 0).
+    pub(crate) cash: BTreeMap<(u32, Currency), i64>,
+    /// The server was restored: leases given and decisions taken after the backup are gone.
+    pub(crate) restored: bool,
+    /// Receipts of customers the office moved to another collector.
+    pub(crate) reassigned: BTreeSet<u32>,
+}
+
+impl Truth {
+    pub(crate) fn move_cash(&mut self, person: u32, currency: Currency, amount: i64) {
+        *self.cash.entry((person, currency)).or_default() += amount;
+    }
+
+    pub(crate) fn journal(&mut self, id: JournalId) -> &mut Journal {
+        self.journals.entry(id).or_default()
+    }
+
+    /// The paper at a place, of several the one with this hash.
+    pub(crate) fn paper(&self, id: EntryId, hash: &[u8; 32]) -> Option<&Paper> {
+        self.papers
+            .iter()
+            .find(|paper| paper.id == id && paper.hash == *hash)
+    }
+
+    pub(crate) fn paper_of(&mut self, handset: usize, id: EntryId) -> Option<&mut Paper> {
+        self.papers
+            .iter_mut()
+            .rev()
+            .find(|paper| paper.id == id && paper.handset == handset)
+    }
+}
