@@ -2,7 +2,9 @@
 
 use anyhow::{Result, bail};
 use counterfoil_core::{Phone, Standing};
+use counterfoil_server::db::fingerprint;
 use counterfoil_server::demo::dice::Dice;
+use counterfoil_server::values;
 use serde_json::{Value, json};
 
 use super::{choose, phone};
@@ -273,6 +275,7 @@ pub(super) fn reassign(world: &mut World, _: u64, luck: &mut Dice) -> Result<()>
         0,
     )?;
     if done {
+        sign(&world.server.path, no)?;
         if let Some(customer) = world.customers.get_mut(at) {
             customer.collector = to;
         }
@@ -280,5 +283,22 @@ pub(super) fn reassign(world: &mut World, _: u64, luck: &mut Dice) -> Result<()>
         world.seen.see("customer reassigned");
         world.say(format!("customer {no} goes to collector {to}"));
     }
+    Ok(())
+}
+
+/// Gives a customer's row the fingerprint that an import would.
+fn sign(path: &str, no: u32) -> Result<()> {
+    let conn = rusqlite::Connection::open(path)?;
+    let sql =
+        "SELECT code, name, collector, phone, lat_e5, lon_e5, changed FROM customer WHERE no = ?1";
+    let facts = conn.query_row(sql, [no], |row| {
+        let (code, name, phone): (String, String, Option<String>) =
+            (row.get(0)?, row.get(1)?, row.get(3)?);
+        let [collector, lat, lon, changed]: [Option<i64>; 4] =
+            [row.get(2)?, row.get(4)?, row.get(5)?, row.get(6)?];
+        let row = values![no, code, name, collector, phone, lat, lon, changed];
+        Ok(fingerprint(row))
+    })?;
+    conn.execute("UPDATE customer SET facts = ?1 WHERE no = ?2", (facts, no))?;
     Ok(())
 }

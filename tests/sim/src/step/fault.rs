@@ -3,7 +3,9 @@
 #![expect(clippy::unnecessary_wraps, reason = "all steps have one shape")]
 
 use anyhow::{Context as _, Result};
+use counterfoil_server::db::fingerprint;
 use counterfoil_server::demo::dice::Dice;
+use counterfoil_server::values;
 
 use super::phone;
 use crate::world::{Backup, DAY_MS, ServerBackup, World};
@@ -216,8 +218,8 @@ pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
     }
     let epoch = world.epoch;
     rusqlite::Connection::open(&world.server.path)?.execute(
-        "INSERT INTO setting (key, value) VALUES ('server.epoch', ?1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        [epoch.to_string()],
+        "INSERT INTO setting (key, value, facts) VALUES ('server.epoch', ?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value, facts = excluded.facts",
+        (epoch.to_string(), fingerprint(values!["server.epoch", epoch.to_string()])),
     )?;
     world.seen.see("server restored");
     world.say("the server comes back from its backup");

@@ -8,9 +8,11 @@ use counterfoil_server::auth::people::{self, NewPerson};
 use counterfoil_server::auth::sessions::{self, SessionNo};
 use counterfoil_server::auth::{Passwords, Role, Roles, password};
 use counterfoil_server::company::{self, Setting};
+use counterfoil_server::db::fingerprint;
 use counterfoil_server::demo::company::MAPPING;
 use counterfoil_server::demo::dice::Dice;
 use counterfoil_server::receivables::{ImportOptions, Mapping, import_open_items};
+use counterfoil_server::values;
 use counterfoil_sync::keys::{Algorithm, SecretKey};
 use counterfoil_sync::time::Millis;
 use rusqlite::Connection;
@@ -132,8 +134,12 @@ async fn found(server: &mut Server) -> Result<(Vec<Desk>, Vec<u32>)> {
     db.close().await;
     let secret = Dice::new(7, "company").bytes();
     Connection::open(&server.path)?.execute(
-        "INSERT INTO company_key (no, algorithm, secret, made_ms) VALUES (1, 1, ?1, ?2)",
-        (secret, MORNING),
+        "INSERT INTO company_key (no, algorithm, secret, made_ms, facts) VALUES (1, 1, ?1, ?2, ?3)",
+        (
+            secret,
+            MORNING,
+            fingerprint(values![1_i64, 1_i64, secret, MORNING]),
+        ),
     )?;
     let state = server.start().await?.state.clone();
     let (db, now) = (&state.db, Millis(MORNING));
