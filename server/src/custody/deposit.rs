@@ -129,14 +129,26 @@ pub struct OfferedCheque {
     pub ticked: bool,
 }
 
-/// The offers in a state, the oldest first.
+/// The offers in a state, the oldest first: all, or those that came in after one of them.
 pub async fn list(
     tx: &mut Tx,
     state: DepositState,
+    after: Option<EntryId>,
     at_most: i64,
 ) -> Result<Vec<Deposit>, CustodyError> {
+    let (received, journal, seq) = match after {
+        Some(id) => (
+            find(tx, id).await?.received.0,
+            id.journal.0.cast_signed(),
+            id.seq.cast_signed(),
+        ),
+        None => (i64::MIN, 0, 0),
+    };
     let rows = tx
-        .all(&sql::DEPOSITS, values![state.name(), at_most])
+        .all(
+            &sql::DEPOSITS,
+            values![state.name(), received, journal, seq, at_most],
+        )
         .await?;
     rows.iter().map(Deposit::read).collect()
 }
