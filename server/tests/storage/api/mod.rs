@@ -1,12 +1,14 @@
 //! The API as clients see it: the real router on a loopback port, real HTTP, both engines.
 
 mod app;
+mod contract;
 mod daybooks;
 mod enrolment;
 mod idempotency;
 mod openapi;
 mod problems;
 mod roles;
+mod senseless;
 mod serving;
 mod sign_in;
 mod tokens;
