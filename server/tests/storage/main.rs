@@ -10,4 +10,5 @@ mod guard;
 mod import;
 mod intake;
 mod ledger;
+mod races;
 mod schema;
