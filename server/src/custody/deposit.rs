@@ -100,14 +100,16 @@ impl Deposit {
         })
     }
 
-    /// Whether a person may see what was declared: not before a count is on record, and until the
-    /// answer is given, of cashiers only the one who counted.
+    /// Whether a person may see what was declared: not before a count is on record, and until it is
+    /// confirmed, of cashiers only the one who counted. What was refused will be offered again.
     #[must_use]
     pub fn shows_declared_to(&self, person: PersonNo, is_only_cashier: bool) -> bool {
         match self.state {
             DepositState::Offered | DepositState::Withdrawn => false,
-            DepositState::Counted => !is_only_cashier || self.cashier == Some(person),
-            DepositState::Confirmed | DepositState::Refused => true,
+            DepositState::Counted | DepositState::Refused => {
+                self.counted_minor.is_some() && (!is_only_cashier || self.cashier == Some(person))
+            }
+            DepositState::Confirmed => true,
         }
     }
 }

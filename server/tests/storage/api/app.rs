@@ -211,6 +211,13 @@ impl TestApp {
             .await
     }
 
+    /// A post under an idempotency key.
+    pub(crate) async fn command(&self, path: &str, token: &str, key: &str, body: &Value) -> Reply {
+        let request = self.request("POST", path).bearer_auth(token);
+        self.send(request.header("Idempotency-Key", key).json(body))
+            .await
+    }
+
     /// Without a token.
     pub(crate) async fn post_open(&self, path: &str, body: &Value) -> Reply {
         self.send(self.request("POST", path).json(body)).await

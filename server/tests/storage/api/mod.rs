@@ -1,7 +1,9 @@
 //! The API as clients see it: the real router on a loopback port, real HTTP, both engines.
 
 mod app;
+mod books;
 mod contract;
+mod custody;
 mod daybooks;
 mod enrolment;
 mod idempotency;
