@@ -66,14 +66,13 @@ pub enum CustodyError {
 
 impl From<CustodyError> for Problem {
     fn from(error: CustodyError) -> Self {
-        let error = match error {
-            // They know a lost race from a failure.
-            CustodyError::Db(error) | CustodyError::Post(PostError::Db(error)) => {
-                return error.into();
-            }
-            CustodyError::Office(error) => return error.into(),
-            error => error,
-        };
+        // These know a lost race from a failure.
+        if let CustodyError::Db(error) | CustodyError::Post(PostError::Db(error)) = error {
+            return error.into();
+        }
+        if let CustodyError::Office(error) = error {
+            return error.into();
+        }
         let detail = |next: &str| {
             let mut told = error.to_string();
             if let Some(first) = told.get_mut(..1) {

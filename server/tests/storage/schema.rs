@@ -145,8 +145,8 @@ async fn schema_of(db: &Db) -> String {
             let definition: String = row.get(1).expect("a definition");
             let lines = definition.lines().map(str::trim_end);
             let lines = lines.filter(|line| !line.is_empty());
-            let text: String = lines.map(|line| format!("    {line}\n")).collect();
-            format!("{name}\n{text}")
+            let lines: Vec<&str> = lines.collect();
+            format!("{name}\n    {}\n", lines.join("\n    "))
         })
         .collect();
     things.sort();
