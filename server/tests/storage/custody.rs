@@ -24,7 +24,15 @@ fn notes(cash: i64) -> Vec<Denomination> {
 
 /// A phone with 300.00 in cash and two cheques, all of it offered.
 async fn offered(company: &Company) -> (Phone, EntryId, [ChequeRef; 2]) {
-    let mut phone = company.phone(0, 50).await;
+    offered_by(company, 0).await
+}
+
+/// The same of another collector, by place from 0.
+pub(crate) async fn offered_by(
+    company: &Company,
+    collector: usize,
+) -> (Phone, EntryId, [ChequeRef; 2]) {
+    let mut phone = company.phone(collector, 50).await;
     company.sync(&mut phone).await;
     phone.open_day(TODAY);
     let customer = Company::customer(0, 0);
