@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::Context;
+use crate::cargo::Programs;
 use crate::process;
 
 /// Build the simulator and live many seeds, on all processors.
@@ -26,16 +27,17 @@ pub(crate) struct Sim {
 
 impl Sim {
     pub(crate) fn run(self, context: &Context) -> Result<ExitCode> {
-        let programs = context.build(context.cargo("build").args([
-            "--package",
-            "counterfoil-sim",
-            "--bin",
-            "sim",
-        ]))?;
+        let programs = build(context)?;
         process::run(
             &context.interrupt,
             Command::new(programs.find("sim")?).args(self.arguments),
         )?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Builds the simulator, optimized: it lives as many days as it can.
+pub(crate) fn build(context: &Context) -> Result<Programs> {
+    let package = ["--release", "--package", "counterfoil-sim", "--bin", "sim"];
+    context.build(context.cargo("build").args(package))
 }

@@ -12,17 +12,17 @@ use crate::deny::Deny;
 use crate::postgres::{Durability, Postgres};
 use crate::process::{self, Stream};
 use crate::settings::{TEST_BINARY, TEST_POSTGRES};
+use crate::sim;
 use crate::steps::Steps;
 use crate::summary::Summary;
 use crate::tree::Tree;
 
-/// As many as about five minutes allow on two processors.
-const SEEDS: &str = "1000";
+const SEEDS: &str = "2000";
 
 /// Run everything that CI runs, and stop at the first failure.
 ///
 /// In order: formatting, clippy, documentation, dependencies (licences, sources, bans; advisories if they
-/// can be fetched), then all tests, against SQLite and a throwaway PostgreSQL, then a thousand seeds of the simulator.
+/// can be fetched), then all tests, against SQLite and a throwaway PostgreSQL, then two thousand seeds of the simulator.
 /// The last line adds the tests up: `N passed, N failed`.
 ///
 /// Tests are given two variables: COUNTERFOIL_TEST_POSTGRES, the URL of a PostgreSQL they may create databases in,
@@ -63,7 +63,7 @@ impl Test {
         context.interrupt.check()?;
         let simulated = tested.and_then(|()| {
             if self.filter.is_empty() {
-                simulate(context, &mut steps, programs.find("sim")?)
+                simulate(context, &mut steps)
             } else {
                 Ok(())
             }
@@ -138,9 +138,12 @@ fn checks(context: &Context, steps: &mut Steps) -> Result<()> {
 }
 
 /// Many seeds of the simulator; a counter that stays at zero fails as a seed does.
-fn simulate(context: &Context, steps: &mut Steps, sim: &Path) -> Result<()> {
+fn simulate(context: &Context, steps: &mut Steps) -> Result<()> {
+    let programs = steps.run("cargo build --release of the simulator", || {
+        sim::build(context)
+    })?;
     steps.run(&format!("{SEEDS} seeds of the simulator"), || {
-        let mut command = Command::new(sim);
+        let mut command = Command::new(programs.find("sim")?);
         command.args(["--seeds", SEEDS, "--steps", "300"]);
         process::run(&context.interrupt, &mut command)
     })
