@@ -9,6 +9,7 @@ mod digest;
 mod import;
 mod migrate;
 mod report;
+mod restored;
 mod serve;
 mod temporary;
 mod user;
@@ -50,6 +51,7 @@ enum Command {
     Report(report::Arguments),
     Verify(verify::Arguments),
     Migrate(migrate::Arguments),
+    Restored(restored::Arguments),
     Digest(digest::Arguments),
 }
 
@@ -107,6 +109,7 @@ pub fn run() -> ExitCode {
             Command::Report(arguments) => report::run(arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,
+            Command::Restored(arguments) => restored::run(arguments).await,
             Command::Digest(arguments) => digest::run(arguments).await,
         }
     });

@@ -1,8 +1,12 @@
 //! What the company decided about itself: its name, time zone, currency and rules.
 //!
-//! A setting is a line of text under a `company.` key. Whoever reads one has a default for it.
+//! A setting is a line of text under a `company.` key. Whoever reads one has a default for it. The
+//! server's own epoch stands beside them: see [`restored()`].
 
+mod restored;
 pub(crate) mod sql;
+
+pub use restored::{Restored, RestoredError, epoch, restored, would_restore};
 
 use chrono_tz::Tz;
 use counterfoil_sync::id::PersonNo;
@@ -79,6 +83,13 @@ pub async fn set(
     };
     audit::append(tx, record).await?;
     Ok(())
+}
+
+/// A reason as it is kept, if it is one.
+fn reason(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = (1..=limits::SHORT_TEXT_BYTES).contains(&text.len()) && !text.contains('\0');
+    fits.then(|| text.to_owned())
 }
 
 /// Settings are what they were set to.

@@ -3,6 +3,7 @@
 mod app;
 mod daybooks;
 mod enrolment;
+mod forgotten;
 mod idempotency;
 mod openapi;
 mod problems;
