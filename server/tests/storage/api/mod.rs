@@ -1,6 +1,9 @@
 //! The API as clients see it: the real router on a loopback port, real HTTP, both engines.
 
 mod app;
+mod books;
+mod contract;
+mod custody;
 mod daybooks;
 mod enrolment;
 mod forgotten;
@@ -8,6 +11,7 @@ mod idempotency;
 mod openapi;
 mod problems;
 mod roles;
+mod senseless;
 mod serving;
 mod sign_in;
 mod tokens;

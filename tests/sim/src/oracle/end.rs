@@ -15,7 +15,9 @@ use crate::world::{Exchanged, Paper, Weather, Who, World};
 /// Heals the world, then reckons.
 pub(crate) fn heal_and_reckon(world: &mut World, oracle: &mut Oracle) -> Result<()> {
     heal(world, oracle).context("healing")?;
-    reckon(world, oracle).context("reckoning")?;
+    if world.server.elsewhere.is_none() {
+        reckon(world, oracle).context("reckoning")?;
+    }
     let World { rt, server, .. } = &mut *world;
     let running = server.running().context("the server is up")?;
     let mut differs = Vec::new();
