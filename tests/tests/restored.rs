@@ -121,9 +121,7 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
     let base = format!("http://{address}");
     let mut roads = [0, 1].map(|no| Road::open(&options.start(no, &base)).unwrap());
     let mut watches = [0, 1].map(|no| Watch::new(company.today, no));
-    let day = OpenDay {
-        day: company.today,
-    };
+    let day = OpenDay { day: company.today };
 
     // One phone before the backup, one after it; both were told that everything is held.
     let desk = Desk::open(&address).await;
@@ -147,7 +145,8 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
 
     server.kill().unwrap();
     copy(&backup, file);
-    let refused = run("restored --because  ").failed();
+    let blank = ["restored", "--because", " ", "--database", &url];
+    let refused = counterfoil(folder.path(), &blank).failed();
     assert!(refused.contains("say why"), "{refused}");
     let told = run("restored --because disk --dry-run").ok();
     assert!(told.contains("dry run: nothing changed"), "{told}");
@@ -198,7 +197,10 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
     // It goes on working.
     desk.book(&roads[1].phone, "third").await;
     roads[1].sync().await.unwrap();
-    roads[1].phone.act(day, &watches[1].later(1, false)).unwrap();
+    roads[1]
+        .phone
+        .act(day, &watches[1].later(1, false))
+        .unwrap();
     collect(&mut roads[1].phone, &mut watches[1]);
     roads[1].sync().await.unwrap();
     assert_eq!(desk.receipts().await.len(), 2);

@@ -202,7 +202,10 @@ pub(crate) async fn presenter(
         return Ok(None);
     }
     let token = bearer(headers)?;
-    let Ok(phone) = state.tokens.read_device(token, state.clock.now(), SYNC_GRACE_S) else {
+    let Ok(phone) = state
+        .tokens
+        .read_device(token, state.clock.now(), SYNC_GRACE_S)
+    else {
         let caller = person(state, token).await?;
         return Ok(Some(Presenter {
             person: caller.person,

@@ -8,6 +8,7 @@ mod device;
 mod digest;
 mod import;
 mod migrate;
+mod period;
 mod report;
 mod restored;
 mod serve;
@@ -49,6 +50,7 @@ enum Command {
     Device(device::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    Period(period::Arguments),
     Verify(verify::Arguments),
     Migrate(migrate::Arguments),
     Restored(restored::Arguments),
@@ -107,6 +109,7 @@ pub fn run() -> ExitCode {
             Command::User(arguments) => user::run(arguments).await,
             Command::Device(arguments) => device::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
+            Command::Period(arguments) => period::run(arguments).await,
             Command::Report(arguments) => report::run(arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,

@@ -57,7 +57,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         .count();
     let company::Restored { before, epoch } = restored;
     let begins = if dry_run {
-        format!("The server's epoch is {before}. It would become {epoch} (dry run: nothing changed).")
+        format!(
+            "The server's epoch is {before}. It would become {epoch} (dry run: nothing changed)."
+        )
     } else {
         format!("The server's epoch is now {epoch}; it was {before}.")
     };

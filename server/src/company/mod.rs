@@ -3,9 +3,12 @@
 //! A setting is a line of text under a `company.` key. Whoever reads one has a default for it. The
 //! server's own epoch stands beside them: see [`restored()`].
 
+mod http;
+pub mod period;
 mod restored;
 pub(crate) mod sql;
 
+pub(crate) use http::routes;
 pub use restored::{Restored, RestoredError, epoch, restored, would_restore};
 
 use chrono_tz::Tz;
@@ -92,14 +95,19 @@ fn reason(text: &str) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-/// Settings are what they were set to.
+/// Settings and closed periods are what they were set to.
 pub(crate) async fn as_set(tx: &mut Tx) -> Result<Finding, DbError> {
     let settings = Sealed {
         what: "setting",
         rows: &sql::SEALED_SETTINGS,
         names: 1,
     };
-    are_as_written(tx, &[settings]).await
+    let periods = Sealed {
+        what: "the period from day",
+        rows: &sql::SEALED_PERIODS,
+        names: 1,
+    };
+    are_as_written(tx, &[settings, periods]).await
 }
 
 /// Everything that was set, as text.

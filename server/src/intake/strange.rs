@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use counterfoil_sync::entry::Quarantine;
 use counterfoil_sync::id::JournalId;
-use counterfoil_sync::wire::{
-    Checkpoint, Command, RescueBatch, SyncReply, SyncRequest, VERSION,
-};
+use counterfoil_sync::wire::{Checkpoint, Command, RescueBatch, SyncReply, SyncRequest, VERSION};
 
 use super::delivery::{Delivery, Door};
 use super::{

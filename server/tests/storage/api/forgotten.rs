@@ -102,7 +102,9 @@ async fn a_forgotten_phone_is_told_enrols_again_and_hands_in_what_it_wrote() {
         assert_ne!(again.journal, first.journal);
         assert_eq!(again.journal.0 >> 16 & 0xffff_ffff, 1, "the same number");
         let new_token = again.token.expect("a token");
-        let batch = RescueBatch::of(first.journal, &[entry]).remove(0).to_bytes();
+        let batch = RescueBatch::of(first.journal, &[entry])
+            .remove(0)
+            .to_bytes();
         for (token, status, problem) in [
             (None, 403, "unknown-journal"),
             (Some(old_token.as_str()), 403, "unknown-journal"),

@@ -9,6 +9,7 @@ mod enrolment;
 mod forgotten;
 mod idempotency;
 mod openapi;
+mod periods;
 mod problems;
 mod roles;
 mod senseless;
