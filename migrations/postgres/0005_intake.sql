@@ -111,7 +111,9 @@ CREATE INDEX open_item_customer_changed ON open_item (customer, open_changed);
 CREATE TABLE period (
     first_day BIGINT PRIMARY KEY,
     last_day BIGINT NOT NULL UNIQUE CHECK (last_day >= first_day),
-    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'closing', 'closed'))
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'closing', 'closed')),
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL
 );
 
 CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry

@@ -118,5 +118,7 @@ CREATE INDEX open_item_customer_changed ON open_item (customer, open_changed);
 CREATE TABLE period (
     first_day INTEGER PRIMARY KEY,
     last_day INTEGER NOT NULL UNIQUE CHECK (last_day >= first_day),
-    state TEXT NOT NULL CHECK (state IN ('open', 'closing', 'closed'))
+    state TEXT NOT NULL CHECK (state IN ('open', 'closing', 'closed')),
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL
 ) STRICT;

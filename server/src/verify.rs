@@ -63,7 +63,7 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::ledger::verify::items(tx)),
     },
     Check {
-        name: "settings are what they were set to",
+        name: "settings and closed periods are what they were set to",
         run: |tx| Box::pin(crate::company::as_set(tx)),
     },
     Check {

@@ -43,10 +43,29 @@ pub type Seq = u64;
 const OFFICE: u64 = 1 << 63;
 
 impl JournalId {
-    /// The journal of one epoch of a device.
+    /// The last epoch a journal can be of.
+    pub const LAST_EPOCH: u32 = 0x7fff_ffff;
+
+    /// The journal of a device that was enrolled in an epoch of the server. Epochs beyond
+    /// [`LAST_EPOCH`](Self::LAST_EPOCH) are not told apart. The low half of the epoch stands at the
+    /// end and the high half in front, so that the journals of a server that was never restored are
+    /// short.
     #[must_use]
-    pub fn device(device: DeviceNo, epoch: u16) -> Self {
-        Self(u64::from(device.0) << 16 | u64::from(epoch))
+    pub fn device(device: DeviceNo, epoch: u32) -> Self {
+        let epoch = u64::from(epoch.min(Self::LAST_EPOCH));
+        Self((epoch >> 16) << 48 | u64::from(device.0) << 16 | epoch & 0xffff)
+    }
+
+    /// The epoch of the server in which a device was enrolled to write this journal. The office has
+    /// none.
+    #[must_use]
+    pub fn epoch(self) -> Option<u32> {
+        let epoch = (self.0 >> 48) << 16 | self.0 & 0xffff;
+        if self.is_office() {
+            None
+        } else {
+            u32::try_from(epoch).ok()
+        }
     }
 
     /// The journal in which the office writes to one collector's day.
@@ -179,11 +198,24 @@ mod tests {
             day: Day(20_000),
         };
         assert!(JournalId::office(day).is_office());
-        assert!(!JournalId::device(DeviceNo(u32::MAX), u16::MAX).is_office());
+        assert!(!JournalId::device(DeviceNo(u32::MAX), u32::MAX).is_office());
+        assert_eq!(JournalId::office(day).epoch(), None);
         let next = DaybookId {
             collector: PersonNo(u32::MAX - 1),
             day: Day(20_000),
         };
         assert_ne!(JournalId::office(day), JournalId::office(next));
+    }
+    #[test]
+    fn each_device_has_another_journal_in_each_epoch() {
+        assert_eq!(JournalId::device(DeviceNo(7), 1), JournalId(0x70001));
+        let mut seen = std::collections::BTreeSet::new();
+        for device in [0, 1, 7, 0xffff, 0x10000, u32::MAX] {
+            for epoch in [0, 1, 0xffff, 0x10000, 29_922_480, JournalId::LAST_EPOCH] {
+                let journal = JournalId::device(DeviceNo(device), epoch);
+                assert_eq!(journal.epoch(), Some(epoch));
+                assert!(seen.insert(journal), "{device} {epoch}");
+            }
+        }
     }
 }

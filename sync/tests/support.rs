@@ -22,7 +22,7 @@ pub(crate) fn office() -> JournalId {
     JournalId::office(today())
 }
 
-pub(crate) fn phone(epoch: u16) -> JournalId {
+pub(crate) fn phone(epoch: u32) -> JournalId {
     JournalId::device(DeviceNo(17), epoch)
 }
 

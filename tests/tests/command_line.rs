@@ -407,3 +407,31 @@ fn a_record_cut_off_the_audit_trail_is_missed_and_a_noted_one_is_held_against_it
     let told = desk.run(&format!("verify --audit {anchor}")).failed();
     assert!(told.contains("is not the one noted down"), "{told}");
 }
+
+#[test]
+fn days_are_closed_listed_and_opened_again() {
+    let desk = Desk::new();
+    desk.import("items.csv").ok();
+    assert_eq!(desk.run("period list").ok(), "Nothing is closed.\n");
+    let told = desk
+        .run("period close --until 2026-09-30 --because September")
+        .ok();
+    assert_eq!(told, "Closed: everything until 2026-09-30\n");
+    let told = desk
+        .run("period close --until 2026-10-31 --because October")
+        .ok();
+    assert_eq!(told, "Closed: 2026-10-01 to 2026-10-31\n");
+    let refused = desk
+        .run("period close --until 9999-12-31 --because all")
+        .failed();
+    assert!(refused.contains("is not over"), "{refused}");
+    let refused = desk
+        .run("period reopen --until 2026-09-30 --because no")
+        .failed();
+    assert!(refused.contains("it ends with 2026-10-31"), "{refused}");
+    desk.run("period reopen --until 2026-10-31 --because mistake")
+        .ok();
+    let listed = desk.run("period list --json").ok();
+    assert_eq!(listed, "[{\"first\":null,\"last\":\"2026-09-30\"}]\n");
+    desk.run("verify").ok();
+}

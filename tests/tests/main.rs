@@ -11,4 +11,5 @@ mod command_line;
 mod demo;
 mod hostile;
 mod kills;
+mod restored;
 mod support;

@@ -36,6 +36,8 @@ pub enum MustEnrol {
     Forked,
     /// The device's key is not the one that was enrolled.
     OtherKey,
+    /// The server was restored from a backup that is older than this phone's enrolment.
+    Forgotten,
 }
 
 impl MustEnrol {
@@ -51,14 +53,18 @@ impl MustEnrol {
                 "a copy of this phone wrote other entries under the same numbers; enrol again and ask the office to compare"
             }
             Self::OtherKey => "the key of this phone is not the one that was enrolled; enrol again",
+            Self::Forgotten => {
+                "the office was restored from a backup and does not know this phone any more; enrol again, and hand in what was recorded before"
+            }
         }
     }
 
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
         (Self::Told, "told"),
         (Self::Restored, "restored"),
         (Self::Forked, "forked"),
         (Self::OtherKey, "other key"),
+        (Self::Forgotten, "forgotten"),
     ];
 }
 

@@ -88,7 +88,7 @@ impl Phone {
             writing.journal.open_as_of = writing.journal.checkpoint;
         }
         if !done.is_late {
-            state.standing = standing(&reply);
+            state.standing = standing(&reply, done.is_server_restored);
             state.nonce = reply.nonce;
             state.token = reply.token.clone().or(state.token);
         }
@@ -102,6 +102,8 @@ impl Phone {
         done.more |= more || (asked.base < held && held < writing.head.seq);
         done.checkpoint = writing.journal.checkpoint;
         done.standing = state.standing.clone();
+        // A journal that is closed is synced no more.
+        done.more &= !matches!(state.standing, Standing::MustEnrol(_));
         writing.journal.save(&tx)?;
         state.writing = Some(writing);
         state.save(&tx)?;
@@ -138,6 +140,7 @@ fn checkpoint(
     }
     if is_restored {
         writing.journal.open_as_of = writing.journal.open_as_of.min(told.seq);
+        writing.journal.rescued = 0;
         // What the server forgot counts as unseen again: figures that came beside later checkpoints
         // come again with the reference data.
         conn.execute(
@@ -211,10 +214,15 @@ fn take_office(
     Ok(forget)
 }
 
-fn standing(reply: &SyncReply) -> Standing {
+fn standing(reply: &SyncReply, is_server_restored: bool) -> Standing {
     let commands = reply.commands.as_deref().unwrap_or_default();
     if commands.contains(&Command::ReEnrol) {
-        Standing::MustEnrol(MustEnrol::Told)
+        let is_forgotten = is_server_restored && reply.checkpoint.seq == 0;
+        Standing::MustEnrol(if is_forgotten {
+            MustEnrol::Forgotten
+        } else {
+            MustEnrol::Told
+        })
     } else if commands.contains(&Command::Lock) {
         Standing::Locked
     } else {

@@ -142,6 +142,9 @@ fn quarantined(why: Quarantine) -> &'static str {
             "this phone was revoked before this reached the office; a person at the office decides"
         }
         Quarantine::Gap => "entries before this one are missing at the office; sync again",
+        Quarantine::UnknownJournal => {
+            "the office was restored from a backup and lost this phone's enrolment; a person there decides"
+        }
     }
 }
 

@@ -247,6 +247,121 @@ fn a_server_restored_from_a_backup_gets_again_what_it_forgot() {
 }
 
 #[test]
+fn what_a_restored_office_says_in_the_same_places_replaces_what_it_said_before() {
+    let mut office = Office::new();
+    let stops = office.plan(DAY, &[1]);
+    let mut phone = office.opened("said-anew");
+    let backup = office.clone();
+    phone.act(cash(1, 1_00), &at(1)).unwrap();
+    office.sync(&mut phone);
+    assert_eq!(office.written[&DAY].len(), 2, "the plan and a ruling");
+
+    // Restored to before the ruling, the office writes something else in its place: as many entries
+    // as the phone has, so that their number tells nothing.
+    office.restore(&backup);
+    office.write(
+        DAY,
+        StopTarget {
+            stop: stops[0],
+            target: Some(Total {
+                currency: aed(),
+                minor: 77,
+            }),
+            by: None,
+        },
+    );
+    let done = office.sync(&mut phone);
+    assert_eq!(done.checkpoint, phone.head());
+    let target = phone.today().unwrap().stops[0].target.clone();
+    assert_eq!(target.map(|target| target.minor), Some(77));
+    let differ = office.heads_differ;
+    office.sync(&mut phone);
+    assert_eq!(office.heads_differ, differ, "phone and office agree again");
+    phone.check().unwrap();
+}
+
+#[test]
+fn what_a_restored_server_may_have_forgotten_of_earlier_journals_is_handed_in_again() {
+    let mut office = Office::new();
+    let mut phone = office.opened("earlier");
+    phone.act(cash(1, 1_00), &at(1)).unwrap();
+    office.sync(&mut phone);
+    let first = office.journal;
+    // Issued, never synced, and handed in by the rescue door after the phone was enrolled again.
+    let late = phone.act(cash(1, 2_00), &at(2)).unwrap().receipt;
+    office.journal = JournalId::device(DeviceNo(3), 2);
+    office.books = vec![crate::office::book(12, 2001, 2010)];
+    office.enrol(&mut phone);
+    office.sync(&mut phone);
+    let offered = phone.rescue().unwrap();
+    assert_eq!((offered.len(), offered[0].entries.len()), (1, 1));
+    phone.rescued(late).unwrap();
+    assert!(phone.rescue().unwrap().is_empty());
+    office.sync(&mut phone);
+    assert!(phone.rescue().unwrap().is_empty(), "only a restore counts");
+
+    let backup = office.clone();
+    office.restore(&backup);
+    office.sync(&mut phone);
+    let offered = phone.rescue().unwrap();
+    assert_eq!((offered.len(), offered[0].journal), (1, first));
+    assert_eq!(offered[0].entries.len(), 3, "the checkpoint counts no more");
+    phone.rescued(late).unwrap();
+    office.sync(&mut phone);
+    assert!(phone.rescue().unwrap().is_empty(), "once for each restore");
+    phone.check().unwrap();
+}
+
+#[test]
+fn a_phone_that_a_restored_server_forgot_enrols_again_and_hands_everything_in() {
+    let mut office = Office::new();
+    let file = path("forgotten");
+    let mut phone = office.enrolled(&file);
+    phone.act(OpenDay { day: DAY }, &at(0)).unwrap();
+    phone.act(cash(1, 1_00), &at(1)).unwrap();
+    office.sync(&mut phone);
+    let last = phone.act(cash(1, 2_00), &at(2)).unwrap().receipt;
+    let before = Office::new();
+    office.restore(&before);
+    office.commands = vec![wire::Command::ReEnrol];
+    let request = phone.begin_sync().unwrap();
+    let asked = wire::SyncRequest::open(&request, &office.device)
+        .unwrap()
+        .request;
+    let reply = office.reply(&asked, &request);
+    let done = phone.finish_sync(&request, &reply).unwrap();
+    assert_eq!(done.standing, Standing::MustEnrol(MustEnrol::Forgotten));
+    assert!(!done.more, "there is nothing to sync in such a standing");
+    drop(phone);
+    let mut phone = Phone::open(&file, key(2)).unwrap();
+    assert_eq!(phone.standing(), &Standing::MustEnrol(MustEnrol::Forgotten));
+    assert!(matches!(
+        phone.act(cash(1, 1), &at(9)),
+        Err(IssueReceiptError::Write(WriteError::MustEnrol(_)))
+    ));
+    let whole = |phone: &Phone| -> Vec<usize> {
+        let batches = phone.rescue().unwrap();
+        batches.iter().map(|batch| batch.entries.len()).collect()
+    };
+    assert_eq!(whole(&phone), [3]);
+
+    office.commands.clear();
+    office.journal = JournalId::device(DeviceNo(3), 29_922_480);
+    office.books = vec![crate::office::book(12, 2001, 2010)];
+    office.enrol(&mut phone);
+    office.sync(&mut phone);
+    assert_eq!(whole(&phone), [3]);
+    phone.rescued(last).unwrap();
+    assert_eq!(whole(&phone), [0; 0]);
+    phone.act(OpenDay { day: DAY }, &at(20)).unwrap();
+    assert_eq!(phone.act(cash(1, 4_00), &at(21)).unwrap().number, 2001);
+    assert_eq!(office.sync(&mut phone).checkpoint, 2);
+    // All that it took is in hand until the office says otherwise.
+    assert_eq!(phone.custody().unwrap().cash[0].in_hand, 7_00);
+    phone.check().unwrap();
+}
+
+#[test]
 fn a_rebuilt_daybook_has_the_same_heads() {
     let mut office = Office::new();
     let stops = office.plan(DAY, &[1, 2, 3]);

@@ -8,15 +8,16 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{ALLOW, AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::id::{DeviceNo, PersonNo};
+use counterfoil_sync::keys::PublicKey;
 
 use super::access::{Access, AccessTable, Rule};
-use super::devices::Device;
+use super::devices::{self, Device, DeviceState};
 use super::sessions::{self, SessionNo};
-use super::tokens::{DeviceToken, TokenError, key_print};
+use super::tokens::{DeviceToken, SYNC_GRACE_S, TokenError, key_print};
 use super::{Role, Roles};
 use crate::http::{AppState, Problem};
 
@@ -69,6 +70,15 @@ impl PhoneCaller {
             "The access token was issued to another device. Send the one of this device.",
         ))
     }
+}
+
+/// Who hands in at the rescue door what the server cannot place by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presenter {
+    /// The person who is signed in, or whose phone it is.
+    pub person: PersonNo,
+    /// The phone, and the key it is enrolled with.
+    pub device: Option<(DeviceNo, PublicKey)>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -143,7 +153,7 @@ impl Guard {
         match access {
             Access::Open(_) => Ok(()),
             Access::Roles(allowed) => {
-                let caller = self.person(bearer(request)?).await?;
+                let caller = person(&self.state, bearer(request.headers())?).await?;
                 if !caller.roles.meets(*allowed) {
                     return Err(forbidden(*allowed, caller.roles));
                 }
@@ -152,7 +162,7 @@ impl Guard {
             }
             Access::Phones(grace_s) => {
                 let token = self.state.tokens.read_device(
-                    bearer(request)?,
+                    bearer(request.headers())?,
                     self.state.clock.now(),
                     *grace_s,
                 )?;
@@ -161,33 +171,64 @@ impl Guard {
             }
         }
     }
+}
 
-    /// The token says who; the database says whether that still stands. So signing out and taking a
-    /// role away work at once, and a role given needs a new token.
-    async fn person(&self, token: &str) -> Result<Caller, Problem> {
-        let token = self
-            .state
-            .tokens
-            .read_person(token, self.state.clock.now())?;
-        let session = token.session;
-        let standing = self
-            .state
-            .db
-            .read(|mut tx| async move { sessions::standing(&mut tx, session).await })
-            .await?;
-        match standing {
-            Some((person, roles)) if person == token.person => Ok(Caller {
-                person,
-                roles: roles.and(token.roles),
-                session: token.session,
-            }),
-            _ => Err(unauthorized("The session has ended. Sign in again.")),
-        }
+/// The token says who; the database says whether that still stands. So signing out and taking a role
+/// away work at once, and a role given needs a new token.
+async fn person(state: &AppState, token: &str) -> Result<Caller, Problem> {
+    let token = state.tokens.read_person(token, state.clock.now())?;
+    let session = token.session;
+    let standing = state
+        .db
+        .read(|mut tx| async move { sessions::standing(&mut tx, session).await })
+        .await?;
+    match standing {
+        Some((person, roles)) if person == token.person => Ok(Caller {
+            person,
+            roles: roles.and(token.roles),
+            session: token.session,
+        }),
+        _ => Err(unauthorized("The session has ended. Sign in again.")),
     }
 }
 
-fn bearer(request: &Request) -> Result<&str, Problem> {
-    let header = request.headers().get(AUTHORIZATION);
+/// Who presents something at a door that is open to anyone, if they say who they are: a phone that may
+/// work or is suspended, or a person who is signed in.
+pub(crate) async fn presenter(
+    state: &AppState,
+    headers: &HeaderMap,
+) -> Result<Option<Presenter>, Problem> {
+    if !headers.contains_key(AUTHORIZATION) {
+        return Ok(None);
+    }
+    let token = bearer(headers)?;
+    let Ok(phone) = state
+        .tokens
+        .read_device(token, state.clock.now(), SYNC_GRACE_S)
+    else {
+        let caller = person(state, token).await?;
+        return Ok(Some(Presenter {
+            person: caller.person,
+            device: None,
+        }));
+    };
+    let journal = phone.journal;
+    let device = state
+        .db
+        .read(|mut tx| async move { devices::find_by_journal(&mut tx, journal).await })
+        .await?;
+    let device = device.filter(|device| {
+        matches!(device.state, DeviceState::Active | DeviceState::Suspended)
+            && PhoneCaller(phone).is(device).is_ok()
+    });
+    Ok(device.map(|device| Presenter {
+        person: device.collector,
+        device: Some((device.no, device.key)),
+    }))
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let header = headers.get(AUTHORIZATION);
     let token = header
         .and_then(|value| value.to_str().ok())
         .and_then(|value| {

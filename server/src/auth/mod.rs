@@ -24,7 +24,8 @@ pub(crate) mod verify;
 
 pub use access::{Access, everyone, only, open, phones};
 pub use company_key::{CompanyKey, CompanyKeyError};
-pub use guard::{Caller, PhoneCaller};
+pub(crate) use guard::presenter;
+pub use guard::{Caller, PhoneCaller, Presenter};
 pub(crate) use http::From as CallerAddress;
 pub(crate) use http::routes;
 pub use password::{PasswordError, Passwords};

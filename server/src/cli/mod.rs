@@ -8,7 +8,9 @@ mod device;
 mod digest;
 mod import;
 mod migrate;
+mod period;
 mod report;
+mod restored;
 mod serve;
 mod temporary;
 mod user;
@@ -48,8 +50,10 @@ enum Command {
     Device(device::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    Period(period::Arguments),
     Verify(verify::Arguments),
     Migrate(migrate::Arguments),
+    Restored(restored::Arguments),
     Digest(digest::Arguments),
 }
 
@@ -105,9 +109,11 @@ pub fn run() -> ExitCode {
             Command::User(arguments) => user::run(arguments).await,
             Command::Device(arguments) => device::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
+            Command::Period(arguments) => period::run(arguments).await,
             Command::Report(arguments) => report::run(arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,
+            Command::Restored(arguments) => restored::run(arguments).await,
             Command::Digest(arguments) => digest::run(arguments).await,
         }
     });

@@ -1,8 +1,15 @@
 //! What the company decided about itself: its name, time zone, currency and rules.
 //!
-//! A setting is a line of text under a `company.` key. Whoever reads one has a default for it.
+//! A setting is a line of text under a `company.` key. Whoever reads one has a default for it. The
+//! server's own epoch stands beside them: see [`restored()`].
 
+mod http;
+pub mod period;
+mod restored;
 pub(crate) mod sql;
+
+pub(crate) use http::routes;
+pub use restored::{Restored, RestoredError, epoch, restored, would_restore};
 
 use chrono_tz::Tz;
 use counterfoil_sync::id::PersonNo;
@@ -81,14 +88,26 @@ pub async fn set(
     Ok(())
 }
 
-/// Settings are what they were set to.
+/// A reason as it is kept, if it is one.
+fn reason(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = (1..=limits::SHORT_TEXT_BYTES).contains(&text.len()) && !text.contains('\0');
+    fits.then(|| text.to_owned())
+}
+
+/// Settings and closed periods are what they were set to.
 pub(crate) async fn as_set(tx: &mut Tx) -> Result<Finding, DbError> {
     let settings = Sealed {
         what: "setting",
         rows: &sql::SEALED_SETTINGS,
         names: 1,
     };
-    are_as_written(tx, &[settings]).await
+    let periods = Sealed {
+        what: "the period from day",
+        rows: &sql::SEALED_PERIODS,
+        names: 1,
+    };
+    are_as_written(tx, &[settings, periods]).await
 }
 
 /// Everything that was set, as text.

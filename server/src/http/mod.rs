@@ -56,6 +56,7 @@ fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(health))
         .merge(auth::routes())
+        .merge(crate::company::routes())
         .merge(crate::intake::routes())
         .merge(crate::custody::routes())
         .merge(crate::vouchers::routes())

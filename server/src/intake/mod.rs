@@ -29,6 +29,7 @@ mod ruling;
 mod settings;
 pub(crate) mod sql;
 mod store;
+mod strange;
 mod summary;
 pub(crate) mod verify;
 mod writer;

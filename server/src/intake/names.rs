@@ -20,7 +20,7 @@ const FLAGS: [(Flag, &str); 15] = [
     (Flag::Revoked, "revoked"),
 ];
 
-const REASONS: [(Quarantine, &str); 9] = [
+const REASONS: [(Quarantine, &str); 10] = [
     (Quarantine::Signature, "signature"),
     (Quarantine::Fork, "fork"),
     (Quarantine::Policy, "policy"),
@@ -30,6 +30,7 @@ const REASONS: [(Quarantine, &str); 9] = [
     (Quarantine::UnknownAccount, "unknown_account"),
     (Quarantine::Revoked, "revoked"),
     (Quarantine::Gap, "gap"),
+    (Quarantine::UnknownJournal, "unknown_journal"),
 ];
 
 /// The bit a flag is stored as.

@@ -13,6 +13,11 @@ pub enum Refusal {
     /// No such journal, or its device is not approved.
     #[error("this journal belongs to no enrolled device")]
     UnknownJournal,
+    /// A token of ours names a journal of this epoch, and no such device is on record.
+    #[error(
+        "this server enrolled the phone and does not know it: it was restored from a backup, and nobody said so; whoever runs it must run `counterfoil restored`. Keep what is unsent"
+    )]
+    RestoreNotSaid,
     /// Nothing more is put aside for this journal until somebody looked.
     #[error(
         "too much is put aside for this journal; a person must look at it first, keep what is unsent"

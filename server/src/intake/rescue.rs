@@ -105,6 +105,37 @@ pub(super) fn sort(
     }
 }
 
+/// A batch of a journal that nobody here knows: all of it is put aside. Says how many of its
+/// signatures `key` verifies: the phone that was enrolled again often kept its key.
+pub(super) fn strange(batch: &RescueBatch, key: Option<&PublicKey>) -> (Vec<Doubtful>, usize) {
+    let mut signed = 0;
+    let mut doubtful = Vec::with_capacity(batch.entries.len());
+    let mut before = first(batch).saturating_sub(1);
+    for (read, raw) in batch.entries().into_iter().zip(&batch.entries) {
+        let bytes = raw.bytes.to_vec();
+        let seq = match &read {
+            Ok(sealed) => sealed.entry.seq,
+            Err(_) => before.saturating_add(1),
+        };
+        before = seq;
+        if let (Ok(sealed), Some(key)) = (&read, key)
+            && sealed.signature.is_some()
+            && sealed.entry.journal == batch.journal
+            && sealed.verify(key).is_ok()
+        {
+            signed += 1;
+        }
+        doubtful.push(Doubtful {
+            seq: seq.min(i64::MAX.unsigned_abs()),
+            hash: sha256(&bytes),
+            bytes,
+            signature: raw.signature.as_ref().map(|signature| signature.to_vec()),
+            reason: Quarantine::UnknownJournal,
+        });
+    }
+    (doubtful, signed)
+}
+
 /// Whether an entry may be part of what is taken in: not when its own seal is bad. The phone itself may
 /// hand in such an entry by the front door; here anybody could have spoilt it on the way.
 fn may_pass(sealed: &Sealed, key: &PublicKey) -> bool {

@@ -58,13 +58,14 @@ pub(super) async fn entries(
     Ok(())
 }
 
+/// Puts aside what is not there yet; says how much that was.
 pub(super) async fn aside(
     tx: &mut Tx,
     now: Millis,
     aside: &[(&Delivery, Doubtful)],
-) -> Result<(), IntakeError> {
+) -> Result<u64, IntakeError> {
     if aside.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let mut no: i64 = tx.scalar(&sql::LAST_QUARANTINE, values![]).await?;
     let mut rows = Vec::with_capacity(aside.len() * 9);
@@ -92,8 +93,7 @@ pub(super) async fn aside(
             now,
         ]);
     }
-    tx.execute_rows(&sql::INSERT_QUARANTINE, rows).await?;
-    Ok(())
+    Ok(tx.execute_rows(&sql::INSERT_QUARANTINE, rows).await?)
 }
 
 /// What phones say their daybooks come to. What a forked journal says is of entries that are not held

@@ -10,6 +10,7 @@ mod guard;
 mod import;
 mod intake;
 mod ledger;
+mod periods;
 mod races;
 mod schema;
 mod writers;

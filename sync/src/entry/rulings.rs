@@ -87,6 +87,10 @@ pub enum Quarantine {
     /// Entries before it are missing.
     #[n(8)]
     Gap,
+    /// The server does not know its journal: what knew it was lost. Never in a ruling, for nothing of
+    /// such a journal is ruled on.
+    #[n(9)]
+    UnknownJournal,
 }
 
 /// An entry that was not simply posted.

@@ -9,11 +9,9 @@ use super::issue_code::code_hash;
 use super::{Device, DeviceState, find};
 use crate::audit::{self, Record};
 use crate::auth::{people, sql};
+use crate::company;
 use crate::db::{DbError, Tx, sealed};
 use crate::values;
-
-/// Every enrolment is a new device, so its journal's epoch is always the first.
-const EPOCH: u16 = 1;
 
 /// A device and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +54,11 @@ pub async fn enrol(
         return Err(EnrolError::ExpiredCode);
     }
     let no = DeviceNo(tx.scalar::<u32>(&sql::LAST_DEVICE, values![]).await? + 1);
+    // The number may have been given before, by a server that was since restored: not in this epoch.
+    let epoch = company::epoch(tx).await?;
     let device = Device {
         no,
-        journal: JournalId::device(no, EPOCH),
+        journal: JournalId::device(no, epoch),
         collector,
         name: shown(name),
         key: key.clone(),

@@ -1,13 +1,15 @@
 //! `POST /v1/entries`
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::{CallerAddress, open};
+use crate::auth::{CallerAddress, open, presenter};
 use crate::http::{AppState, Json, Message, Problem, takes_messages};
+use crate::intake::Refusal;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     let reason =
@@ -32,12 +34,17 @@ struct RescueReply {
 ///
 /// The body is a RescueBatch. Entries go in as far as the signatures in the batch reach; the others are
 /// put aside with their evidence. Handing the same in again changes nothing.
+///
+/// A journal that the server does not know, because it was restored from a backup that is older than the
+/// phone's enrolment, is put aside as a whole, if somebody who is known presents it: send the access token
+/// of the phone as it was enrolled again, or of a person who is signed in.
 #[utoipa::path(post, path = "/v1/entries", tag = "phones", operation_id = "rescue_entries",
     request_body(content = Vec<u8>, content_type = "application/cbor", description = "RescueBatch in CBOR."),
     responses(
         (status = 200, description = "What became of it.", body = RescueReply),
         (status = 400, description = "Not a batch.", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "No phone writes this journal.", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The journal is not known, and the access token beside it is not valid.", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "No phone writes this journal, and nobody who is known presents it.", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Longer than a message may be.", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many batches from here; see Retry-After.", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "Too much is put aside for this journal.", body = Problem, content_type = "application/problem+json"),
@@ -45,10 +52,19 @@ struct RescueReply {
 async fn rescue_entries(
     State(state): State<AppState>,
     CallerAddress(address): CallerAddress,
+    headers: HeaderMap,
     Message(body): Message,
 ) -> Result<Json<RescueReply>, Problem> {
     state.throttles.rescue(address)?;
-    let (journal, done) = state.intake.rescue(body.into()).await?;
+    let bytes = Vec::from(body);
+    let (journal, done) = match state.intake.rescue(bytes.clone()).await {
+        Err(Refusal::UnknownJournal) => {
+            let presenter = presenter(&state, &headers).await?;
+            let presenter = presenter.ok_or(Refusal::UnknownJournal)?;
+            state.intake.take_strange(bytes, &presenter).await?
+        }
+        done => done?,
+    };
     let held =
         (done.held > 0).then(|| counterfoil_sync::id::EntryId::new(journal, done.held).to_string());
     Ok(Json(RescueReply {

@@ -45,6 +45,13 @@ impl From<Refusal> for Problem {
                     detail,
                 )
             }
+            Refusal::RestoreNotSaid => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "restore-not-said",
+                "Restored, and nobody said so",
+                detail,
+            )
+            .retry_after(600),
             Refusal::AsideFull => {
                 let detail = "Too much is put aside for this journal, and nobody has looked at it yet. Keep what is unsent and tell a supervisor.";
                 Self::new(

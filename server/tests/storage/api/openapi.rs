@@ -30,7 +30,12 @@ fn the_document_is_the_one_on_file() {
 #[test]
 fn lists_can_be_read_to_their_end_and_parameters_are_described() {
     // Whole, and as long as there are phones, collectors at work, and leaves in a book.
-    const WHOLE: [&str; 3] = ["list_devices", "list_daybooks", "list_leaves"];
+    const WHOLE: [&str; 4] = [
+        "list_devices",
+        "list_daybooks",
+        "list_leaves",
+        "list_periods",
+    ];
     let document = serde_json::to_value(http::document()).expect("it serialises");
     let mut lists = 0;
     for (path, item) in document["paths"].as_object().expect("paths") {

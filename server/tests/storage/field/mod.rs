@@ -11,6 +11,7 @@ use counterfoil_server::auth::devices::{self, Action};
 use counterfoil_server::auth::people::{self, NewPerson};
 use counterfoil_server::auth::{CompanyKey, Role};
 use counterfoil_server::clock::Clock;
+use counterfoil_server::company::{self, Restored};
 use counterfoil_server::db::Db;
 use counterfoil_server::intake::{Intake, Refusal};
 use counterfoil_server::receivables::{
@@ -194,6 +195,16 @@ impl Company {
         Ok(SyncReply::open(&reply, message, &self.key)
             .expect("it is the company's")
             .0)
+    }
+
+    /// Says that the database was restored from a backup.
+    pub(crate) async fn restored(&self) -> Restored {
+        self.db
+            .write(|mut tx| async move {
+                company::restored(&mut tx, "the disk broke", None, NOW).await
+            })
+            .await
+            .expect("a new epoch")
     }
 
     pub(crate) async fn digest(&self) -> Hash {

@@ -1,9 +1,9 @@
 //! Forks, gaps, restored servers and retries.
 
 use counterfoil_sync::journal::Head;
-use counterfoil_sync::wire::Command;
+use counterfoil_sync::wire::{Command, DaybookClaim};
 
-use crate::engines::{behind_our_back, both, setting, sound};
+use crate::engines::{both, sound};
 use crate::field::{Company, TODAY};
 
 #[tokio::test]
@@ -49,6 +49,32 @@ async fn of_two_histories_both_are_kept_and_the_phone_must_enrol_again() {
 }
 
 #[tokio::test]
+async fn what_a_forked_journal_says_of_its_daybook_is_not_kept() {
+    for db in both().await {
+        let company = Company::new(db, 1).await;
+        let mut phone = company.phone(0, 50).await;
+        company.sync(&mut phone).await;
+        phone.open_day(TODAY);
+        let customer = Company::customer(0, 0);
+        let mut clone = phone.clone();
+        phone.issue(phone.cash(customer, Company::item(customer, 0), 100));
+        company.sync(&mut phone).await;
+        clone.issue(clone.cash(customer, Company::item(customer, 1), 70));
+        // Its document holds the receipt that is put aside: the server's never will.
+        clone.claims.push(DaybookClaim {
+            day: TODAY,
+            office: 0,
+            own: 2,
+            heads: [7; 16],
+        });
+        let reply = company.submit(&clone.message()).await.expect("answered");
+        assert_eq!(reply.commands, Some(vec![Command::ReEnrol]));
+        assert_eq!(company.count("SELECT COUNT(*) FROM daybook_claim").await, 0);
+        sound(&company.db).await.expect("sound");
+    }
+}
+
+#[tokio::test]
 async fn a_restored_server_is_offered_again_what_it_forgot() {
     for db in both().await {
         let company = Company::new(db, 1).await;
@@ -60,11 +86,13 @@ async fn a_restored_server_is_offered_again_what_it_forgot() {
         // The phone believes that the server holds everything; it holds nothing.
         phone.confirmed = phone.head.clone();
         phone.issue(phone.cash(customer, Company::item(customer, 1), 70));
-        behind_our_back(&company.db, &setting("server.epoch", "2"))
-            .await
-            .expect("restored");
+        let restored = company.restored().await;
+        assert!(restored.epoch > restored.before && restored.before == 1);
         let reply = company.sync(&mut phone).await;
-        assert_eq!((reply.checkpoint.seq, reply.checkpoint.epoch), (0, 2));
+        assert_eq!(
+            (reply.checkpoint.seq, reply.checkpoint.epoch),
+            (0, restored.epoch)
+        );
         assert!(
             reply.reference.is_none(),
             "nothing is told to whom it cannot believe"

@@ -6,6 +6,7 @@ mod hostile;
 mod rescue;
 mod rules;
 mod sizes;
+mod strange;
 mod voids;
 
 use counterfoil_server::ledger::Account;

@@ -1,6 +1,8 @@
 //! What is accepted, flagged and put aside.
 
+use counterfoil_server::db::fingerprint;
 use counterfoil_server::ledger::Account;
+use counterfoil_server::values;
 use counterfoil_sync::entry::{Comment, Flag, Quarantine, SpoilLeaf, StopTarget};
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo, JournalId};
 use counterfoil_sync::journal::{Head, Sealed};
@@ -170,7 +172,8 @@ async fn closed_periods_post_to_the_next_and_unknown_kinds_are_kept() {
         behind_our_back(
             &company.db,
             &format!(
-                "INSERT INTO period (first_day, last_day, state) VALUES ({first}, {last}, 'closed')"
+                "INSERT INTO period (first_day, last_day, state, facts) VALUES ({first}, {last}, 'closed', {})",
+                fingerprint(values![i64::from(first), i64::from(last), "closed"])
             ),
         )
         .await
