@@ -135,7 +135,7 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
     let mut lost = Vec::new();
     for (road, watch) in roads.iter_mut().zip(&mut watches) {
         road.sync().await.unwrap();
-        road.phone.act(day, &watch.later(1, false)).unwrap();
+        road.phone.act(day.clone(), &watch.later(1, false)).unwrap();
         lost.push(collect(&mut road.phone, watch));
         road.sync().await.unwrap();
         assert_eq!(road.phone.sync_state().unwrap().only_here.entries, 0);

@@ -272,7 +272,7 @@ fn what_a_restored_office_says_in_the_same_places_replaces_what_it_said_before()
     );
     let done = office.sync(&mut phone);
     assert_eq!(done.checkpoint, phone.head());
-    let target = phone.today().unwrap().stops[0].target.clone();
+    let target = phone.today().unwrap().stops[0].target;
     assert_eq!(target.map(|target| target.minor), Some(77));
     let differ = office.heads_differ;
     office.sync(&mut phone);
