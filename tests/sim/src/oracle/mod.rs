@@ -4,6 +4,7 @@
 mod end;
 mod entries;
 mod expect;
+mod fates;
 mod postings;
 
 use std::collections::{BTreeMap, BTreeSet};

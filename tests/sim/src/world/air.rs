@@ -170,7 +170,7 @@ impl World {
                 .eye
                 .prepare_cached("SELECT max(seq) FROM entry WHERE journal = ?1")?
                 .query_row([journal.0.cast_signed()], |row| row.get(0))?;
-            if held.unwrap_or(0).cast_unsigned() < checkpoint && !self.truth.restored {
+            if held.unwrap_or(0).cast_unsigned() < checkpoint {
                 bail!(
                     "phone {number} was told that {checkpoint} entries are held, and {held:?} are"
                 );

@@ -3,11 +3,11 @@
 use anyhow::{Context as _, Result, bail};
 use counterfoil_server::auth::sessions;
 use counterfoil_server::auth::tokens::PersonToken;
-use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::time::Millis;
 use serde_json::{Value, json};
 
-use super::{Call, World};
+use super::{Call, Void, World};
 
 /// Tries of somebody at a desk.
 const TRIES: usize = 6;
@@ -21,6 +21,8 @@ pub(crate) enum Who {
     Omar = 3,
     Lina = 4,
     Salma = 5,
+    /// A collector, who is a cashier, a supervisor and a manager too.
+    Ziad = 6,
 }
 
 /// What the API said.
@@ -233,6 +235,7 @@ impl World {
         let cheques: Vec<Value> = envelope
             .cheques
             .iter()
+            .filter(|cheque| !envelope.kept_back.contains(cheque))
             .map(|cheque| json!({"receipt": cheque.receipt, "tender": cheque.tender}))
             .collect();
         let lines: Vec<Value> = counterfoil_server::demo::script::denominations(currency, counted)
@@ -265,6 +268,10 @@ impl World {
         )?;
         let Some(answer) = answer else { return Ok(()) };
         if answer.is_ok() {
+            let epoch = self.epoch;
+            if let Some(envelope) = self.truth.envelopes.get_mut(at) {
+                envelope.recorded = Some((person, counted, epoch));
+            }
             self.say(format!("a cashier counts {counted} in the envelope {id}"));
         }
         let done = if confirm {
@@ -300,51 +307,70 @@ impl World {
             envelope.taken = true;
             let (collector, currency, actual) =
                 (envelope.collector, envelope.currency, envelope.actual);
-            self.truth.move_cash(collector, currency, -actual);
+            let added = envelope.added;
+            self.truth.move_cash(collector, currency, added - actual);
             self.truth.move_cash(0, currency, actual);
         }
     }
 
-    /// Decides the void of a paper; who decided once decides the same again.
+    /// Decides the voids of a paper; who decided once decides the same again.
     pub(crate) fn supervisor_decides(&mut self, at: usize, approve: bool) -> Result<()> {
-        let Some(void) = self
+        let voids: Vec<_> = self
             .truth
             .papers
             .get(at)
-            .and_then(|paper| paper.void.clone())
-        else {
+            .map(|paper| paper.voids().map(|void| void.id).collect())
+            .unwrap_or_default();
+        for void in voids {
+            self.decide_void(at, void, approve)?;
+        }
+        Ok(())
+    }
+
+    fn decide_void(&mut self, at: usize, id: EntryId, approve: bool) -> Result<()> {
+        fn find(world: &mut World, at: usize, id: EntryId) -> Option<&mut Void> {
+            let paper = world.truth.papers.get_mut(at)?;
+            let mut voids = paper.void.iter_mut().chain(&mut paper.earlier);
+            voids.find(|void| void.id == id)
+        }
+        let Some(void) = find(self, at, id) else {
             return Ok(());
         };
-        let approve = void.decided.unwrap_or(approve);
-        let path = format!("/v1/voids/{}/decision", void.id);
+        let approve = void.decided.or(void.meant).unwrap_or(approve);
+        let path = format!("/v1/voids/{id}/decision");
         let body = json!({"approve": approve, "reason": "I looked at the copies"});
         let Some(answer) = self.desk(Who::Sami, "POST", &path, &body)? else {
+            if let Some(void) = find(self, at, id) {
+                void.meant = Some(approve);
+            }
             return Ok(());
         };
         if !answer.is_ok() {
             return Ok(());
         }
         self.say(format!(
-            "a supervisor {} the void {}",
+            "a supervisor {} the void {id}",
             if approve { "approves" } else { "refuses" },
-            void.id
         ));
         self.seen.see(if approve {
             "void approved"
         } else {
             "void refused"
         });
-        let mut back = None;
-        if let Some(paper) = self.truth.papers.get_mut(at)
-            && let Some(void) = paper.void.as_mut()
-        {
+        let had = self
+            .truth
+            .papers
+            .get(at)
+            .is_some_and(|paper| paper.voids().any(|void| void.money_back));
+        if let Some(void) = find(self, at, id) {
             void.decided = Some(approve);
-            if approve && !void.money_back {
-                void.money_back = true;
-                back = Some((paper.collector, paper.currency, paper.cash));
-            }
+            void.money_back |= approve;
         }
-        if let Some((collector, currency, cash)) = back {
+        if let Some(paper) = self.truth.papers.get(at)
+            && approve
+            && !had
+        {
+            let (collector, currency, cash) = (paper.collector, paper.currency, paper.cash);
             self.truth.move_cash(collector, currency, -cash);
         }
         Ok(())

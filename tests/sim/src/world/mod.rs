@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context as _, Result};
 use counterfoil_core::Phone;
 use counterfoil_server::demo::dice::Dice;
+use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::money::Currency;
 use tokio::runtime::Runtime;
 
@@ -24,7 +25,7 @@ pub(crate) use handset::{Backup, Handset};
 pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
-pub(crate) use truth::{Envelope, Paper, Truth, Void};
+pub(crate) use truth::{Envelope, Fate, Forged, Forgotten, Paper, Truth, Void};
 
 use crate::counters::Counters;
 use crate::disk::{Disk, Image};
@@ -233,6 +234,95 @@ impl World {
             ])
         })?;
         Ok(Some(mark))
+    }
+
+    /// Looks into the server's books, whether it is up or not. None when they do not open.
+    fn books<T>(&mut self, look: impl Fn(&rusqlite::Connection) -> Result<T>) -> Result<Option<T>> {
+        if let Some(running) = self.server.running() {
+            return look(&running.eye).map(Some);
+        }
+        let Ok(conn) = rusqlite::Connection::open(&self.server.path) else {
+            return Ok(None);
+        };
+        Ok(look(&conn).ok())
+    }
+
+    /// Every lease the server knows.
+    pub(crate) fn leases(&mut self) -> Result<Vec<Forgotten>> {
+        let leases = self.books(|eye| {
+            let mut statement =
+                eye.prepare_cached("SELECT journal, book, first_leaf, last_leaf FROM lease")?;
+            let rows = statement.query_map([], |row| {
+                Ok(Forgotten {
+                    journal: JournalId(row.get::<_, i64>(0)?.cast_unsigned()),
+                    book: row.get(1)?,
+                    first: row.get(2)?,
+                    last: row.get(3)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        })?;
+        Ok(leases.unwrap_or_default())
+    }
+
+    /// A phone lost what is not kept. What of it the server holds is safe there.
+    pub(crate) fn forget(
+        &mut self,
+        number: usize,
+        is_kept: impl Fn(EntryId) -> bool,
+    ) -> Result<()> {
+        for paper in &mut self.truth.papers {
+            if paper.handset == number && !paper.is_forged {
+                paper.lost |= !is_kept(paper.id);
+                for void in paper.void.iter_mut().chain(&mut paper.earlier) {
+                    void.lost |= !is_kept(void.id);
+                }
+                // The phone will not know that it was void.
+                if paper.void.as_ref().is_some_and(|void| void.lost) {
+                    paper.earlier.extend(paper.void.take());
+                }
+            }
+        }
+        for envelope in &mut self.truth.envelopes {
+            envelope.lost |= envelope.handset == number && !is_kept(envelope.id);
+        }
+        self.keep_safe()
+    }
+
+    /// Writes down which of the things that no phone has the server holds.
+    pub(crate) fn keep_safe(&mut self) -> Result<()> {
+        let mut truth = std::mem::take(&mut self.truth);
+        let mut ids: Vec<(EntryId, [u8; 32], &mut bool)> = Vec::new();
+        for paper in &mut truth.papers {
+            ids.push((paper.id, paper.hash, &mut paper.safe));
+            for void in paper.void.iter_mut().chain(&mut paper.earlier) {
+                ids.push((void.id, void.hash, &mut void.safe));
+            }
+        }
+        for envelope in &mut truth.envelopes {
+            ids.push((envelope.id, envelope.hash, &mut envelope.safe));
+        }
+        for forged in &mut truth.forged {
+            ids.push((forged.id, forged.hash, &mut forged.delivered));
+        }
+        let done = self.books(|eye| {
+            let mut statement = eye.prepare_cached(
+                "SELECT (SELECT count(*) FROM entry WHERE journal = ?1 AND seq = ?2 AND hash = ?3) \
+                 + (SELECT count(*) FROM quarantine WHERE journal = ?1 AND seq = ?2 AND hash = ?3)",
+            )?;
+            ids.iter()
+                .map(|(id, hash, _)| {
+                    let key = (id.journal.0.cast_signed(), id.seq.cast_signed(), hash);
+                    let count: i64 = statement.query_row(key, |row| row.get(0))?;
+                    Ok(count > 0)
+                })
+                .collect::<Result<Vec<bool>>>()
+        });
+        for ((_, _, safe), held) in ids.into_iter().zip(done?.into_iter().flatten()) {
+            *safe = held;
+        }
+        self.truth = truth;
+        Ok(())
     }
 
     /// An operator's statement, with the server off.
