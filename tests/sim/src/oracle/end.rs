@@ -2,16 +2,27 @@
 
 use anyhow::{Context as _, Result, ensure};
 use counterfoil_core::Standing;
+use counterfoil_server::fieldwork::Daybooks;
 use counterfoil_server::verify::{self, Finding};
+use counterfoil_sync::entry::Seen;
+use counterfoil_sync::id::{DaybookId, JournalId, PersonNo};
+use counterfoil_sync::wire::SyncRequest;
 
+use super::expect::CASH_COLLECTOR;
 use super::{Oracle, fates};
 use crate::world::{Exchanged, Weather, Who, World};
+
+/// Exchanges that a phone may take to come to rest on a good network.
+const QUIET: u32 = 24;
 
 /// Heals the world, then reckons.
 pub(crate) fn heal_and_reckon(world: &mut World, oracle: &mut Oracle) -> Result<()> {
     heal(world, oracle).context("healing")?;
-    oracle.look(world)?;
+    oracle
+        .look_again(world)
+        .context("looking at it all again")?;
     fates::reckon(world, oracle).context("reckoning")?;
+    phones(world, oracle).context("comparing phones")?;
     let World { rt, server, .. } = &mut *world;
     let running = server.running().context("the server is up")?;
     let mut differs = Vec::new();
@@ -37,7 +48,13 @@ fn heal(world: &mut World, oracle: &mut Oracle) -> Result<()> {
     for _ in 0..3 {
         for number in 0..world.handsets.len() {
             if !world.handset(number)?.gone {
+                world.exchanges = 0;
                 settle(world, number)?;
+                ensure!(
+                    world.exchanges <= QUIET,
+                    "phone {number} took {} exchanges to come to rest",
+                    world.exchanges
+                );
                 oracle.look(world)?;
             }
         }
@@ -132,6 +149,113 @@ fn close_cases(world: &mut World) -> Result<()> {
     }
     for _ in 0..20 {
         world.resolve(true)?;
+    }
+    Ok(())
+}
+
+/// What phones show is what the books say, and what they make of a day is what the journals give.
+fn phones(world: &mut World, oracle: &Oracle) -> Result<()> {
+    for number in 0..world.handsets.len() {
+        if world.handset(number)?.gone {
+            continue;
+        }
+        custody(world, oracle, number)?;
+        daybooks(world, number)?;
+        // All is said: the next exchange is the last.
+        world.exchanges = 0;
+        ensure!(
+            world.sync_fully(number)? == Exchanged::Finished && world.exchanges <= 2,
+            "phone {number} has nothing to say and takes {} exchanges for it",
+            world.exchanges
+        );
+    }
+    Ok(())
+}
+
+fn custody(world: &mut World, oracle: &Oracle, number: usize) -> Result<()> {
+    let collector = world.handset(number)?.collector;
+    // A phone knows what it wrote. Of a collector with two histories it may know less than the office.
+    let whole = world
+        .truth
+        .journals
+        .values()
+        .filter(|journal| journal.collector == collector)
+        .all(|journal| !journal.forked && !journal.revoked);
+    let aside: i64 = world
+        .server
+        .running()
+        .context("the server is up")?
+        .eye
+        .prepare_cached(
+            "SELECT count(*) FROM quarantine q JOIN device d ON d.journal = q.journal WHERE d.collector = ?1",
+        )?
+        .query_row([collector], |row| row.get(0))?;
+    if !whole || aside > 0 || world.handset(number)?.is_copy || world.handset(number)?.was_evicted {
+        return Ok(());
+    }
+    world.seen.see("custody compared");
+    let phone = world.handset(number)?.phone.as_ref();
+    let view = phone.context("the phone is on")?.custody()?;
+    for currency in ["AED", "KWD"] {
+        let shown = view
+            .cash
+            .iter()
+            .find(|line| line.currency.code() == currency)
+            .map_or(0, |line| line.in_hand);
+        let books = oracle.balance(CASH_COLLECTOR, i64::from(collector), currency);
+        ensure!(
+            shown == books,
+            "phone {number} shows {shown} {currency} in hand, and the books say {books}"
+        );
+    }
+    Ok(())
+}
+
+/// Every day that a phone holds has the heads of the day that the server builds from its journals.
+fn daybooks(world: &mut World, number: usize) -> Result<()> {
+    let (key_of, collector) = {
+        let handset = world.handset(number)?;
+        (handset.key_of, handset.collector)
+    };
+    let Some(message) = world.write_request(number)? else {
+        return Ok(());
+    };
+    let opened = SyncRequest::open(&message.bytes, &World::key(key_of)?.public())?;
+    let journal = opened.request.journal;
+    for claim in opened.request.daybooks {
+        let id = DaybookId {
+            collector: PersonNo(collector),
+            day: claim.day,
+        };
+        let World { rt, server, .. } = &mut *world;
+        let db = server
+            .running()
+            .context("the server is up")?
+            .state
+            .db
+            .clone();
+        let built = rt.block_on(
+            db.read(|mut tx| async move { Daybooks::default().read(&mut tx, id).await }),
+        )?;
+        let at = [
+            Seen {
+                journal,
+                seq: claim.own,
+            },
+            Seen {
+                journal: JournalId::office(id),
+                seq: claim.office,
+            },
+        ];
+        // Zeros where no document stands yet: then none may stand here.
+        ensure!(
+            built.heads_digest_at(&at).unwrap_or_default() == claim.heads,
+            "phone {number} has another day {} than the server at {}.{}",
+            claim.day,
+            claim.own,
+            claim.office
+        );
+        world.seen.see("daybook compared");
     }
     Ok(())
 }

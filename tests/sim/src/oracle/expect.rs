@@ -82,12 +82,7 @@ pub(super) fn of_key(eye: &Connection, truth: &Truth, key: &str) -> Result<Optio
             let paper = truth
                 .papers
                 .iter()
-                .find(|paper| {
-                    paper
-                        .void
-                        .as_ref()
-                        .is_some_and(|void| void.id == id && void.hash == hash)
-                })
+                .find(|paper| paper.voids().any(|void| void.id == id && void.hash == hash))
                 .with_context(|| format!("void {id} is posted and nobody voided that"))?;
             let back = of_paper(paper)
                 .into_iter()
@@ -115,11 +110,22 @@ fn of_deposit(eye: &Connection, truth: &Truth, id: EntryId) -> Result<Vec<Line>>
         .query_row((id.journal.0.cast_signed(), id.seq.cast_signed()), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    if !envelope.counts.contains(&(cashier, counted)) {
+    // Of two envelopes with one name, the other may have been counted.
+    let mut counts = truth
+        .envelopes
+        .iter()
+        .filter(|other| other.id == id)
+        .flat_map(|other| &other.counts);
+    if !counts.any(|count| *count == (cashier, counted)) {
         bail!("deposit {id} has a count of {counted} by {cashier} that nobody made");
     }
     let mut cheques = 0;
-    for cheque in &envelope.cheques {
+    // Only what the cashier found is accepted.
+    let found = envelope
+        .cheques
+        .iter()
+        .filter(|cheque| !envelope.kept_back.contains(cheque));
+    for cheque in found {
         let receipt = EntryId::new(id.journal, cheque.receipt);
         let amount = truth
             .papers

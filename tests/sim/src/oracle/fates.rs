@@ -98,7 +98,10 @@ fn is_explained(
 ) -> Result<bool> {
     let journal = truth.journals.get(&id.journal);
     Ok(match reason {
-        Quarantine::Fork => journal.is_some_and(|journal| journal.forked) && parts_before(eye, id)?,
+        // By the rescue door, what stands behind the parting has nothing before it.
+        Quarantine::Fork | Quarantine::Gap => {
+            journal.is_some_and(|journal| journal.forked) && parts_before(eye, id)?
+        }
         Quarantine::Revoked => journal.is_some_and(|journal| journal.revoked),
         Quarantine::NotLeased => {
             leaf.is_some_and(|(book, number)| truth.forgot_lease(id.journal, book, number))
@@ -120,8 +123,7 @@ fn is_explained(
         Quarantine::Signature
         | Quarantine::Policy
         | Quarantine::Invalid
-        | Quarantine::UnknownAccount
-        | Quarantine::Gap => false,
+        | Quarantine::UnknownAccount => false,
     })
 }
 
@@ -479,7 +481,7 @@ fn forged(eye: &Connection, truth: &Truth) -> Result<()> {
             .get(&forged.id.journal)
             .is_some_and(|journal| journal.revoked);
         let right = match (&there, forged.fate) {
-            (Whereabouts::Nowhere, Fate::Refused) => true,
+            (Whereabouts::Nowhere, Fate::Refused) | (Whereabouts::Held, Fate::Kept) => true,
             (Whereabouts::Nowhere, Fate::Aside(_) | Fate::Kept) => !forged.delivered,
             (Whereabouts::Aside(reasons), Fate::Aside(reason)) => {
                 reasons.contains(&reason)
@@ -489,7 +491,6 @@ fn forged(eye: &Connection, truth: &Truth) -> Result<()> {
             (Whereabouts::Aside(reasons), Fate::Kept) => {
                 revoked || (reasons.contains(&Quarantine::Fork) && parts_before(eye, forged.id)?)
             }
-            (Whereabouts::Held, Fate::Kept) => true,
             (Whereabouts::Held, Fate::Aside(_) | Fate::Refused)
             | (Whereabouts::Aside(_), Fate::Refused) => false,
         };

@@ -184,6 +184,7 @@ impl World {
     /// One request and its reply, over a bad network.
     pub(crate) fn exchange(&mut self, number: usize) -> Result<Exchanged> {
         let weather = self.weather;
+        self.exchanges += 1;
         let Some(mut message) = self.write_request(number)? else {
             return Ok(Exchanged::Stopped);
         };

@@ -16,7 +16,9 @@ use anyhow::{Context as _, Result};
 use counterfoil_core::Phone;
 use counterfoil_server::demo::dice::Dice;
 use counterfoil_sync::id::{EntryId, JournalId};
+use counterfoil_sync::keys::SecretKey;
 use counterfoil_sync::money::Currency;
+use sha2::{Digest as _, Sha256};
 use tokio::runtime::Runtime;
 
 pub(crate) use air::{Exchanged, Message, Route};
@@ -33,6 +35,25 @@ use crate::disk::{Disk, Image};
 /// 2026-11-22 08:00 UTC.
 pub(crate) const MORNING: i64 = 1_795_334_400_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// The tables that only new facts may change.
+const MARKED: [&str; 15] = [
+    "entry",
+    "posting",
+    "posting_line",
+    "account_balance",
+    "receipt",
+    "void",
+    "cheque",
+    "deposit",
+    "deposit_tick",
+    "variance",
+    "leaf",
+    "lease",
+    "book",
+    "quarantine",
+    "ruling",
+];
 
 /// A customer, as everyone knows them.
 #[derive(Debug, Clone)]
@@ -75,6 +96,8 @@ pub(crate) struct World {
     pub(crate) flying: VecDeque<Message>,
     pub(crate) captured: Vec<Message>,
     pub(crate) keys: u64,
+    /// Requests of phones since somebody began to count.
+    pub(crate) exchanges: u32,
     pub(crate) backup: Option<ServerBackup>,
     pub(crate) enrolments: u64,
     /// Which life of the server's data this is: grows when it was restored.
@@ -123,6 +146,7 @@ impl World {
             flying: VecDeque::new(),
             captured: Vec::new(),
             keys: 0,
+            exchanges: 0,
             backup: None,
             enrolments: 0,
             epoch: 1,
@@ -172,6 +196,8 @@ impl World {
             backup: None,
             gone: false,
             token_dead: false,
+            is_copy: false,
+            was_evicted: false,
         });
         Ok(())
     }
@@ -217,23 +243,31 @@ impl World {
         self.server_life += 1;
     }
 
-    /// What the server's journals and books have grown to. None when it is off.
-    pub(crate) fn mark(&mut self) -> Result<Option<[i64; 5]>> {
+    /// A digest of the server's journals and books. None when it is off.
+    pub(crate) fn mark(&mut self) -> Result<Option<[u8; 32]>> {
         let Some(running) = self.server.running() else {
             return Ok(None);
         };
-        let sql = "SELECT (SELECT count(*) FROM entry), (SELECT coalesce(max(no), 0) FROM posting), \
-                   (SELECT count(*) FROM receipt), (SELECT count(*) FROM quarantine), (SELECT count(*) FROM leaf)";
-        let mark = running.eye.prepare_cached(sql)?.query_row([], |row| {
-            Ok([
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ])
-        })?;
-        Ok(Some(mark))
+        let mut digest = Sha256::new();
+        for table in MARKED {
+            let mut statement = running
+                .eye
+                .prepare_cached(&format!("SELECT * FROM {table}"))?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    digest.update(format!("{:?};", row.get_ref(column)?));
+                }
+            }
+            digest.update(table);
+        }
+        Ok(Some(digest.finalize().into()))
+    }
+
+    /// The key that a phone was given.
+    pub(crate) fn key(number: usize) -> Result<SecretKey> {
+        template::key(number)
     }
 
     /// Looks into the server's books, whether it is up or not. None when they do not open.

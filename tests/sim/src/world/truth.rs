@@ -131,8 +131,6 @@ pub(crate) struct Journal {
     /// Two phones may have written it, or one wrote it twice.
     pub(crate) forked: bool,
     pub(crate) revoked: bool,
-    /// Somebody wrote it past the phone.
-    pub(crate) forged: bool,
     /// What the server said it holds, in its present life.
     pub(crate) acked: u64,
 }
