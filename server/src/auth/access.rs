@@ -15,12 +15,11 @@ use std::collections::BTreeMap;
 use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::{Content, HttpMethod, OpenApi, Ref, SecurityRequirement};
+use utoipa::openapi::{HttpMethod, OpenApi, SecurityRequirement};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use super::{Role, Roles};
-use crate::http::AppState;
+use crate::http::{AppState, refusal};
 
 const KEY: &str = "x-access";
 
@@ -96,19 +95,6 @@ fn state(
         }
     }
     (schemas, paths, router)
-}
-
-fn refusal(operation: &mut Operation, status: &str, description: &str) {
-    let content = Content::new(Some(Ref::from_schema_name("Problem")));
-    let response = ResponseBuilder::new()
-        .description(description)
-        .content("application/problem+json", content)
-        .build();
-    operation
-        .responses
-        .responses
-        .entry(status.to_owned())
-        .or_insert_with(|| response.into());
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {

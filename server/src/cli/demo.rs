@@ -90,7 +90,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let clock = Clock::shifted(shift);
 
     let db = Db::open(&url, OpenMode::Create).await?;
-    db.migrate().await?;
+    db.migrate_if_new().await?;
     if db
         .read(|mut tx| async move { crate::auth::people::any(&mut tx).await })
         .await?

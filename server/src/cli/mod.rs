@@ -67,10 +67,11 @@ pub struct Common {
 }
 
 impl Common {
-    /// Opens the database, making it if need be, and brings its schema up to date.
+    /// Opens the database, making it if need be. One that is there must be up to date: only
+    /// `counterfoil migrate` changes a schema that others may be at work with.
     pub async fn open(&self) -> Result<Db, DbError> {
         let db = Db::open(&self.database, OpenMode::Create).await?;
-        db.migrate().await?;
+        db.migrate_if_new().await?;
         Ok(db)
     }
 

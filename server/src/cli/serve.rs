@@ -11,7 +11,8 @@ use crate::clock::Clock;
 use crate::fieldwork;
 use crate::http::{self, AppState};
 
-/// Serve the API until stopped with Ctrl-C or SIGTERM. Makes the database if there is none.
+/// Serve the API until stopped with Ctrl-C or SIGTERM. Makes the database if there is none; one of an
+/// older program wants `counterfoil migrate` first.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]

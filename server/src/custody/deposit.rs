@@ -100,14 +100,16 @@ impl Deposit {
         })
     }
 
-    /// Whether a person may see what was declared: not before a count is on record, and until the
-    /// answer is given, of cashiers only the one who counted.
+    /// Whether a person may see what was declared: not before a count is on record, and until it is
+    /// confirmed, of cashiers only the one who counted. What was refused will be offered again.
     #[must_use]
     pub fn shows_declared_to(&self, person: PersonNo, is_only_cashier: bool) -> bool {
         match self.state {
             DepositState::Offered | DepositState::Withdrawn => false,
-            DepositState::Counted => !is_only_cashier || self.cashier == Some(person),
-            DepositState::Confirmed | DepositState::Refused => true,
+            DepositState::Counted | DepositState::Refused => {
+                self.counted_minor.is_some() && (!is_only_cashier || self.cashier == Some(person))
+            }
+            DepositState::Confirmed => true,
         }
     }
 }
@@ -129,14 +131,26 @@ pub struct OfferedCheque {
     pub ticked: bool,
 }
 
-/// The offers in a state, the oldest first.
+/// The offers in a state, the oldest first: all, or those that came in after one of them.
 pub async fn list(
     tx: &mut Tx,
     state: DepositState,
+    after: Option<EntryId>,
     at_most: i64,
 ) -> Result<Vec<Deposit>, CustodyError> {
+    let (received, journal, seq) = match after {
+        Some(id) => (
+            find(tx, id).await?.received.0,
+            id.journal.0.cast_signed(),
+            id.seq.cast_signed(),
+        ),
+        None => (i64::MIN, 0, 0),
+    };
     let rows = tx
-        .all(&sql::DEPOSITS, values![state.name(), at_most])
+        .all(
+            &sql::DEPOSITS,
+            values![state.name(), received, journal, seq, at_most],
+        )
         .await?;
     rows.iter().map(Deposit::read).collect()
 }

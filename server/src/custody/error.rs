@@ -66,6 +66,13 @@ pub enum CustodyError {
 
 impl From<CustodyError> for Problem {
     fn from(error: CustodyError) -> Self {
+        // These know a lost race from a failure.
+        if let CustodyError::Db(error) | CustodyError::Post(PostError::Db(error)) = error {
+            return error.into();
+        }
+        if let CustodyError::Office(error) = error {
+            return error.into();
+        }
         let detail = |next: &str| {
             let mut told = error.to_string();
             if let Some(first) = told.get_mut(..1) {
@@ -113,11 +120,10 @@ impl From<CustodyError> for Problem {
             | CustodyError::NothingOwed => {
                 Self::invalid(format!("It cannot be so: {error}. Correct it."))
             }
-            CustodyError::Unreadable(_) | CustodyError::Office(_) | CustodyError::Post(_) => {
-                tracing::error!("custody could not be moved: {error:?}");
-                Self::internal()
-            }
-            CustodyError::Db(_) => {
+            CustodyError::Unreadable(_)
+            | CustodyError::Office(_)
+            | CustodyError::Post(_)
+            | CustodyError::Db(_) => {
                 tracing::error!("custody could not be read or moved: {error:?}");
                 Self::internal()
             }

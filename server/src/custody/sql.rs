@@ -17,7 +17,7 @@ crate::statements! {
     WITHDRAW_OFFERS = rows("iiti") "WITH w (journal, seq, state, withdrawn) AS (VALUES {rows}) UPDATE deposit SET state = w.state, withdrawn_seq = w.withdrawn FROM w WHERE deposit.journal = w.journal AND deposit.seq = w.seq";
 
     /// The offers in a state.
-    DEPOSITS = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE state = $1 ORDER BY received_ms, journal, seq LIMIT $2";
+    DEPOSITS = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE state = $1 AND (received_ms, journal, seq) > ($2, $3, $4) ORDER BY received_ms, journal, seq LIMIT $5";
     /// One offer.
     DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE journal = $1 AND seq = $2";
     /// The cheques of an offer: those in it while it is open, those found once it is counted.
@@ -47,7 +47,7 @@ crate::statements! {
     RESOLVE_VARIANCE = "UPDATE variance SET state = $2, resolved_by = $3, resolved_ms = $4, note = $5, facts = $6 WHERE no = $1 AND state = 'open'";
 
     /// Voids that wait for a second person.
-    VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' ORDER BY v.day, v.journal, v.seq LIMIT $1";
+    VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' AND (v.day, v.journal, v.seq) > ($1, $2, $3) ORDER BY v.day, v.journal, v.seq LIMIT $4";
     /// One void.
     VOID = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.journal = $1 AND v.seq = $2";
     /// What became of a void.

@@ -51,9 +51,32 @@ impl Awaiting {
     }
 }
 
-/// The voids that wait.
-pub async fn awaiting(tx: &mut Tx, at_most: i64) -> Result<Vec<Awaiting>, CustodyError> {
-    let rows = tx.all(&sql::VOIDS_AWAITING, values![at_most]).await?;
+async fn find(tx: &mut Tx, id: EntryId) -> Result<Awaiting, CustodyError> {
+    let Ok(seq) = i64::try_from(id.seq) else {
+        return Err(CustodyError::NoVoid(id));
+    };
+    let row = tx.optional(&sql::VOID, values![id.journal, seq]).await?;
+    row.as_ref()
+        .map_or(Err(CustodyError::NoVoid(id)), Awaiting::read)
+}
+
+/// The voids that wait: all, or those after one of them, which may have been decided since.
+pub async fn awaiting(
+    tx: &mut Tx,
+    after: Option<EntryId>,
+    at_most: i64,
+) -> Result<Vec<Awaiting>, CustodyError> {
+    let (day, journal, seq) = match after {
+        Some(id) => (
+            i64::from(find(tx, id).await?.day.0),
+            id.journal.0.cast_signed(),
+            id.seq.cast_signed(),
+        ),
+        None => (i64::MIN, 0, 0),
+    };
+    let rows = tx
+        .all(&sql::VOIDS_AWAITING, values![day, journal, seq, at_most])
+        .await?;
     rows.iter().map(Awaiting::read).collect()
 }
 
@@ -66,13 +89,8 @@ pub async fn decide(
     by: PersonNo,
     now: Millis,
 ) -> Result<Awaiting, CustodyError> {
-    let Ok(seq) = i64::try_from(id.seq) else {
-        return Err(CustodyError::NoVoid(id));
-    };
-    let row = tx.optional(&sql::VOID, values![id.journal, seq]).await?;
-    let void = row
-        .as_ref()
-        .map_or(Err(CustodyError::NoVoid(id)), Awaiting::read)?;
+    let void = find(tx, id).await?;
+    let seq = id.seq.cast_signed();
     let state = if approve { "approved" } else { "refused" };
     match void.state.as_str() {
         "awaiting" => {}

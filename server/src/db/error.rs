@@ -39,6 +39,11 @@ pub enum DbError {
         "the database lacks the schema change {0}; run `counterfoil migrate` with the same --database"
     )]
     NotMigrated(i64),
+    /// The database was changed by a program that knows more.
+    #[error(
+        "the database has the schema change {0}, which this program does not know; run the newer counterfoil that made it"
+    )]
+    Newer(i64),
     /// A statement failed.
     #[error("running {statement}")]
     Statement {
@@ -100,6 +105,7 @@ impl DbError {
             | Self::OldSqlite(_)
             | Self::Migrate(_)
             | Self::NotMigrated(_)
+            | Self::Newer(_)
             | Self::NoRow(_)
             | Self::Kept
             | Self::Ragged { .. }

@@ -119,6 +119,7 @@ impl Db {
 
     /// Brings the schema up to date. Safe to run at any time, by several processes at once.
     pub async fn migrate(&self) -> Result<(), DbError> {
+        Self::assert_known(&self.applied().await)?;
         let migrator = migrations::migrator(self.engine());
         match &self.pools {
             Pools::Sqlite { writer, .. } => migrator.run(writer).await?,
@@ -127,19 +128,20 @@ impl Db {
         Ok(())
     }
 
-    /// Refuses a database whose schema is older than this program.
+    /// Makes the schema where there is none; refuses one of an older or a newer program, which
+    /// another process may be at work with.
+    pub async fn migrate_if_new(&self) -> Result<(), DbError> {
+        if self.applied().await.is_empty() {
+            self.migrate().await
+        } else {
+            self.assert_migrated().await
+        }
+    }
+
+    /// Refuses a database whose schema is older or newer than this program.
     pub async fn assert_migrated(&self) -> Result<(), DbError> {
-        let applied = self
-            .read(|mut tx| async move {
-                tx.all(&sql::APPLIED, vec![])
-                    .await?
-                    .iter()
-                    .map(|row| row.get(0))
-                    .collect::<Result<Vec<i64>, DbError>>()
-            })
-            .await
-            // The table of schema changes is missing when there never was one.
-            .unwrap_or_default();
+        let applied = self.applied().await;
+        Self::assert_known(&applied)?;
         match CHANGES
             .iter()
             .find(|change| !applied.contains(&change.version))
@@ -147,6 +149,28 @@ impl Db {
             Some(change) => Err(DbError::NotMigrated(change.version)),
             None => Ok(()),
         }
+    }
+
+    /// Refuses schema changes that this program does not have.
+    fn assert_known(applied: &[i64]) -> Result<(), DbError> {
+        let is_known = |version: &&i64| CHANGES.iter().any(|change| change.version == **version);
+        match applied.iter().rfind(|version| !is_known(version)) {
+            Some(version) => Err(DbError::Newer(*version)),
+            None => Ok(()),
+        }
+    }
+
+    /// The schema changes applied.
+    async fn applied(&self) -> Vec<i64> {
+        let applied = self.read(|mut tx| async move {
+            tx.all(&sql::APPLIED, vec![])
+                .await?
+                .iter()
+                .map(|row| row.get(0))
+                .collect::<Result<Vec<i64>, DbError>>()
+        });
+        // The table of schema changes is missing when there never was one.
+        applied.await.unwrap_or_default()
     }
 
     /// Runs `work` in a writing transaction and commits it: durable when this returns.

@@ -39,7 +39,8 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(wrong_fields(&"it is not an object"));
     }
     serde_json::from_slice(bytes).map_err(|error| {
-        if error.is_data() {
+        // A wrong value in the place of an enum is a syntax error to the parser, and JSON all the same.
+        if error.is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() {
             return wrong_fields(&error);
         }
         let detail = format!("The body is not JSON: {error}. Send one JSON object in UTF-8.");
@@ -140,13 +141,7 @@ pub(super) fn media_type(headers: &HeaderMap, expected: &str) -> Result<(), Prob
 impl From<BytesRejection> for Problem {
     fn from(rejection: BytesRejection) -> Self {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let detail = "The body is longer than is taken here. Send less at a time.";
-            return Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "too-large",
-                "Too large",
-                detail,
-            );
+            return Self::too_large();
         }
         let detail = "The body did not arrive whole. Send it again.";
         Self::new(StatusCode::BAD_REQUEST, "cut-short", "Cut short", detail)

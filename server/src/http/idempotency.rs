@@ -17,7 +17,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,7 +42,7 @@ const LONGEST_KEY: usize = 100;
 #[expect(dead_code, reason = "only describes the header")]
 pub struct IdempotencyKey {
     /// Made by the client and kept until it has the answer: the same key and body get the first
-    /// answer again, for ever. At most 100 visible characters.
+    /// answer again, for ever. At most 100 visible ASCII characters.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 100)]
     key: String,
 }
@@ -62,13 +62,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Command<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         extract::media_type(request.headers(), extract::JSON)?;
-        let key = request.headers().get(HEADER).ok_or_else(missing_key)?;
-        let key = key
-            .to_str()
-            .ok()
-            .filter(|key| (1..=LONGEST_KEY).contains(&key.len()))
-            .ok_or_else(missing_key)?
-            .to_owned();
+        let key = key_of(request.headers())?.to_owned();
         let template = request
             .extensions()
             .get::<MatchedPath>()
@@ -242,14 +236,46 @@ pub(crate) async fn as_answered(tx: &mut Tx) -> Result<Finding, DbError> {
     are_as_written(tx, &[answers]).await
 }
 
+/// The one key of a request.
+fn key_of(headers: &HeaderMap) -> Result<&str, Problem> {
+    let mut keys = headers.get_all(HEADER).into_iter();
+    let key = keys.next().ok_or_else(missing_key)?;
+    if keys.next().is_some() {
+        return Err(unusable_key("was sent twice"));
+    }
+    let bytes = key.as_bytes();
+    if bytes.is_empty() {
+        return Err(unusable_key("is empty"));
+    }
+    if bytes.len() > LONGEST_KEY {
+        return Err(unusable_key(&format!("has {} characters", bytes.len())));
+    }
+    key.to_str()
+        .ok()
+        .filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()))
+        .ok_or_else(|| unusable_key("is not of visible ASCII characters"))
+}
+
 fn missing_key() -> Problem {
     let detail = format!(
-        "This changes money, so it must be safe to ask again. Send an Idempotency-Key of 1 to {LONGEST_KEY} visible characters that you keep until you have the answer."
+        "This changes money, so it must be safe to ask again. Send an Idempotency-Key of 1 to {LONGEST_KEY} visible ASCII characters that you keep until you have the answer."
     );
     Problem::new(
         StatusCode::BAD_REQUEST,
         "idempotency-key-missing",
         "Idempotency key missing",
+        detail,
+    )
+}
+
+fn unusable_key(what: &str) -> Problem {
+    let detail = format!(
+        "The Idempotency-Key {what}. Send one of 1 to {LONGEST_KEY} visible ASCII characters."
+    );
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "idempotency-key-unusable",
+        "Idempotency key unusable",
         detail,
     )
 }

@@ -8,6 +8,7 @@ mod extract;
 mod idempotency;
 mod layers;
 mod problem;
+mod refusals;
 mod serve;
 pub(crate) mod sql;
 mod state;
@@ -18,6 +19,7 @@ pub(crate) use idempotency::as_answered;
 pub use idempotency::{Answer, Command, IdempotencyKey};
 pub use layers::TIMEOUT;
 pub use problem::Problem;
+pub(crate) use refusals::refusal;
 pub use serve::{ServeError, serve};
 pub use state::{AppState, StartError};
 
@@ -43,13 +45,10 @@ use crate::auth::guard::{Guard, guard};
 pub const JSON_BYTES: usize = 256 << 10;
 
 #[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Counterfoil",
-        description = "Field collections: visits, receipts, deposits and the ledger they end in. Errors are problem+json (RFC 9457). Amounts are strings in major units with their currency beside them."
-    ),
-    components(schemas(Problem))
-)]
+#[openapi(info(
+    title = "Counterfoil",
+    description = "Field collections: visits, receipts, deposits and the ledger they end in. Errors are problem+json (RFC 9457). Amounts are strings in major units with their currency beside them."
+))]
 struct Document;
 
 /// Every capability's routes: one line each.
@@ -82,6 +81,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 fn described(router: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let (router, mut document) = router.split_for_parts();
+    refusals::describe(&mut document);
     let bearer = |description: &str| {
         SecurityScheme::Http(
             HttpBuilder::new()

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::refusals::PROBLEM;
 use crate::db::DbError;
 
 /// What went wrong and what to do next. Programs go by `type`, people read `detail`.
@@ -104,6 +105,18 @@ impl Problem {
         )
     }
 
+    /// 413.
+    #[must_use]
+    pub fn too_large() -> Self {
+        let detail = "The body is longer than is taken here. Send less at a time.";
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "Too large",
+            detail,
+        )
+    }
+
     /// 422: understood and well formed, and yet it cannot be.
     #[must_use]
     pub fn invalid(detail: impl Into<String>) -> Self {
@@ -128,10 +141,9 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (self.status(), body).into_response();
         response.headers_mut().extend(self.headers);
-        response.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         response
     }
 }

@@ -10,7 +10,7 @@ use counterfoil_server::vouchers::{self, Fate};
 use counterfoil_sync::entry::{
     BookReturn, ChequeRef, Denomination, DepositOffer, DepositWithdraw, Flag, SpoilLeaf,
 };
-use counterfoil_sync::id::{EntryId, PersonNo};
+use counterfoil_sync::id::{BookNo, EntryId, PersonNo};
 
 use crate::engines::{behind_our_back, both, setting, sound};
 use crate::field::{Company, NOW, Phone, TODAY};
@@ -24,7 +24,15 @@ fn notes(cash: i64) -> Vec<Denomination> {
 
 /// A phone with 300.00 in cash and two cheques, all of it offered.
 async fn offered(company: &Company) -> (Phone, EntryId, [ChequeRef; 2]) {
-    let mut phone = company.phone(0, 50).await;
+    offered_by(company, 0).await
+}
+
+/// The same of another collector, by place from 0.
+pub(crate) async fn offered_by(
+    company: &Company,
+    collector: usize,
+) -> (Phone, EntryId, [ChequeRef; 2]) {
+    let mut phone = company.phone(collector, 50).await;
     company.sync(&mut phone).await;
     phone.open_day(TODAY);
     let customer = Company::customer(0, 0);
@@ -336,7 +344,7 @@ async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
                 Fate::Issued(_) => b'i',
                 Fate::Voided(_) => b'v',
                 Fate::Spoiled(_) => b's',
-                Fate::Lost(_) => b'l',
+                Fate::Lost => b'l',
                 Fate::Missing => b'm',
                 Fate::Blank => b'b',
             })
@@ -348,6 +356,7 @@ async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
             ),
             (first, "vmisb")
         );
+        lose_the_gap(&company, book, first, person).await;
         // What came back blank belongs to whoever has it next, and to nobody before.
         let stale = phone.issue(receipt(&phone));
         phone.claims.clear();
@@ -363,6 +372,48 @@ async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
         );
         sound(&company.db).await.expect("sound");
     }
+}
+
+/// The first leaf of the book was voided, the second left out, the third issued.
+async fn lose_the_gap(company: &Company, book: BookNo, first: u32, holder: PersonNo) {
+    let lose = |book: BookNo, number: u32, reason: &'static str, by: PersonNo| {
+        let db = company.db.clone();
+        async move {
+            db.write(|mut tx| async move {
+                vouchers::lose(&mut tx, book, number, reason, by, NOW).await
+            })
+            .await
+        }
+    };
+    let other = company.cashier;
+    for (number, reason, by) in [
+        (first + 1, "", other),
+        (first + 1, "torn out", holder),
+        (first, "torn out", other),
+        (first + 2, "torn out", other),
+        (first + 900, "torn out", other),
+    ] {
+        let refused = lose(book, number, reason, by).await;
+        refused.expect_err(&format!("leaf {number} by {by}, {reason:?}"));
+    }
+    for reason in ["torn out", "again"] {
+        lose(book, first + 1, reason, other).await.expect("lost");
+    }
+    let fate = company
+        .db
+        .read(|mut tx| async move {
+            let book = vouchers::book(&mut tx, book).await?.expect("it is there");
+            vouchers::leaves(&mut tx, &book).await
+        })
+        .await
+        .expect("reads");
+    assert_eq!(fate.get(1), Some(&(first + 1, Fate::Lost)));
+    let changed = "UPDATE lost_leaf SET reason = 'again'";
+    behind_our_back(&company.db, changed).await.expect(changed);
+    let fault = sound(&company.db).await.expect_err(changed);
+    assert!(fault.contains("lost leaf of book"), "{fault}");
+    let back = "UPDATE lost_leaf SET reason = 'torn out'";
+    behind_our_back(&company.db, back).await.expect(back);
 }
 
 #[tokio::test]

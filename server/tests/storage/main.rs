@@ -10,5 +10,6 @@ mod guard;
 mod import;
 mod intake;
 mod ledger;
+mod races;
 mod schema;
 mod writers;

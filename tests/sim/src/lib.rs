@@ -19,5 +19,8 @@ mod step;
 mod story;
 mod world;
 
-pub use run::{Failure, Outcome, Plan, Totals, run_seed, run_seeds, run_story, shrink};
+pub use run::{
+    Failure, Outcome, Plan, Totals, run_on_both, run_seed, run_seeds, run_story, shrink,
+};
 pub use story::{Climate, Step, Story};
+pub use world::Elsewhere;

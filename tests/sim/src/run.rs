@@ -4,14 +4,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use sha2::{Digest as _, Sha256};
 
 use crate::counters::Counters;
 use crate::oracle::{Oracle, heal_and_reckon};
 use crate::step::live;
 use crate::story::Story;
-use crate::world::World;
+use crate::world::{Elsewhere, World};
 
 /// What is to be run.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,36 @@ pub struct Totals {
 
 /// Lives a story.
 pub fn run_story(story: &Story) -> Result<Outcome> {
-    let mut world = World::open()?;
+    Ok(run_in(World::open(None)?, story)?.0)
+}
+
+/// Lives the story of a seed twice, without what only a disk of our own can do to a server: with the
+/// server's data in SQLite and in PostgreSQL. People must be told the same, and the ledgers be the same.
+pub fn run_on_both(seed: u64, steps: usize, elsewhere: &mut Elsewhere) -> Result<Outcome> {
+    let story = Story::draw(seed, steps).without_server_faults();
+    let (here, ledger) = run_in(World::open(None)?, &story)?;
+    let url = elsewhere.copy()?;
+    let there = run_in(World::open(Some(url))?, &story);
+    elsewhere.forget()?;
+    let (mut there, other) = there?;
+    ensure!(other != [0; 32], "the ledger on PostgreSQL was not read");
+    if there.failed.is_none() {
+        let parted = here
+            .told
+            .iter()
+            .zip(&there.told)
+            .find(|(one, two)| one != two);
+        there.failed = match parted {
+            _ if here.failed.is_some() => here.failed.clone(),
+            Some((one, two)) => Some((steps, format!("SQLite: {one}; PostgreSQL: {two}"))),
+            None if ledger != other => Some((steps, "the ledgers differ".to_owned())),
+            None => None,
+        };
+    }
+    Ok(there)
+}
+
+fn run_in(mut world: World, story: &Story) -> Result<(Outcome, [u8; 32])> {
     let mut oracle = Oracle::default();
     world.weather = story.climate.weather;
     let mut told = Vec::new();
@@ -95,12 +124,14 @@ pub fn run_story(story: &Story) -> Result<Outcome> {
         digest.update(line);
         digest.update("\n");
     }
-    Ok(Outcome {
+    let ledger = world.ledger()?;
+    let outcome = Outcome {
         seen: std::mem::take(&mut world.seen),
         digest: digest.finalize().into(),
         told,
         failed,
-    })
+    };
+    Ok((outcome, ledger))
 }
 
 /// Lives the story of a seed.

@@ -127,6 +127,14 @@ impl Story {
         }
     }
 
+    /// The same without what happens to the server's disk, and what an operator does to its file.
+    #[must_use]
+    pub fn without_server_faults(mut self) -> Self {
+        self.steps
+            .retain(|step| !step.kind.is_of_the_servers_disk());
+        self
+    }
+
     /// The same without some of its steps.
     #[must_use]
     pub fn without(&self, from: usize, count: usize) -> Self {

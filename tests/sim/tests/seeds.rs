@@ -1,6 +1,6 @@
 //! A modest number of seeds, every time.
 
-use counterfoil_sim::{Plan, Story, run_seed, run_seeds, run_story};
+use counterfoil_sim::{Elsewhere, Plan, Story, run_on_both, run_seed, run_seeds, run_story};
 
 #[test]
 fn the_world_adds_up_whatever_happens() {
@@ -43,4 +43,19 @@ fn stories_that_failed_once_end_well() {
         told += 1;
     }
     assert!(told > 0, "there are no stories");
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the server to run on is told by the environment, as to every test"
+)]
+fn both_engines_tell_the_same_story_and_come_to_the_same_ledger() {
+    let url = std::env::var("COUNTERFOIL_TEST_POSTGRES")
+        .expect("COUNTERFOIL_TEST_POSTGRES: use `cargo xtask test`, or see `cargo xtask postgres`");
+    let mut elsewhere = Elsewhere::found(&url).expect("the company is founded");
+    for seed in 1..=6 {
+        let outcome = run_on_both(seed, 200, &mut elsewhere).expect("lived");
+        assert_eq!(outcome.failed, None, "seed {seed}: {:#?}", outcome.told);
+    }
 }

@@ -102,6 +102,8 @@ impl std::convert::From<EnrolPhoneError> for Problem {
     fn from(error: EnrolPhoneError) -> Self {
         match error {
             EnrolPhoneError::TooMany(error) => error.into(),
+            // Its words name the limit of other messages.
+            EnrolPhoneError::Wire(WireError::TooLarge(_)) => Self::too_large(),
             EnrolPhoneError::Wire(error) => {
                 let detail = format!(
                     "This is not an enrolment request: {error}. Update the app and try again."

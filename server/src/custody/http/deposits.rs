@@ -39,6 +39,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 struct ListQuery {
     /// `offered`, `counted`, `confirmed`, `refused` or `withdrawn`.
     state: String,
+    /// The deposits after this one: the last of the page before.
+    #[param(example = "70001.27")]
+    after: Option<String>,
 }
 
 /// Deposits, the oldest first, at most 500.
@@ -61,7 +64,11 @@ fn sees(deposit: &Deposit, caller: &Caller) -> bool {
 
 /// The deposits in a state.
 #[utoipa::path(get, path = "/v1/deposits", tag = "custody", operation_id = "list_deposits", params(ListQuery),
-    responses((status = 200, description = "The deposits.", body = Deposits)))]
+    responses(
+        (status = 200, description = "The deposits.", body = Deposits),
+        (status = 404, description = "No such deposit to come after.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a state of deposits.", body = Problem, content_type = "application/problem+json"),
+    ))]
 async fn list_deposits(
     State(state): State<AppState>,
     caller: Caller,
@@ -72,9 +79,11 @@ async fn list_deposits(
             "A deposit is offered, counted, confirmed, refused or withdrawn. Ask for one of these.",
         )
     })?;
+    let after = query.after.as_deref();
+    let after = after.map(|after| entry(after, "deposit")).transpose()?;
     let deposits = state
         .db
-        .read(|mut tx| async move { custody::list(&mut tx, wanted, LISTED).await })
+        .read(|mut tx| async move { custody::list(&mut tx, wanted, after, LISTED).await })
         .await?;
     let deposits = deposits
         .iter()

@@ -46,7 +46,10 @@ struct Variances {
 
 /// Differences found at counting.
 #[utoipa::path(get, path = "/v1/variances", tag = "custody", operation_id = "list_variances", params(ListQuery),
-    responses((status = 200, description = "The cases.", body = Variances)))]
+    responses(
+        (status = 200, description = "The cases.", body = Variances),
+        (status = 422, description = "Another state than open.", body = Problem, content_type = "application/problem+json"),
+    ))]
 async fn list_variances(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,

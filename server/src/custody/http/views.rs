@@ -29,7 +29,8 @@ pub(super) struct DepositView {
     cashier: Option<u32>,
     /// The cash counted.
     counted: Option<Amount>,
-    /// The cash declared. Hidden until there is a count: whoever counts has not seen it.
+    /// The cash declared. Hidden until there is a count, for what was refused uncounted too: whoever
+    /// counts it when it is offered again has not seen it.
     declared: Option<Amount>,
     /// Counted minus declared; hidden as long.
     variance: Option<Amount>,

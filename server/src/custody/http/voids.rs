@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, entry};
 use crate::auth::{Caller, Role, only};
 use crate::custody::{self, Awaiting, CustodyError};
-use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem};
+use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     let see = [
@@ -62,19 +62,36 @@ impl From<Awaiting> for VoidView {
     }
 }
 
-/// Voids that wait, at most 500.
+/// Which voids.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// The voids after this one: the last of the page before.
+    #[param(example = "70001.31")]
+    after: Option<String>,
+}
+
+/// Voids that wait, by day, at most 500.
 #[derive(Debug, Serialize, ToSchema)]
 struct Voids {
     voids: Vec<VoidView>,
 }
 
 /// The voids that wait for a second person.
-#[utoipa::path(get, path = "/v1/voids", tag = "custody", operation_id = "list_voids",
-    responses((status = 200, description = "The voids that wait.", body = Voids)))]
-async fn list_voids(State(state): State<AppState>) -> Result<Json<Voids>, Problem> {
+#[utoipa::path(get, path = "/v1/voids", tag = "custody", operation_id = "list_voids", params(ListQuery),
+    responses(
+        (status = 200, description = "The voids that wait.", body = Voids),
+        (status = 404, description = "No such void to come after.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn list_voids(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Voids>, Problem> {
+    let after = query.after.as_deref();
+    let after = after.map(|after| entry(after, "void")).transpose()?;
     let voids = state
         .db
-        .read(|mut tx| async move { custody::awaiting(&mut tx, LISTED).await })
+        .read(|mut tx| async move { custody::awaiting(&mut tx, after, LISTED).await })
         .await?;
     Ok(Json(Voids {
         voids: voids.into_iter().map(VoidView::from).collect(),

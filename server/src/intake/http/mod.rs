@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{IntakeError, Refusal};
 use crate::http::{AppState, Problem};
+use crate::ledger::PostError;
 
 /// Intake's routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -56,17 +57,24 @@ impl From<Refusal> for Problem {
             Refusal::Busy | Refusal::Stopping => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail).retry_after(2)
             }
-            Refusal::Intake(error) => {
-                tracing::error!("taking in a message failed: {error:?}");
-                Self::internal()
-            }
+            Refusal::Intake(error) => error.into(),
         }
     }
 }
 
 impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
-        tracing::error!("what came in could not be read: {error:?}");
-        Self::internal()
+        match error {
+            IntakeError::Db(error) | IntakeError::Post(PostError::Db(error)) => error.into(),
+            IntakeError::Post(_)
+            | IntakeError::Unreadable(_)
+            | IntakeError::Office(_)
+            | IntakeError::Key(_)
+            | IntakeError::Broken
+            | IntakeError::Random => {
+                tracing::error!("what came in could not be read or stored: {error:?}");
+                Self::internal()
+            }
+        }
     }
 }

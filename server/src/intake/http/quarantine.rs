@@ -98,7 +98,10 @@ struct Quarantined {
 
 /// What was put aside: what could not be authenticated, and what contradicts what is held.
 #[utoipa::path(get, path = "/v1/quarantine", tag = "receipts", operation_id = "list_quarantine", params(ListQuery),
-    responses((status = 200, description = "A page of it.", body = Quarantined)))]
+    responses(
+        (status = 200, description = "A page of it.", body = Quarantined),
+        (status = 422, description = "Another state than open.", body = Problem, content_type = "application/problem+json"),
+    ))]
 async fn list_quarantine(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,

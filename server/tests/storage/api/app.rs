@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use super::contract::Contract;
 use crate::engines::both;
 
 /// 2026-11-22 08:00 UTC: where every test's clock stands.
@@ -28,6 +29,7 @@ pub(crate) struct TestApp {
     pub(crate) state: AppState,
     base: String,
     client: reqwest::Client,
+    pub(super) contract: Contract,
     _stop: oneshot::Sender<()>,
 }
 
@@ -108,10 +110,15 @@ impl TestApp {
         tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
         }));
+        let client = reqwest::Client::new();
+        let document = client.get(format!("{base}/openapi.json")).send().await;
+        let document = document.expect("an answer").bytes().await.expect("whole");
+        let document = serde_json::from_slice(&document).expect("the document is JSON");
         Self {
             state,
             base,
-            client: reqwest::Client::new(),
+            client,
+            contract: Contract::new(document),
             _stop: stop,
         }
     }
@@ -172,13 +179,21 @@ impl TestApp {
         (person, self.token(person).await)
     }
 
+    /// Sends a request. Whatever comes back, the document must have it.
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
-        let response = request.send().await.expect("an answer");
-        Reply {
+        let request = request.build().expect("a request");
+        let (method, path) = (
+            request.method().to_string(),
+            request.url().path().to_owned(),
+        );
+        let response = self.client.execute(request).await.expect("an answer");
+        let reply = Reply {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             bytes: response.bytes().await.expect("the body").to_vec(),
-        }
+        };
+        self.contract.holds(&method, &path, &reply);
+        reply
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
@@ -193,6 +208,13 @@ impl TestApp {
 
     pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> Reply {
         self.send(self.request("POST", path).bearer_auth(token).json(body))
+            .await
+    }
+
+    /// A post under an idempotency key.
+    pub(crate) async fn command(&self, path: &str, token: &str, key: &str, body: &Value) -> Reply {
+        let request = self.request("POST", path).bearer_auth(token);
+        self.send(request.header("Idempotency-Key", key).json(body))
             .await
     }
 

@@ -4,7 +4,7 @@ use axum::extract::State;
 use counterfoil_server::audit::{self, Record};
 use counterfoil_server::auth::{Caller, Role, only};
 use counterfoil_server::db::DbError;
-use counterfoil_server::http::{self, Answer, AppState, Command, Problem};
+use counterfoil_server::http::{self, Answer, AppState, Command, IdempotencyKey, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -29,7 +29,7 @@ struct Paid {
 }
 
 /// Something that must be done once: an audit record stands for the money.
-#[utoipa::path(post, path = "/v1/pay/{to}", request_body = Pay, responses((status = 201, body = Paid)))]
+#[utoipa::path(post, path = "/v1/pay/{to}", params(("to" = String, Path), IdempotencyKey), request_body = Pay, responses((status = 201, body = Paid)))]
 async fn pay(
     State(state): State<AppState>,
     caller: Caller,
@@ -215,15 +215,32 @@ async fn keys_and_bodies_have_limits_and_shapes() {
             (missing.status, missing.problem().as_str()),
             (400, "idempotency-key-missing")
         );
+        for (key, told) in [
+            ("", "is empty"),
+            (&"k".repeat(101), "has 101 characters"),
+            ("cl\u{e9}", "is not of visible ASCII characters"),
+            ("a\tb", "is not of visible ASCII characters"),
+        ] {
+            let wrong = send(&app, &token, "x", key, &body).await;
+            assert_eq!(
+                (wrong.status, wrong.problem().as_str()),
+                (400, "idempotency-key-unusable")
+            );
+            assert!(
+                wrong.text("detail").contains(told),
+                "{}",
+                wrong.text("detail")
+            );
+        }
+        let two = app
+            .request("POST", "/v1/pay/x")
+            .bearer_auth(&token)
+            .header("Idempotency-Key", "k1")
+            .header("Idempotency-Key", "k2");
+        let two = app.send(two.json(&body)).await;
         assert_eq!(
-            send(&app, &token, "x", "", &body).await.problem(),
-            "idempotency-key-missing"
-        );
-        assert_eq!(
-            send(&app, &token, "x", &"k".repeat(101), &body)
-                .await
-                .problem(),
-            "idempotency-key-missing"
+            (two.status, two.problem().as_str()),
+            (400, "idempotency-key-unusable")
         );
         assert_eq!(
             send(&app, &token, "x", &"k".repeat(100), &body)

@@ -1,12 +1,16 @@
 //! The API as clients see it: the real router on a loopback port, real HTTP, both engines.
 
 mod app;
+mod books;
+mod contract;
+mod custody;
 mod daybooks;
 mod enrolment;
 mod idempotency;
 mod openapi;
 mod problems;
 mod roles;
+mod senseless;
 mod serving;
 mod sign_in;
 mod tokens;

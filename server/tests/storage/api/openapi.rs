@@ -25,3 +25,36 @@ fn the_document_is_the_one_on_file() {
         );
     }
 }
+
+/// A list that is cut off somewhere can be asked for the rest, and every parameter says what it is.
+#[test]
+fn lists_can_be_read_to_their_end_and_parameters_are_described() {
+    // Whole, and as long as there are phones, collectors at work, and leaves in a book.
+    const WHOLE: [&str; 3] = ["list_devices", "list_daybooks", "list_leaves"];
+    let document = serde_json::to_value(http::document()).expect("it serialises");
+    let mut lists = 0;
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("methods") {
+            let parameters = operation["parameters"].as_array();
+            let parameters = parameters.map(Vec::as_slice).unwrap_or_default();
+            for parameter in parameters {
+                assert!(
+                    parameter["description"].is_string(),
+                    "{method} {path}: {} is not described",
+                    parameter["name"]
+                );
+            }
+            let name = operation["operationId"].as_str().expect("a name");
+            if !name.starts_with("list_") || WHOLE.contains(&name) {
+                continue;
+            }
+            lists += 1;
+            let goes_on = parameters.iter().any(|parameter| {
+                parameter["in"] == "query"
+                    && (parameter["name"] == "after" || parameter["name"] == "cursor")
+            });
+            assert!(goes_on, "{method} {path} has no way to ask for the rest");
+        }
+    }
+    assert!(lists >= 6, "only {lists}");
+}

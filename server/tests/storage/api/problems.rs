@@ -110,12 +110,12 @@ async fn bodies_are_taken_up_to_their_limit_and_not_one_byte_more() {
     }
 }
 
-#[utoipa::path(get, path = "/v1/silent", responses((status = 200)))]
+#[utoipa::path(get, path = "/v1/silent", responses((status = 200, body = String)))]
 async fn silent() -> &'static str {
     "nobody should read this"
 }
 
-#[utoipa::path(get, path = "/v1/panics", responses((status = 200)))]
+#[utoipa::path(get, path = "/v1/panics", responses((status = 200, body = String)))]
 async fn panics() -> &'static str {
     panic!("on purpose")
 }

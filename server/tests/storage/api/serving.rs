@@ -41,7 +41,7 @@ async fn pass(gate: &Semaphore) {
 }
 
 /// Waits to be told, then leaves a trace.
-#[utoipa::path(post, path = "/v1/slow", responses((status = 200)))]
+#[utoipa::path(post, path = "/v1/slow", responses((status = 200, body = String)))]
 async fn slow(
     State(state): State<AppState>,
     Extension(gates): Extension<Gates>,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
-use counterfoil_sim::{Plan, Story, run_seeds, run_story, shrink};
+use counterfoil_sim::{Elsewhere, Plan, Story, run_on_both, run_seeds, run_story, shrink};
 
 /// Live many seeds, or tell the story of one.
 #[derive(Parser)]
@@ -24,6 +24,10 @@ struct Arguments {
     /// Live one seed and tell everything that happens.
     #[arg(long)]
     tell: Option<u64>,
+    /// Live each seed twice, on SQLite and on this PostgreSQL server (databases are made on it): the same is
+    /// told, and the ledgers are the same. Without the faults of the server's disk.
+    #[arg(long, value_name = "ADDRESS")]
+    postgres: Option<String>,
     /// Do not shrink the first failure.
     #[arg(long)]
     no_shrink: bool,
@@ -33,6 +37,9 @@ fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     if let Some(seed) = arguments.tell {
         return tell(&Story::draw(seed, arguments.steps));
+    }
+    if let Some(url) = &arguments.postgres {
+        return twice(&arguments, url);
     }
     let workers = arguments
         .workers
@@ -82,6 +89,24 @@ fn main() -> Result<ExitCode> {
         return tell(&short);
     }
     Ok(if totals.failures.is_empty() && missing.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn twice(arguments: &Arguments, url: &str) -> Result<ExitCode> {
+    let mut elsewhere = Elsewhere::found(url)?;
+    let mut failed = 0;
+    for seed in arguments.from..arguments.from + arguments.seeds {
+        let outcome = run_on_both(seed, arguments.steps, &mut elsewhere)?;
+        if let Some((step, why)) = outcome.failed {
+            failed += 1;
+            println!("seed {seed} after {step} steps: {why}");
+        }
+    }
+    println!("{} seeds on both engines, {failed} failed", arguments.seeds);
+    Ok(if failed == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -18,11 +18,13 @@ const QUIET: u32 = 24;
 /// Heals the world, then reckons.
 pub(crate) fn heal_and_reckon(world: &mut World, oracle: &mut Oracle) -> Result<()> {
     heal(world, oracle).context("healing")?;
-    oracle
-        .look_again(world)
-        .context("looking at it all again")?;
-    fates::reckon(world, oracle).context("reckoning")?;
-    phones(world, oracle).context("comparing phones")?;
+    if world.server.elsewhere.is_none() {
+        oracle
+            .look_again(world)
+            .context("looking at it all again")?;
+        fates::reckon(world, oracle).context("reckoning")?;
+        phones(world, oracle).context("comparing phones")?;
+    }
     let World { rt, server, .. } = &mut *world;
     let running = server.running().context("the server is up")?;
     let mut differs = Vec::new();

@@ -64,7 +64,11 @@ impl Oracle {
                 ..Self::default()
             };
         }
-        let Some(running) = world.server.running() else {
+        let Some(running) = world
+            .server
+            .running()
+            .filter(|_| world.server.elsewhere.is_none())
+        else {
             return Ok(());
         };
         let eye = &running.eye;

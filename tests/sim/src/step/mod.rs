@@ -160,6 +160,20 @@ impl Kind {
             .find(|kind| kind.name() == name)
     }
 
+    /// Whether it needs the server's data to be on a disk of the simulator's.
+    pub(crate) fn is_of_the_servers_disk(self) -> bool {
+        matches!(
+            self,
+            Self::ServerDies
+                | Self::ServerFuse
+                | Self::Forge
+                | Self::ServerBackup
+                | Self::ServerRestore
+                | Self::ClosePeriod
+                | Self::Reassign
+        )
+    }
+
     /// Draws a kind: work, or trouble as often as the climate has it.
     pub(crate) fn draw(dice: &mut Dice, climate: &Climate) -> Self {
         let throw = dice.below(1_000);

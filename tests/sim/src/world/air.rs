@@ -164,6 +164,7 @@ impl World {
     /// The server told a phone how much it holds: that must be so, and stay so.
     fn promised(&mut self, number: usize, journal: JournalId, checkpoint: u64) -> Result<()> {
         if let Some(running) = self.server.running()
+            && self.server.elsewhere.is_none()
             && self.truth.journal(journal).acked < checkpoint
         {
             let held: Option<i64> = running

@@ -3,6 +3,7 @@
 mod air;
 mod desk;
 mod handset;
+mod postgres;
 mod press;
 mod server;
 mod template;
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context as _, Result};
 use counterfoil_core::Phone;
 use counterfoil_server::demo::dice::Dice;
+use counterfoil_server::ledger;
 use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::keys::SecretKey;
 use counterfoil_sync::money::Currency;
@@ -24,6 +26,7 @@ use tokio::runtime::Runtime;
 pub(crate) use air::{Exchanged, Message, Route};
 pub(crate) use desk::{Who, number, text};
 pub(crate) use handset::{Backup, Handset};
+pub use postgres::Elsewhere;
 pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
@@ -110,7 +113,7 @@ pub(crate) struct World {
 
 pub(crate) fn runtime() -> Result<Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread()
-        .enable_time()
+        .enable_all()
         .build()?)
 }
 
@@ -156,10 +159,11 @@ impl World {
         })
     }
 
-    /// The company with its phones.
-    pub(crate) fn open() -> Result<Self> {
+    /// The company with its phones; its server's data on PostgreSQL if there is an address.
+    pub(crate) fn open(elsewhere: Option<String>) -> Result<Self> {
         let template = template()?;
         let mut world = Self::of(template)?;
+        world.server.elsewhere = elsewhere;
         for (number, phone) in template.phones.iter().enumerate() {
             world.add_handset(number, phone.collector, &phone.image)?;
             world.turn_on(number)?;
@@ -245,7 +249,11 @@ impl World {
 
     /// A digest of the server's journals and books. None when it is off.
     pub(crate) fn mark(&mut self) -> Result<Option<[u8; 32]>> {
-        let Some(running) = self.server.running() else {
+        let Some(running) = self
+            .server
+            .running()
+            .filter(|_| self.server.elsewhere.is_none())
+        else {
             return Ok(None);
         };
         let mut digest = Sha256::new();
@@ -272,6 +280,9 @@ impl World {
 
     /// Looks into the server's books, whether it is up or not. None when they do not open.
     fn books<T>(&mut self, look: impl Fn(&rusqlite::Connection) -> Result<T>) -> Result<Option<T>> {
+        if self.server.elsewhere.is_some() {
+            return Ok(None);
+        }
         if let Some(running) = self.server.running() {
             return look(&running.eye).map(Some);
         }
@@ -376,6 +387,16 @@ impl World {
             conn.execute_batch(sql)?;
         }
         Ok(true)
+    }
+
+    /// The ledger's digest.
+    pub(crate) fn ledger(&mut self) -> Result<[u8; 32]> {
+        let Self { rt, server, .. } = self;
+        let Some(running) = server.running() else {
+            return Ok([0; 32]);
+        };
+        let db = running.state.db.clone();
+        Ok(rt.block_on(db.read(|mut tx| async move { ledger::digest(&mut tx).await }))?)
     }
 
     /// Time passes for everyone.

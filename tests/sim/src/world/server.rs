@@ -44,6 +44,8 @@ pub(crate) struct Server {
     pub(crate) path: String,
     pub(crate) disk: Disk,
     pub(crate) clock: Clock,
+    /// The address of its data when that is on PostgreSQL. Nobody looks into it while a story goes on.
+    pub(crate) elsewhere: Option<String>,
     passwords: Passwords,
     running: Option<Running>,
 }
@@ -63,6 +65,7 @@ impl Server {
             disk: Disk::named(&path),
             path,
             clock: Clock::fixed(Millis(now)),
+            elsewhere: None,
             passwords,
             running: None,
         }
@@ -79,7 +82,10 @@ impl Server {
     /// Starts it, if it is off.
     pub(crate) async fn start(&mut self) -> Result<&Running> {
         if self.running.is_none() {
-            let url = format!("sqlite:{}", self.path).parse()?;
+            let url = match &self.elsewhere {
+                Some(url) => url.parse()?,
+                None => format!("sqlite:{}", self.path).parse()?,
+            };
             let db = Db::open(&url, OpenMode::Create)
                 .await
                 .context("opening the server's database")?;
