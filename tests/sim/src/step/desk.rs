@@ -217,7 +217,7 @@ pub(super) fn revoke(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
 /// The same key with another request is refused, and nothing happens.
 pub(super) fn other_request(world: &mut World, _: u64, _: &mut Dice) -> Result<()> {
     world.keys += 1;
-    let key = format!("key {}", world.keys);
+    let key = format!("key-{}", world.keys);
     let first = json!({"series": "XX-", "leaves": 2});
     let Some(one) = world.desk_with(Who::Admin, "POST", "/v1/books", &key, &first)? else {
         return Ok(());

@@ -219,3 +219,40 @@ pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
     world.say("the server comes back from its backup");
     Ok(())
 }
+
+/// The browser clears what it kept for the phone: the file is gone.
+pub(super) fn evict(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
+    let Some(number) = phone(world, who) else {
+        return Ok(());
+    };
+    let handset = world.handset(number)?;
+    handset.phone = None;
+    handset.disk.load(&crate::disk::Image::default());
+    (handset.pressing, handset.doubtful, handset.backup) = (None, None, None);
+    handset.token_dead = true;
+    handset.was_evicted = true;
+    world.forget(number, |_| false)?;
+    world.seen.see("phone evicted");
+    world.say(format!("the file of phone {number} is gone"));
+    Ok(())
+}
+
+/// The server's disk fills up, or there is room again.
+pub(super) fn server_full(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    if luck.percent(40) {
+        world.server.disk.mend();
+    } else if world.server.is_up() {
+        let room = usize::try_from(luck.below(200_000)).unwrap_or(0);
+        world.server.disk.leave_room(room);
+        world.say(format!("the server has {room} bytes left"));
+    }
+    Ok(())
+}
+
+/// An operation on the server's disk fails.
+pub(super) fn server_trouble(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    if world.server.is_up() {
+        world.server.disk.trouble(luck.below(60));
+    }
+    Ok(())
+}

@@ -104,6 +104,12 @@ kinds! {
     Full = Fault 8 fault::full;
     /// An operation on a phone's disk fails.
     Trouble = Fault 10 fault::trouble;
+    /// The server's disk fills up, or is cleared.
+    ServerFull = Fault 6 fault::server_full;
+    /// An operation on the server's disk fails.
+    ServerTrouble = Fault 8 fault::server_trouble;
+    /// A phone's file is gone.
+    Evict = Fault 1 fault::evict;
     /// A phone's clock is moved, stopped or set right.
     Clock = Fault 8 fault::clock;
     /// A phone is backed up.
@@ -166,6 +172,8 @@ impl Kind {
             self,
             Self::ServerDies
                 | Self::ServerFuse
+                | Self::ServerFull
+                | Self::ServerTrouble
                 | Self::Forge
                 | Self::ServerBackup
                 | Self::ServerRestore

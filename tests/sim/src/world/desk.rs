@@ -74,7 +74,7 @@ impl World {
         body: &Value,
     ) -> Result<Option<Answer>> {
         self.keys += 1;
-        let key = format!("key {}", self.keys);
+        let key = format!("key-{}", self.keys);
         self.desk_with(who, method, path, &key, body)
     }
 
@@ -112,6 +112,12 @@ impl World {
             }
             if reply.status >= 500 {
                 continue;
+            }
+            if matches!(reply.status, 400 | 405 | 415) {
+                bail!(
+                    "{method} {path} is not understood: {}",
+                    String::from_utf8_lossy(&reply.body)
+                );
             }
             // Asking again under the same key is answered word for word as the first time.
             let keyed = method != "GET" && !path.starts_with("/v1/d") && path != "/v1/enrolments"
@@ -163,7 +169,7 @@ impl World {
             roles: desk.roles,
         };
         if !server.is_up() {
-            server.disk.put_out();
+            server.disk.mend();
         }
         let running = rt.block_on(server.start())?;
         Ok(running.state.tokens.issue_person(&token, Millis(*now))?)
