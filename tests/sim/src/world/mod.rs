@@ -372,7 +372,7 @@ impl World {
 
     /// An operator's statement, with the server off.
     pub(crate) fn operate(&mut self, sql: &str, number: i32) -> Result<bool> {
-        self.server.disk.put_out();
+        self.server.disk.mend();
         let Self { rt, server, .. } = self;
         rt.block_on(server.stop());
         if server.disk.is_dead() {
