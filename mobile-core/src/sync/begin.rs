@@ -67,7 +67,8 @@ impl Phone {
              SELECT d.day FROM days d, last WHERE is_open OR d.day >= last.day - 1
                 OR NOT EXISTS (SELECT 1 FROM ruling r WHERE r.journal = ?1 AND d.closed BETWEEN r.from_seq AND r.to_seq)
                 OR EXISTS (SELECT 1 FROM deposit x WHERE x.journal = ?1 AND x.day = d.day AND x.state = 0)
-                OR EXISTS (SELECT 1 FROM receipt x WHERE x.journal = ?1 AND x.day = d.day AND x.state = 1)
+                OR EXISTS (SELECT 1 FROM receipt x JOIN workday w ON w.journal = x.journal AND x.void > w.opened AND x.void <= coalesce(w.until, x.void)
+                    WHERE x.journal = ?1 AND w.day = d.day AND x.state = 1)
              ORDER BY d.day DESC LIMIT ?3",
         )?;
         let most = i64::try_from(limits::OPEN_DAYBOOKS).unwrap_or(i64::MAX);

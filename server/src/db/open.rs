@@ -4,7 +4,7 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, SqlSafeStr as _};
+use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _};
 use tokio::sync::oneshot::Receiver;
 
 use super::error::{TRIES, pause};
@@ -311,6 +311,7 @@ async fn open_sqlite(path: &std::path::Path) -> Result<Pools, sqlx::Error> {
         .max_lifetime(None)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
+        .before_acquire(|conn, _| Box::pin(std::future::ready(Ok(is_idle(conn)))))
         .connect_with(options.clone().pragma("cache_size", "-32000"))
         .await?;
     let readers = SqlitePoolOptions::new()
@@ -319,9 +320,17 @@ async fn open_sqlite(path: &std::path::Path) -> Result<Pools, sqlx::Error> {
         .max_lifetime(None)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
+        .before_acquire(|conn, _| Box::pin(std::future::ready(Ok(is_idle(conn)))))
         .connect_with(options.read_only(true).pragma("cache_size", "-16000"))
         .await?;
     Ok(Pools::Sqlite { writer, readers })
+}
+
+/// Whether a connection from the pool is in no transaction. A commit that fails for want of room ends
+/// its transaction by itself, and the connection still counts one: every transaction after it would be
+/// refused. Such a connection is closed, and another takes its place.
+fn is_idle(conn: &sqlx::SqliteConnection) -> bool {
+    !conn.is_in_transaction()
 }
 
 /// Makes the file, if there is none, for its owner alone: it holds the company's key. SQLite gives its

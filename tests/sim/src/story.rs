@@ -110,7 +110,7 @@ impl Story {
                 kept: up_to(100),
             },
             faults: up_to(160),
-            foes: up_to(60),
+            foes: up_to(140),
         };
         let mut dice = Dice::new(seed, "steps");
         let steps = (0..steps)

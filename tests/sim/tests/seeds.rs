@@ -11,7 +11,11 @@ fn the_world_adds_up_whatever_happens() {
         workers: 2,
     };
     let totals = run_seeds(&plan, |_, _| {}).expect("the worlds were lived");
+    for (what, count) in totals.seen.iter() {
+        println!("{count:>9}  {what}");
+    }
     assert!(totals.failures.is_empty(), "{:#?}", totals.failures);
+    assert_eq!(totals.seen.missing(), Vec::<&str>::new(), "never seen");
 }
 
 #[test]

@@ -1,22 +1,29 @@
 //! The end of a story: faults stop, everything heals, and the world is reckoned against the books.
 
-use std::collections::BTreeMap;
-
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use counterfoil_core::Standing;
+use counterfoil_server::fieldwork::Daybooks;
 use counterfoil_server::verify::{self, Finding};
-use counterfoil_sync::money::Currency;
-use rusqlite::{Connection, OptionalExtension as _};
+use counterfoil_sync::entry::Seen;
+use counterfoil_sync::id::{DaybookId, JournalId, PersonNo};
+use counterfoil_sync::wire::SyncRequest;
 
-use super::Oracle;
-use super::expect::{CASH_COLLECTOR, CASH_VAULT};
-use crate::world::{Exchanged, Paper, Weather, Who, World};
+use super::expect::CASH_COLLECTOR;
+use super::{Oracle, fates};
+use crate::world::{Exchanged, Weather, Who, World};
+
+/// Exchanges that a phone may take to come to rest on a good network.
+const QUIET: u32 = 24;
 
 /// Heals the world, then reckons.
 pub(crate) fn heal_and_reckon(world: &mut World, oracle: &mut Oracle) -> Result<()> {
     heal(world, oracle).context("healing")?;
     if world.server.elsewhere.is_none() {
-        reckon(world, oracle).context("reckoning")?;
+        oracle
+            .look_again(world)
+            .context("looking at it all again")?;
+        fates::reckon(world, oracle).context("reckoning")?;
+        phones(world, oracle).context("comparing phones")?;
     }
     let World { rt, server, .. } = &mut *world;
     let running = server.running().context("the server is up")?;
@@ -43,7 +50,13 @@ fn heal(world: &mut World, oracle: &mut Oracle) -> Result<()> {
     for _ in 0..3 {
         for number in 0..world.handsets.len() {
             if !world.handset(number)?.gone {
+                world.exchanges = 0;
                 settle(world, number)?;
+                ensure!(
+                    world.exchanges <= QUIET,
+                    "phone {number} took {} exchanges to come to rest",
+                    world.exchanges
+                );
                 oracle.look(world)?;
             }
         }
@@ -134,15 +147,7 @@ fn close_cases(world: &mut World) -> Result<()> {
         }
     }
     for at in 0..world.truth.papers.len() {
-        let waits = world
-            .truth
-            .papers
-            .get(at)
-            .and_then(|paper| paper.void.as_ref())
-            .is_some();
-        if waits {
-            world.supervisor_decides(at, false)?;
-        }
+        world.supervisor_decides(at, false)?;
     }
     for _ in 0..20 {
         world.resolve(true)?;
@@ -150,184 +155,109 @@ fn close_cases(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-fn reckon(world: &mut World, oracle: &mut Oracle) -> Result<()> {
-    oracle.look(world)?;
-    let running = world.server.running().context("the server is up")?;
-    let eye = &running.eye;
-    // Every paper is at the server exactly once, or it is known why it cannot be.
-    let mut owed: BTreeMap<(u32, Currency), i64> = BTreeMap::new();
-    for paper in &world.truth.papers {
-        let fate = fate(eye, paper)?;
-        let excused = world
-            .truth
-            .journals
-            .get(&paper.id.journal)
-            .is_some_and(|journal| journal.forked || journal.revoked)
-            || world.truth.restored;
-        match fate {
-            Fate::Accepted { undone } => {
-                let in_hand = if undone { 0 } else { paper.cash };
-                *owed.entry((paper.collector, paper.currency)).or_default() += in_hand;
-                let back = paper.void.as_ref().is_some_and(|void| void.money_back);
-                ensure!(
-                    back == undone || paper.void.as_ref().is_some_and(|void| void.lost) || excused,
-                    "{} ({}): the customer {} their money back, and the books say {}",
-                    paper.voucher,
-                    paper.id,
-                    if back { "has" } else { "has not" },
-                    if undone { "void" } else { "not void" }
-                );
-            }
-            Fate::Aside(reason) => ensure!(
-                excused,
-                "{} ({}) was given in good faith and put aside for reason {reason}",
-                paper.voucher,
-                paper.id
-            ),
-            Fate::Nowhere => ensure!(
-                paper.lost,
-                "{} ({}) is on paper and the server never heard of it",
-                paper.voucher,
-                paper.id
-            ),
+/// What phones show is what the books say, and what they make of a day is what the journals give.
+fn phones(world: &mut World, oracle: &Oracle) -> Result<()> {
+    for number in 0..world.handsets.len() {
+        if world.handset(number)?.gone {
+            continue;
         }
-    }
-    for envelope in &world.truth.envelopes {
-        let state: Option<(String, [u8; 32])> = eye
-            .prepare_cached(
-                "SELECT d.state, e.hash FROM deposit d JOIN entry e ON e.journal = d.journal AND e.seq = d.seq WHERE d.journal = ?1 AND d.seq = ?2",
-            )?
-            .query_row(
-                (envelope.id.journal.0.cast_signed(), envelope.id.seq.cast_signed()),
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()?;
-        // Two envelopes may carry one name: a cashier cannot tell which of them the office knows.
-        let forked = world
-            .truth
-            .journals
-            .get(&envelope.id.journal)
-            .is_some_and(|journal| journal.forked);
-        let confirmed = state
-            .as_ref()
-            .is_some_and(|(state, hash)| state == "confirmed" && *hash == envelope.hash);
-        if confirmed {
-            *owed
-                .entry((envelope.collector, envelope.currency))
-                .or_default() -= envelope.declared;
-        }
+        custody(world, oracle, number)?;
+        daybooks(world, number)?;
+        // All is said: the next exchange is the last.
+        world.exchanges = 0;
         ensure!(
-            confirmed == envelope.taken || envelope.lost || forked || world.truth.restored,
-            "the envelope {} is {} the vault, and the books say {state:?}",
-            envelope.id,
-            if envelope.taken { "in" } else { "not in" }
+            world.sync_fully(number)? == Exchanged::Finished && world.exchanges <= 2,
+            "phone {number} has nothing to say and takes {} exchanges for it",
+            world.exchanges
         );
     }
-    for ((collector, currency), owed) in owed {
-        let books = oracle.balance(CASH_COLLECTOR, i64::from(collector), currency.code());
-        ensure!(
-            books == owed,
-            "collector {collector} holds {owed} {currency} by paper and {books} by the books"
-        );
-    }
-    vault(world, oracle)?;
-    leaves(world)?;
     Ok(())
 }
 
-/// What is in the vault is what was counted into it, but for what was counted wrong.
-fn vault(world: &World, oracle: &Oracle) -> Result<()> {
-    if world.truth.restored {
+fn custody(world: &mut World, oracle: &Oracle, number: usize) -> Result<()> {
+    let collector = world.handset(number)?.collector;
+    // A phone knows what it wrote. Of a collector with two histories it may know less than the office.
+    let whole = world
+        .truth
+        .journals
+        .values()
+        .filter(|journal| journal.collector == collector)
+        .all(|journal| !journal.forked && !journal.revoked);
+    let aside: i64 = world
+        .server
+        .running()
+        .context("the server is up")?
+        .eye
+        .prepare_cached(
+            "SELECT count(*) FROM quarantine q JOIN device d ON d.journal = q.journal WHERE d.collector = ?1",
+        )?
+        .query_row([collector], |row| row.get(0))?;
+    if !whole || aside > 0 || world.handset(number)?.is_copy || world.handset(number)?.was_evicted {
         return Ok(());
     }
+    world.seen.see("custody compared");
+    let phone = world.handset(number)?.phone.as_ref();
+    let view = phone.context("the phone is on")?.custody()?;
     for currency in ["AED", "KWD"] {
-        let code: Currency = currency.parse()?;
-        let there = world.truth.cash.get(&(0, code)).copied().unwrap_or(0);
-        let wrong: i64 = world
-            .truth
-            .envelopes
+        let shown = view
+            .cash
             .iter()
-            .filter(|envelope| envelope.taken && envelope.currency == code)
-            .filter_map(|envelope| {
-                let (_, counted) = envelope.counts.iter().find(|_| true)?;
-                Some(counted - envelope.actual)
-            })
-            .sum();
-        let books: i64 = [Who::Omar, Who::Lina]
-            .into_iter()
-            .map(|who| oracle.balance(CASH_VAULT, i64::from(world.person(who)), currency))
-            .sum();
-        let may_differ = world
-            .truth
-            .envelopes
-            .iter()
-            .any(|envelope| envelope.counts.len() > 1);
+            .find(|line| line.currency.code() == currency)
+            .map_or(0, |line| line.in_hand);
+        let books = oracle.balance(CASH_COLLECTOR, i64::from(collector), currency);
         ensure!(
-            books == there + wrong || may_differ,
-            "the vault holds {there} {currency}, {wrong} was counted wrong, and the books say {books}"
+            shown == books,
+            "phone {number} shows {shown} {currency} in hand, and the books say {books}"
         );
     }
     Ok(())
 }
 
-/// Every leaf that was ever used has one fate at the server.
-fn leaves(world: &World) -> Result<()> {
-    let eye = &world.server.running().context("the server is up")?.eye;
-    for paper in &world.truth.papers {
-        let used: Option<String> = eye
-            .prepare_cached("SELECT use FROM leaf WHERE book = ?1 AND number = ?2")?
-            .query_row((paper.book, paper.number), |row| row.get(0))
-            .optional()?;
-        let excused = paper.lost
-            || world.truth.restored
-            || world
-                .truth
-                .journals
-                .get(&paper.id.journal)
-                .is_some_and(|journal| journal.revoked || journal.forked);
-        if used.as_deref() != Some("issued") && !excused {
-            bail!(
-                "leaf {} is on paper and the server has it as {used:?}",
-                paper.voucher
-            );
-        }
+/// Every day that a phone holds has the heads of the day that the server builds from its journals.
+fn daybooks(world: &mut World, number: usize) -> Result<()> {
+    let (key_of, collector) = {
+        let handset = world.handset(number)?;
+        (handset.key_of, handset.collector)
+    };
+    let Some(message) = world.write_request(number)? else {
+        return Ok(());
+    };
+    let opened = SyncRequest::open(&message.bytes, &World::key(key_of)?.public())?;
+    let journal = opened.request.journal;
+    for claim in opened.request.daybooks {
+        let id = DaybookId {
+            collector: PersonNo(collector),
+            day: claim.day,
+        };
+        let World { rt, server, .. } = &mut *world;
+        let db = server
+            .running()
+            .context("the server is up")?
+            .state
+            .db
+            .clone();
+        let built = rt.block_on(
+            db.read(|mut tx| async move { Daybooks::default().read(&mut tx, id).await }),
+        )?;
+        let at = [
+            Seen {
+                journal,
+                seq: claim.own,
+            },
+            Seen {
+                journal: JournalId::office(id),
+                seq: claim.office,
+            },
+        ];
+        // Zeros where no document stands yet: then none may stand here.
+        ensure!(
+            built.heads_digest_at(&at).unwrap_or_default() == claim.heads,
+            "phone {number} has another day {} than the server at {}.{}",
+            claim.day,
+            claim.own,
+            claim.office
+        );
+        world.seen.see("daybook compared");
     }
     Ok(())
-}
-
-/// Where a paper's entry is.
-enum Fate {
-    Accepted { undone: bool },
-    Aside(i64),
-    Nowhere,
-}
-
-fn fate(eye: &Connection, paper: &Paper) -> Result<Fate> {
-    let key = (paper.id.journal.0.cast_signed(), paper.id.seq.cast_signed());
-    let held: Option<([u8; 32], i64)> = eye
-        .prepare_cached(
-            "SELECT e.hash, (SELECT count(*) FROM receipt r WHERE r.journal = e.journal AND r.seq = e.seq) FROM entry e WHERE e.journal = ?1 AND e.seq = ?2",
-        )?
-        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    if held == Some((paper.hash, 1)) {
-        let posted: i64 = eye
-            .prepare_cached("SELECT count(*) FROM posting WHERE key = ?1")?
-            .query_row([format!("receipt:{}", paper.id)], |row| row.get(0))?;
-        ensure!(
-            posted == 1,
-            "{} is accepted and posted {posted} times",
-            paper.voucher
-        );
-        let undone: i64 = eye
-            .prepare_cached("SELECT count(*) FROM posting WHERE mirrors = ?1")?
-            .query_row([format!("receipt:{}", paper.id)], |row| row.get(0))?;
-        return Ok(Fate::Accepted { undone: undone > 0 });
-    }
-    let aside: Option<i64> = eye
-        .prepare_cached(
-            "SELECT min(reason) FROM quarantine WHERE journal = ?1 AND seq = ?2 AND hash = ?3",
-        )?
-        .query_row((key.0, key.1, paper.hash), |row| row.get(0))?;
-    Ok(aside.map_or(Fate::Nowhere, Fate::Aside))
 }

@@ -25,9 +25,16 @@ impl Oracle {
             );
             let (seen, hash) = self.heads.get(journal).copied().unwrap_or((0, [0; 32]));
             if *last > seen {
-                let head = follow(eye, *journal, seen, hash)?;
+                let known = self.known.get(journal).copied();
+                let head = follow(eye, *journal, seen, hash, known)?;
                 self.heads.insert(*journal, head);
             }
+        }
+        for (journal, (seq, _)) in &self.known {
+            ensure!(
+                journals.get(journal).is_some_and(|(last, _)| last >= seq),
+                "journal {journal:x} had {seq} entries before the server was started again"
+            );
         }
         for (journal, known) in &truth.journals {
             let held = journals
@@ -46,7 +53,13 @@ impl Oracle {
 }
 
 /// Reads on from a head.
-fn follow(eye: &Connection, journal: i64, from: i64, hash: [u8; 32]) -> Result<(i64, [u8; 32])> {
+fn follow(
+    eye: &Connection,
+    journal: i64,
+    from: i64,
+    hash: [u8; 32],
+    known: Option<(i64, [u8; 32])>,
+) -> Result<(i64, [u8; 32])> {
     let mut head = (from, hash);
     let mut statement = eye.prepare_cached(
         "SELECT seq, hash, bytes FROM entry WHERE journal = ?1 AND seq > ?2 ORDER BY seq",
@@ -66,6 +79,14 @@ fn follow(eye: &Connection, journal: i64, from: i64, hash: [u8; 32]) -> Result<(
             "entry {seq} of journal {journal:x} does not follow the one before it"
         );
         head = (seq, hash);
+        if let Some((known, was)) = known
+            && known == seq
+        {
+            ensure!(
+                was == hash,
+                "entry {seq} of journal {journal:x} became another"
+            );
+        }
     }
     Ok(head)
 }

@@ -59,6 +59,17 @@ fn hash_of(eye: &Connection, id: EntryId) -> Result<[u8; 32]> {
     hash.with_context(|| format!("{id} is posted and not held"))
 }
 
+/// Whether a receipt counts. One that was put aside brings no cheques.
+fn is_accepted(eye: &Connection, id: EntryId) -> bool {
+    let found = eye
+        .prepare_cached("SELECT count(*) FROM receipt WHERE journal = ?1 AND seq = ?2")
+        .and_then(|mut statement| {
+            let key = (id.journal.0.cast_signed(), id.seq.cast_signed());
+            statement.query_row(key, |row| row.get::<_, i64>(0))
+        });
+    found.is_ok_and(|count| count > 0)
+}
+
 /// The lines a posting of this key must have. None where the posting is the import's.
 pub(super) fn of_key(eye: &Connection, truth: &Truth, key: &str) -> Result<Option<Vec<Line>>> {
     let Some((what, name)) = key.split_once(':') else {
@@ -82,12 +93,7 @@ pub(super) fn of_key(eye: &Connection, truth: &Truth, key: &str) -> Result<Optio
             let paper = truth
                 .papers
                 .iter()
-                .find(|paper| {
-                    paper
-                        .void
-                        .as_ref()
-                        .is_some_and(|void| void.id == id && void.hash == hash)
-                })
+                .find(|paper| paper.voids().any(|void| void.id == id && void.hash == hash))
                 .with_context(|| format!("void {id} is posted and nobody voided that"))?;
             let back = of_paper(paper)
                 .into_iter()
@@ -115,16 +121,31 @@ fn of_deposit(eye: &Connection, truth: &Truth, id: EntryId) -> Result<Vec<Line>>
         .query_row((id.journal.0.cast_signed(), id.seq.cast_signed()), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    if !envelope.counts.contains(&(cashier, counted)) {
+    // Of two envelopes with one name, the other may have been counted.
+    let Some(counted_one) = truth
+        .envelopes
+        .iter()
+        .filter(|other| other.id == id)
+        .find(|other| other.counts.contains(&(cashier, counted)))
+    else {
         bail!("deposit {id} has a count of {counted} by {cashier} that nobody made");
-    }
+    };
     let mut cheques = 0;
-    for cheque in &envelope.cheques {
+    // Only what the cashier found is accepted.
+    let found = counted_one
+        .cheques
+        .iter()
+        .filter(|cheque| !counted_one.kept_back.contains(cheque));
+    for cheque in found {
         let receipt = EntryId::new(id.journal, cheque.receipt);
         let amount = truth
             .papers
             .iter()
-            .find(|paper| paper.id == receipt)
+            .filter(|paper| paper.id == receipt)
+            .find(|paper| {
+                is_accepted(eye, receipt)
+                    && hash_of(eye, receipt).is_ok_and(|hash| hash == paper.hash)
+            })
             .and_then(|paper| {
                 let found = paper
                     .cheques

@@ -4,7 +4,9 @@
 mod end;
 mod entries;
 mod expect;
+mod fates;
 mod postings;
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,12 +25,17 @@ pub(crate) struct Oracle {
     version: i64,
     /// Contents of postings, by number: they never change.
     contents: Vec<[u8; 32]>,
+    /// Whether old postings are held against papers and envelopes once more.
+    anew: bool,
     /// How many of them were looked at in this life of the server.
     looked: usize,
     /// Balances by account, party and currency, added up from what was posted.
     fold: BTreeMap<(i64, i64, String), i64>,
     /// How far each journal was looked at, and the hash there.
     heads: BTreeMap<i64, (i64, [u8; 32])>,
+    /// Heads of journals in earlier lives of the server's process: reading on from nothing must pass
+    /// through them.
+    known: BTreeMap<i64, (i64, [u8; 32])>,
     /// Devices that were revoked when it last looked: nothing of theirs is accepted any more.
     revoked: BTreeSet<i64>,
     /// Rows that never become fewer.
@@ -38,6 +45,15 @@ pub(crate) struct Oracle {
 }
 
 impl Oracle {
+    /// Looks at everything anew: nothing that was seen before may have changed.
+    pub(crate) fn look_again(&mut self, world: &mut World) -> Result<()> {
+        self.life = None;
+        self.anew = true;
+        let looked = self.look(world);
+        self.anew = false;
+        looked
+    }
+
     /// Looks at what changed.
     pub(crate) fn look(&mut self, world: &mut World) -> Result<()> {
         if self.epoch != world.epoch {
@@ -61,7 +77,7 @@ impl Oracle {
             self.version = -1;
             self.looked = 0;
             self.fold.clear();
-            self.heads.clear();
+            self.known.append(&mut self.heads);
         }
         let version: i64 = eye
             .prepare_cached("PRAGMA data_version")?
@@ -91,6 +107,7 @@ impl Oracle {
             .context("looking at the journals")?;
         self.postings(eye, &world.truth)
             .context("looking at the postings")?;
+        rules::hold(eye)?;
         self.revoked = eye
             .prepare_cached("SELECT no FROM device WHERE state = 'revoked'")?
             .query_map([], |row| row.get(0))?

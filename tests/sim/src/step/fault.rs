@@ -161,24 +161,7 @@ pub(super) fn restore(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
     for journal in [journal, backup.journal].into_iter().flatten() {
         world.truth.journal(journal).forked = true;
     }
-    let collector = world.handset(number)?.collector;
-    for paper in &mut world.truth.papers {
-        if paper.handset == number && !is_kept(paper.id) {
-            paper.lost = true;
-        }
-        if paper.handset == number
-            && let Some(void) = paper.void.as_mut()
-            && !is_kept(void.id)
-        {
-            void.lost = true;
-        }
-    }
-    for envelope in &mut world.truth.envelopes {
-        if envelope.collector == collector && !is_kept(envelope.id) {
-            envelope.lost = true;
-        }
-    }
-    Ok(())
+    world.forget(number, is_kept)
 }
 
 pub(super) fn back_up_server(world: &mut World, _: u64, _: &mut Dice) -> Result<()> {
@@ -208,11 +191,14 @@ pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
         return Ok(());
     }
     let image = backup.image.clone();
+    if world.server.disk.is_dead() {
+        world.server_dies();
+    }
+    let before = world.leases()?;
     world.server.vanish();
     world.server.disk.load(&image);
     world.server_life += 1;
     world.epoch += 1;
-    world.truth.restored = true;
     for journal in world.truth.journals.values_mut() {
         journal.acked = 0;
     }
@@ -221,7 +207,52 @@ pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
         "INSERT INTO setting (key, value, facts) VALUES ('server.epoch', ?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value, facts = excluded.facts",
         (epoch.to_string(), fingerprint(values!["server.epoch", epoch.to_string()])),
     )?;
+    let after = world.leases()?;
+    let forgotten = before.into_iter().filter(|lease| {
+        !after.iter().any(|kept| {
+            (kept.journal, kept.book, kept.first) == (lease.journal, lease.book, lease.first)
+        })
+    });
+    world.truth.forgotten.extend(forgotten);
+    world.keep_safe()?;
     world.seen.see("server restored");
     world.say("the server comes back from its backup");
+    Ok(())
+}
+
+/// The browser clears what it kept for the phone: the file is gone.
+pub(super) fn evict(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
+    let Some(number) = phone(world, who) else {
+        return Ok(());
+    };
+    let handset = world.handset(number)?;
+    handset.phone = None;
+    handset.disk.load(&crate::disk::Image::default());
+    (handset.pressing, handset.doubtful, handset.backup) = (None, None, None);
+    handset.token_dead = true;
+    handset.was_evicted = true;
+    world.forget(number, |_| false)?;
+    world.seen.see("phone evicted");
+    world.say(format!("the file of phone {number} is gone"));
+    Ok(())
+}
+
+/// The server's disk fills up, or there is room again.
+pub(super) fn server_full(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    if luck.percent(40) {
+        world.server.disk.mend();
+    } else if world.server.is_up() {
+        let room = usize::try_from(luck.below(200_000)).unwrap_or(0);
+        world.server.disk.leave_room(room);
+        world.say(format!("the server has {room} bytes left"));
+    }
+    Ok(())
+}
+
+/// An operation on the server's disk fails.
+pub(super) fn server_trouble(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    if world.server.is_up() {
+        world.server.disk.trouble(luck.below(60));
+    }
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod air;
 mod desk;
 mod fault;
+mod foe;
 mod road;
 
 use anyhow::Result;
@@ -103,6 +104,12 @@ kinds! {
     Full = Fault 8 fault::full;
     /// An operation on a phone's disk fails.
     Trouble = Fault 10 fault::trouble;
+    /// The server's disk fills up, or is cleared.
+    ServerFull = Fault 6 fault::server_full;
+    /// An operation on the server's disk fails.
+    ServerTrouble = Fault 8 fault::server_trouble;
+    /// A phone's file is gone.
+    Evict = Fault 1 fault::evict;
     /// A phone's clock is moved, stopped or set right.
     Clock = Fault 8 fault::clock;
     /// A phone is backed up.
@@ -115,6 +122,20 @@ kinds! {
     ServerRestore = Fault 2 fault::restore_server;
     /// An old request arrives again.
     Replay = Foe 40 air::replay;
+    /// Somebody with a phone's key writes past the phone.
+    Forge = Foe 70 foe::forge;
+    /// A phone is copied, and both are worked.
+    Copy = Foe 2 foe::copy;
+    /// Bytes change on the way.
+    Tamper = Foe 15 foe::tamper;
+    /// A request goes out with another phone's token.
+    Borrow = Foe 8 foe::borrow;
+    /// A cashier tries what no cashier may.
+    Cheat = Foe 20 desk::cheat;
+    /// A cheque stays with the collector.
+    KeepCheque = Foe 10 desk::keep_cheque;
+    /// Who decides is whom it concerns.
+    DecideOwn = Foe 10 desk::decide_own;
     /// A device is suspended or resumed.
     Suspend = Foe 5 desk::suspend;
     /// A device is revoked.
@@ -151,6 +172,9 @@ impl Kind {
             self,
             Self::ServerDies
                 | Self::ServerFuse
+                | Self::ServerFull
+                | Self::ServerTrouble
+                | Self::Forge
                 | Self::ServerBackup
                 | Self::ServerRestore
                 | Self::ClosePeriod

@@ -209,7 +209,9 @@ pub(super) fn void(world: &mut World, who: u64, luck: &mut Dice) -> Result<()> {
         .truth
         .papers
         .iter()
-        .filter(|paper| paper.handset == number && paper.void.is_none() && !paper.lost)
+        .filter(|paper| {
+            paper.handset == number && paper.void.is_none() && !paper.lost && !paper.is_forged
+        })
         .map(|paper| paper.id)
         .collect();
     // Mostly the last one; at times one from long ago.
@@ -317,6 +319,7 @@ pub(super) fn withdraw(world: &mut World, who: u64, luck: &mut Dice) -> Result<(
         .iter()
         .filter(|envelope| {
             envelope.collector == collector
+                && envelope.handset == number
                 && !envelope.taken
                 && !envelope.withdrawn
                 && envelope.counts.is_empty()

@@ -70,8 +70,9 @@ impl World {
     /// Asks the server. None when it died before it answered.
     pub(crate) fn ask(&mut self, call: &Call<'_>) -> Result<Option<Reply>> {
         if !self.server.is_up() {
-            self.server.disk.put_out();
+            self.server.disk.mend();
         }
+        let (full, failed) = self.server.disk.faults();
         let Self { rt, server, .. } = self;
         let reply = match rt.block_on(server.call(call)) {
             Ok(reply) => reply,
@@ -82,6 +83,13 @@ impl World {
             },
             Err(error) => return Err(error),
         };
+        let (now_full, now_failed) = self.server.disk.faults();
+        if now_full > full {
+            self.seen.see("server disk full");
+        }
+        if now_failed > failed {
+            self.seen.see("server disk failed");
+        }
         if self.server.disk.is_dead() {
             self.seen.see("server lost power in the middle");
             self.say("the server loses power in the middle of it");
@@ -171,7 +179,7 @@ impl World {
                 .eye
                 .prepare_cached("SELECT max(seq) FROM entry WHERE journal = ?1")?
                 .query_row([journal.0.cast_signed()], |row| row.get(0))?;
-            if held.unwrap_or(0).cast_unsigned() < checkpoint && !self.truth.restored {
+            if held.unwrap_or(0).cast_unsigned() < checkpoint {
                 bail!(
                     "phone {number} was told that {checkpoint} entries are held, and {held:?} are"
                 );
@@ -185,6 +193,7 @@ impl World {
     /// One request and its reply, over a bad network.
     pub(crate) fn exchange(&mut self, number: usize) -> Result<Exchanged> {
         let weather = self.weather;
+        self.exchanges += 1;
         let Some(mut message) = self.write_request(number)? else {
             return Ok(Exchanged::Stopped);
         };
@@ -227,6 +236,7 @@ impl World {
                     String::from_utf8_lossy(&reply.body)
                 );
             }
+            self.say(format!("the server answers {}", reply.status));
             return Ok(Exchanged::Lost);
         }
         message.answered = Some(self.epoch);

@@ -7,6 +7,10 @@ use counterfoil_sync::time::{Clocks, Millis};
 use crate::disk::{Disk, Image};
 
 /// A phone.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that happened to it"
+)]
 pub(crate) struct Handset {
     pub(crate) path: String,
     pub(crate) disk: Disk,
@@ -30,6 +34,10 @@ pub(crate) struct Handset {
     pub(crate) gone: bool,
     /// The server does not take its token any more.
     pub(crate) token_dead: bool,
+    /// There are two of it.
+    pub(crate) is_copy: bool,
+    /// Its file was taken from it.
+    pub(crate) was_evicted: bool,
 }
 
 /// A backup of a phone: its disk, and which journal it wrote how far.

@@ -17,7 +17,10 @@ use anyhow::{Context as _, Result};
 use counterfoil_core::Phone;
 use counterfoil_server::demo::dice::Dice;
 use counterfoil_server::ledger;
+use counterfoil_sync::id::{EntryId, JournalId};
+use counterfoil_sync::keys::SecretKey;
 use counterfoil_sync::money::Currency;
+use sha2::{Digest as _, Sha256};
 use tokio::runtime::Runtime;
 
 pub(crate) use air::{Exchanged, Message, Route};
@@ -27,7 +30,7 @@ pub use postgres::Elsewhere;
 pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
-pub(crate) use truth::{Envelope, Paper, Truth, Void};
+pub(crate) use truth::{Envelope, Fate, Forged, Forgotten, Paper, Truth, Void};
 
 use crate::counters::Counters;
 use crate::disk::{Disk, Image};
@@ -35,6 +38,25 @@ use crate::disk::{Disk, Image};
 /// 2026-11-22 08:00 UTC.
 pub(crate) const MORNING: i64 = 1_795_334_400_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// The tables that only new facts may change.
+const MARKED: [&str; 15] = [
+    "entry",
+    "posting",
+    "posting_line",
+    "account_balance",
+    "receipt",
+    "void",
+    "cheque",
+    "deposit",
+    "deposit_tick",
+    "variance",
+    "leaf",
+    "lease",
+    "book",
+    "quarantine",
+    "ruling",
+];
 
 /// A customer, as everyone knows them.
 #[derive(Debug, Clone)]
@@ -77,6 +99,8 @@ pub(crate) struct World {
     pub(crate) flying: VecDeque<Message>,
     pub(crate) captured: Vec<Message>,
     pub(crate) keys: u64,
+    /// Requests of phones since somebody began to count.
+    pub(crate) exchanges: u32,
     pub(crate) backup: Option<ServerBackup>,
     pub(crate) enrolments: u64,
     /// Which life of the server's data this is: grows when it was restored.
@@ -125,6 +149,7 @@ impl World {
             flying: VecDeque::new(),
             captured: Vec::new(),
             keys: 0,
+            exchanges: 0,
             backup: None,
             enrolments: 0,
             epoch: 1,
@@ -175,6 +200,8 @@ impl World {
             backup: None,
             gone: false,
             token_dead: false,
+            is_copy: false,
+            was_evicted: false,
         });
         Ok(())
     }
@@ -220,8 +247,8 @@ impl World {
         self.server_life += 1;
     }
 
-    /// What the server's journals and books have grown to. None when it is off.
-    pub(crate) fn mark(&mut self) -> Result<Option<[i64; 5]>> {
+    /// A digest of the server's journals and books. None when it is off.
+    pub(crate) fn mark(&mut self) -> Result<Option<[u8; 32]>> {
         let Some(running) = self
             .server
             .running()
@@ -229,23 +256,123 @@ impl World {
         else {
             return Ok(None);
         };
-        let sql = "SELECT (SELECT count(*) FROM entry), (SELECT coalesce(max(no), 0) FROM posting), \
-                   (SELECT count(*) FROM receipt), (SELECT count(*) FROM quarantine), (SELECT count(*) FROM leaf)";
-        let mark = running.eye.prepare_cached(sql)?.query_row([], |row| {
-            Ok([
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ])
+        let mut digest = Sha256::new();
+        for table in MARKED {
+            let mut statement = running
+                .eye
+                .prepare_cached(&format!("SELECT * FROM {table}"))?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    digest.update(format!("{:?};", row.get_ref(column)?));
+                }
+            }
+            digest.update(table);
+        }
+        Ok(Some(digest.finalize().into()))
+    }
+
+    /// The key that a phone was given.
+    pub(crate) fn key(number: usize) -> Result<SecretKey> {
+        template::key(number)
+    }
+
+    /// Looks into the server's books, whether it is up or not. None when they do not open.
+    fn books<T>(&mut self, look: impl Fn(&rusqlite::Connection) -> Result<T>) -> Result<Option<T>> {
+        if self.server.elsewhere.is_some() {
+            return Ok(None);
+        }
+        if let Some(running) = self.server.running() {
+            return look(&running.eye).map(Some);
+        }
+        let Ok(conn) = rusqlite::Connection::open(&self.server.path) else {
+            return Ok(None);
+        };
+        Ok(look(&conn).ok())
+    }
+
+    /// Every lease the server knows.
+    pub(crate) fn leases(&mut self) -> Result<Vec<Forgotten>> {
+        let leases = self.books(|eye| {
+            let mut statement =
+                eye.prepare_cached("SELECT journal, book, first_leaf, last_leaf FROM lease")?;
+            let rows = statement.query_map([], |row| {
+                Ok(Forgotten {
+                    journal: JournalId(row.get::<_, i64>(0)?.cast_unsigned()),
+                    book: row.get(1)?,
+                    first: row.get(2)?,
+                    last: row.get(3)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
         })?;
-        Ok(Some(mark))
+        Ok(leases.unwrap_or_default())
+    }
+
+    /// A phone lost what is not kept. What of it the server holds is safe there.
+    pub(crate) fn forget(
+        &mut self,
+        number: usize,
+        is_kept: impl Fn(EntryId) -> bool,
+    ) -> Result<()> {
+        for paper in &mut self.truth.papers {
+            if paper.handset == number && !paper.is_forged {
+                paper.lost |= !is_kept(paper.id);
+                for void in paper.void.iter_mut().chain(&mut paper.earlier) {
+                    void.lost |= !is_kept(void.id);
+                }
+                // The phone will not know that it was void.
+                if paper.void.as_ref().is_some_and(|void| void.lost) {
+                    paper.earlier.extend(paper.void.take());
+                }
+            }
+        }
+        for envelope in &mut self.truth.envelopes {
+            envelope.lost |= envelope.handset == number && !is_kept(envelope.id);
+        }
+        self.keep_safe()
+    }
+
+    /// Writes down which of the things that no phone has the server holds.
+    pub(crate) fn keep_safe(&mut self) -> Result<()> {
+        let mut truth = std::mem::take(&mut self.truth);
+        let mut ids: Vec<(EntryId, [u8; 32], &mut bool)> = Vec::new();
+        for paper in &mut truth.papers {
+            ids.push((paper.id, paper.hash, &mut paper.safe));
+            for void in paper.void.iter_mut().chain(&mut paper.earlier) {
+                ids.push((void.id, void.hash, &mut void.safe));
+            }
+        }
+        for envelope in &mut truth.envelopes {
+            ids.push((envelope.id, envelope.hash, &mut envelope.safe));
+        }
+        for forged in &mut truth.forged {
+            ids.push((forged.id, forged.hash, &mut forged.delivered));
+        }
+        let done = self.books(|eye| {
+            let mut statement = eye.prepare_cached(
+                "SELECT (SELECT count(*) FROM entry WHERE journal = ?1 AND seq = ?2 AND hash = ?3) \
+                 + (SELECT count(*) FROM quarantine WHERE journal = ?1 AND seq = ?2 AND hash = ?3)",
+            )?;
+            ids.iter()
+                .map(|(id, hash, _)| {
+                    let key = (id.journal.0.cast_signed(), id.seq.cast_signed(), hash);
+                    let count: i64 = statement.query_row(key, |row| row.get(0))?;
+                    Ok(count > 0)
+                })
+                .collect::<Result<Vec<bool>>>()
+        });
+        for ((_, _, safe), held) in ids.into_iter().zip(done?.into_iter().flatten()) {
+            *safe = held;
+        }
+        self.truth = truth;
+        Ok(())
     }
 
     /// An operator's statement, with the server off.
     pub(crate) fn operate(&mut self, sql: &str, number: i32) -> Result<bool> {
-        self.server.disk.put_out();
+        self.server.disk.mend();
         let Self { rt, server, .. } = self;
         rt.block_on(server.stop());
         if server.disk.is_dead() {

@@ -163,7 +163,10 @@ impl World {
                     on_account: 0,
                     unapplied: 0,
                     void: None,
+                    earlier: Vec::new(),
+                    is_forged: false,
                     lost: false,
+                    safe: false,
                 };
                 let mut total = 0;
                 for (place, tender) in (0..).zip(&asked.tenders) {
@@ -206,14 +209,16 @@ impl World {
                     hash: hash(voided.void)?,
                     money_back: !voided.awaits_approval,
                     decided: None,
+                    meant: None,
                     lost: false,
+                    safe: false,
                 };
                 let awaits = voided.awaits_approval;
                 let Some(paper) = self.truth.paper_of(number, asked.receipt) else {
                     bail!("phone {number} voids a receipt that was never on paper");
                 };
                 let (currency, cash, voucher) = (paper.currency, paper.cash, paper.voucher.clone());
-                paper.void = Some(void);
+                paper.earlier.extend(paper.void.replace(void));
                 if awaits {
                     self.seen.see("void awaits approval");
                 } else {
@@ -250,7 +255,12 @@ impl World {
                     taken: false,
                     refused: false,
                     withdrawn: false,
+                    handset: number,
+                    recorded: None,
+                    added: 0,
+                    kept_back: Vec::new(),
                     lost: false,
+                    safe: false,
                 };
                 self.say(format!(
                     "phone {number} offers {} {}",
@@ -265,7 +275,8 @@ impl World {
                     .truth
                     .envelopes
                     .iter_mut()
-                    .find(|envelope| envelope.id == id)
+                    .rev()
+                    .find(|envelope| envelope.id == id && envelope.handset == number)
                 {
                     envelope.withdrawn = true;
                 }

@@ -179,12 +179,33 @@ async fn found(server: &mut Server) -> Result<(Vec<Desk>, Vec<u32>)> {
         let new = &NewPerson {
             code: format!("C{number:03}"),
             name: format!("Collector {number}"),
-            roles: vec![Role::Collector].into(),
+            roles: if number == 1 {
+                vec![
+                    Role::Collector,
+                    Role::Cashier,
+                    Role::Supervisor,
+                    Role::Manager,
+                ]
+                .into()
+            } else {
+                vec![Role::Collector].into()
+            },
             password_hash: hash.clone(),
         };
         let person = db
             .write(|mut tx| async move { people::add(&mut tx, new, None, now).await })
             .await?;
+        if number == 1 {
+            // The last of the desks.
+            let opened = db
+                .write(|mut tx| async move { sessions::open(&mut tx, person, now).await })
+                .await?;
+            desks.push(Desk {
+                person: person.0,
+                roles: opened.roles,
+                session: opened.session,
+            });
+        }
         collectors.push(person.0);
     }
     let file = scratch("open-items.csv")?;

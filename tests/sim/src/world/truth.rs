@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use counterfoil_sync::entry::ChequeRef;
+use counterfoil_sync::entry::{ChequeRef, Quarantine};
 use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::money::Currency;
 
@@ -29,8 +29,21 @@ pub(crate) struct Paper {
     pub(crate) on_account: i64,
     pub(crate) unapplied: i64,
     pub(crate) void: Option<Void>,
-    /// Where it was written is gone, and it had not left it.
+    /// Voids its phone forgot when it came back from a backup, and that may have left it before.
+    pub(crate) earlier: Vec<Void>,
+    /// Its phone knows nothing of it.
+    pub(crate) is_forged: bool,
+    /// Where it was written is gone.
     pub(crate) lost: bool,
+    /// The server held it when it was lost, and was not put back to before that since.
+    pub(crate) safe: bool,
+}
+
+impl Paper {
+    /// Every void that was ever on a screen.
+    pub(crate) fn voids(&self) -> impl Iterator<Item = &Void> {
+        self.void.iter().chain(&self.earlier)
+    }
 }
 
 /// A void on a screen.
@@ -42,7 +55,10 @@ pub(crate) struct Void {
     pub(crate) money_back: bool,
     /// What the supervisor decided; they remember.
     pub(crate) decided: Option<bool>,
+    /// What they wanted to decide, and were not answered.
+    pub(crate) meant: Option<bool>,
     pub(crate) lost: bool,
+    pub(crate) safe: bool,
 }
 
 /// Money in an envelope, with what is written on it.
@@ -66,7 +82,46 @@ pub(crate) struct Envelope {
     pub(crate) taken: bool,
     pub(crate) refused: bool,
     pub(crate) withdrawn: bool,
+    /// Which phone wrote the offer.
+    pub(crate) handset: usize,
+    /// What the server said it wrote down: by whom, how much, in which of its lives.
+    pub(crate) recorded: Option<(u32, i64, u32)>,
+    /// Of what is in it, what a cashier put there.
+    pub(crate) added: i64,
+    /// Cheques that are written on it and stayed with the collector.
+    pub(crate) kept_back: Vec<ChequeRef>,
     pub(crate) lost: bool,
+    pub(crate) safe: bool,
+}
+
+/// A book that a journal held when the server was put back to before it was leased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Forgotten {
+    pub(crate) journal: JournalId,
+    pub(crate) book: u32,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+/// What must become of an entry that somebody forged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Put aside for this reason.
+    Aside(Quarantine),
+    /// Kept in its journal, moving nothing.
+    Kept,
+    /// Nowhere: what carried it was refused.
+    Refused,
+}
+
+/// An entry that somebody forged. One that ought to be accepted is a [`Paper`].
+#[derive(Debug, Clone)]
+pub(crate) struct Forged {
+    pub(crate) id: EntryId,
+    pub(crate) hash: [u8; 32],
+    pub(crate) fate: Fate,
+    /// The server said that it has it, and was not put back to before that since.
+    pub(crate) delivered: bool,
 }
 
 /// What is known about a journal.
@@ -89,8 +144,9 @@ pub(crate) struct Truth {
     pub(crate) journals: BTreeMap<JournalId, Journal>,
     /// Cash in collectors' bags and in the vault (person 0).
     pub(crate) cash: BTreeMap<(u32, Currency), i64>,
-    /// The server was restored: leases given and decisions taken after the backup are gone.
-    pub(crate) restored: bool,
+    /// Leases that the server does not know any more.
+    pub(crate) forgotten: Vec<Forgotten>,
+    pub(crate) forged: Vec<Forged>,
     /// Receipts of customers the office moved to another collector.
     pub(crate) reassigned: BTreeSet<u32>,
 }
@@ -98,6 +154,15 @@ pub(crate) struct Truth {
 impl Truth {
     pub(crate) fn move_cash(&mut self, person: u32, currency: Currency, amount: i64) {
         *self.cash.entry((person, currency)).or_default() += amount;
+    }
+
+    /// Whether the server lost the lease that covers a leaf.
+    pub(crate) fn forgot_lease(&self, journal: JournalId, book: u32, leaf: u32) -> bool {
+        self.forgotten.iter().any(|lease| {
+            lease.journal == journal
+                && lease.book == book
+                && (lease.first..=lease.last).contains(&leaf)
+        })
     }
 
     pub(crate) fn journal(&mut self, id: JournalId) -> &mut Journal {
@@ -111,6 +176,7 @@ impl Truth {
             .find(|paper| paper.id == id && paper.hash == *hash)
     }
 
+    /// The paper at a place that a phone or a forger wrote last.
     pub(crate) fn paper_of(&mut self, handset: usize, id: EntryId) -> Option<&mut Paper> {
         self.papers
             .iter_mut()

@@ -1,0 +1,53 @@
+//! Rules that can be read off the tables: nobody decides what concerns them, no leaf is in two hands.
+
+use anyhow::{Result, ensure};
+use rusqlite::Connection;
+
+/// Statements that find what must not be.
+const NEVER: [(&str, &str); 9] = [
+    (
+        "a collector counted, confirmed or refused their own deposit",
+        "SELECT count(*) FROM deposit WHERE cashier = collector",
+    ),
+    (
+        "a deposit is confirmed that nobody counted",
+        "SELECT count(*) FROM deposit WHERE state = 'confirmed' AND (cashier IS NULL OR counted_minor IS NULL)",
+    ),
+    (
+        "a collector decided their own void",
+        "SELECT count(*) FROM void WHERE decided_by = collector",
+    ),
+    (
+        "a void was decided by nobody",
+        "SELECT count(*) FROM void WHERE state IN ('approved', 'refused') AND decided_by IS NULL",
+    ),
+    (
+        "a case was closed by one of its sides",
+        "SELECT count(*) FROM variance WHERE resolved_by IN (collector, cashier)",
+    ),
+    (
+        "a phone works that nobody but its own people approved",
+        "SELECT count(*) FROM device WHERE state IN ('active', 'suspended', 'revoked') AND (decider IS NULL OR decider IN (issuer, collector))",
+    ),
+    (
+        "a leaf is in two hands",
+        "SELECT count(*) FROM lease a JOIN lease b ON b.book = a.book AND b.no > a.no AND b.first_leaf <= a.last_leaf AND a.first_leaf <= b.last_leaf AND a.last_leaf >= a.first_leaf AND b.last_leaf >= b.first_leaf",
+    ),
+    (
+        "a leaf was used outside every lease of its journal",
+        "SELECT count(*) FROM leaf f WHERE NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = f.book AND l.journal = f.journal AND f.number BETWEEN l.first_leaf AND l.last_leaf)",
+    ),
+    (
+        "a book was refilled beyond what one person may hold",
+        "SELECT count(*) FROM (SELECT journal FROM lease WHERE state = 'open' GROUP BY journal HAVING count(*) > 2)",
+    ),
+];
+
+/// None of it is there.
+pub(super) fn hold(eye: &Connection) -> Result<()> {
+    for (what, sql) in NEVER {
+        let count: i64 = eye.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        ensure!(count == 0, "{what} ({count})");
+    }
+    Ok(())
+}
