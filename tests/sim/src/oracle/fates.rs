@@ -16,7 +16,7 @@ use super::expect::{CASH_COLLECTOR, CASH_VAULT};
 use crate::counters::Counters;
 use crate::world::{Envelope, Fate, Paper, Truth, Void, Who, World};
 
-const REASONS: [Quarantine; 9] = [
+const REASONS: [Quarantine; 10] = [
     Quarantine::Signature,
     Quarantine::Fork,
     Quarantine::Policy,
@@ -26,6 +26,7 @@ const REASONS: [Quarantine; 9] = [
     Quarantine::UnknownAccount,
     Quarantine::Revoked,
     Quarantine::Gap,
+    Quarantine::UnknownJournal,
 ];
 
 /// Where an entry is.
@@ -119,6 +120,13 @@ fn is_explained(
                 && (truth.forgotten.iter().any(|lease| {
                     lease.book == book && (lease.first..=lease.last).contains(&number)
                 }) || journal.is_some_and(|journal| journal.forked))
+        }
+        // Enrolled after the backup was taken: nobody here has heard of it.
+        Quarantine::UnknownJournal => {
+            let known: i64 = eye
+                .prepare_cached("SELECT count(*) FROM device WHERE journal = ?1")?
+                .query_row([id.journal.0.cast_signed()], |row| row.get(0))?;
+            known == 0
         }
         Quarantine::Signature
         | Quarantine::Policy

@@ -237,15 +237,14 @@ pub(super) fn other_request(world: &mut World, _: u64, _: &mut Dice) -> Result<(
     Ok(())
 }
 
-/// The months before today are closed. There is no door for it yet: an operator's statement.
+/// The days before today are closed, or some of them.
 pub(super) fn close_period(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
-    let last = world.today().0 - i32::try_from(luck.between(0, 2)).unwrap_or(0);
-    let done = world.operate(
-        "INSERT INTO period (first_day, last_day, state) SELECT coalesce(max(last_day), 0) + 1, ?1, 'closed' FROM period HAVING coalesce(max(last_day), 0) < ?1",
-        last,
-    )?;
-    if done {
-        world.say("the period up to now is closed");
+    let back = i32::try_from(luck.between(1, 3)).unwrap_or(1);
+    let until = world.today().plus(-back).to_string();
+    let request = json!({"until": until, "reason": "the month is over"});
+    let answer = world.desk(Who::Salma, "POST", "/v1/periods/close", &request)?;
+    if answer.is_some_and(|answer| answer.is_ok()) {
+        world.say(format!("the days up to {until} are closed"));
     }
     Ok(())
 }

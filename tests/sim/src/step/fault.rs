@@ -3,9 +3,9 @@
 #![expect(clippy::unnecessary_wraps, reason = "all steps have one shape")]
 
 use anyhow::{Context as _, Result};
-use counterfoil_server::db::fingerprint;
+use counterfoil_server::company;
 use counterfoil_server::demo::dice::Dice;
-use counterfoil_server::values;
+use counterfoil_sync::time::Millis;
 
 use super::phone;
 use crate::world::{Backup, DAY_MS, ServerBackup, World};
@@ -202,11 +202,12 @@ pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
     for journal in world.truth.journals.values_mut() {
         journal.acked = 0;
     }
-    let epoch = world.epoch;
-    rusqlite::Connection::open(&world.server.path)?.execute(
-        "INSERT INTO setting (key, value, facts) VALUES ('server.epoch', ?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value, facts = excluded.facts",
-        (epoch.to_string(), fingerprint(values!["server.epoch", epoch.to_string()])),
-    )?;
+    let now = Millis(world.now);
+    let World { rt, server, .. } = &mut *world;
+    let db = rt.block_on(server.start())?.state.db.clone();
+    rt.block_on(db.write(|mut tx| async move {
+        company::restored(&mut tx, "the disk broke", None, now).await
+    }))?;
     let after = world.leases()?;
     let forgotten = before.into_iter().filter(|lease| {
         !after.iter().any(|kept| {

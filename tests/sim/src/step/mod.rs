@@ -177,7 +177,6 @@ impl Kind {
                 | Self::Forge
                 | Self::ServerBackup
                 | Self::ServerRestore
-                | Self::ClosePeriod
                 | Self::Reassign
         )
     }
