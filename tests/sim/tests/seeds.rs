@@ -6,7 +6,7 @@ use counterfoil_sim::{Elsewhere, Plan, Story, run_on_both, run_seed, run_seeds, 
 fn the_world_adds_up_whatever_happens() {
     let plan = Plan {
         from: 1,
-        seeds: 40,
+        seeds: 60,
         steps: 300,
         workers: 2,
     };
