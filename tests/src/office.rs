@@ -236,7 +236,7 @@ impl Office {
         let mut books = Vec::new();
         for book in 0..u32::try_from(journals.len())? * BOOKS_EACH {
             let new = json!({"series": "RV-", "leaves": LEAVES});
-            let key = format!("book {book}");
+            let key = format!("book-{book}");
             let made = self
                 .insist(&self.manager, "POST", "/v1/books", Some(&key), new)
                 .await?;
@@ -248,7 +248,7 @@ impl Office {
         }
         for (journal, book) in journals.iter().zip(books) {
             let to = json!({"journal": format!("{:x}", journal.0)});
-            let (path, key) = (format!("/v1/books/{book}/lease"), format!("lease {book}"));
+            let (path, key) = (format!("/v1/books/{book}/lease"), format!("lease-{book}"));
             self.insist(&self.manager, "POST", &path, Some(&key), to)
                 .await?;
         }
@@ -330,7 +330,7 @@ impl Office {
                 .collect();
             let count = json!({"denominations": bag, "cheques": cheques});
             for (what, body) in [("count", count), ("confirm", json!({}))] {
-                let (path, key) = (format!("{path}/{what}"), format!("{what} {deposit}"));
+                let (path, key) = (format!("{path}/{what}"), format!("{what}-{deposit}"));
                 self.insist(&self.cashier, "POST", &path, Some(&key), body)
                     .await?;
             }

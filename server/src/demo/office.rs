@@ -200,7 +200,7 @@ impl Office {
     pub(super) async fn give_books(&self, journals: &[JournalId]) -> Result<(), DemoError> {
         let mut books = Vec::new();
         for book in 0..journals.len() * usize::try_from(BOOKS_EACH).unwrap_or(1) {
-            let key = format!("book {book}");
+            let key = format!("book-{book}");
             let answer = self
                 .admin
                 .post_once(
@@ -212,7 +212,7 @@ impl Office {
             books.push(number(&answer, "book")?);
         }
         for (journal, book) in journals.iter().zip(books) {
-            let key = format!("lease {book}");
+            let key = format!("lease-{book}");
             self.admin
                 .post_once(
                     &format!("/v1/books/{book}/lease"),
@@ -360,7 +360,7 @@ impl Office {
             self.cashier
                 .post_once(
                     &format!("{path}/count"),
-                    &format!("count {deposit}"),
+                    &format!("count-{deposit}"),
                     json!({"denominations": bag, "cheques": cheques}),
                 )
                 .await?;
@@ -369,7 +369,7 @@ impl Office {
                 self.cashier
                     .post_once(
                         &format!("{path}/confirm"),
-                        &format!("confirm {deposit}"),
+                        &format!("confirm-{deposit}"),
                         json!({}),
                     )
                     .await?;
