@@ -13,6 +13,8 @@ mod http;
 pub(crate) mod sql;
 mod variance;
 pub(crate) mod verify;
+
+pub(crate) use verify::cheques_listed;
 mod voiding;
 
 pub use answer::{Confirmed, confirm, count, refuse};

@@ -81,7 +81,7 @@ crate::statements! {
     /// How many offers and voids have an answer.
     COUNT_ANSWERED = "SELECT (SELECT COUNT(*) FROM deposit WHERE state IN ('confirmed', 'refused')) + (SELECT COUNT(*) FROM void WHERE state IN ('approved', 'refused'))";
     /// A cheque whose place is not what the counts say: in the vault without a tick, or ticked and confirmed and elsewhere.
-    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder = 'vault') <> (COALESCE(k.ticks, 0) = 1) ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder = 'vault') <> (COALESCE(k.ticks, 0) = 1) OR c.holder NOT IN ('collector', 'vault', 'undone') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
     /// A tick on nothing.
     TICK_ASTRAY = "SELECT t.journal, t.seq, t.tender FROM deposit_tick t LEFT JOIN cheque c ON c.journal = t.journal AND c.seq = t.seq AND c.tender = t.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit WHERE c.journal IS NULL OR d.counted_ms IS NULL ORDER BY t.journal, t.seq, t.tender LIMIT 1";
     /// A cheque on offer in no open offer.

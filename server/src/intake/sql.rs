@@ -114,6 +114,10 @@ crate::statements! {
     EXCEPTIONS_OF = "SELECT seq, flags, quarantine FROM ruling_exception WHERE journal = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq";
     /// How many exceptions there are.
     COUNT_EXCEPTIONS = "SELECT COUNT(*) FROM ruling_exception";
+    /// A void whose mirror is posted, or that awaits a second person (flag 5), and that is not listed.
+    VOID_WITHOUT_ROW = "SELECT e.journal, e.seq FROM entry e JOIN ruling_exception x ON x.journal = e.journal AND x.seq = e.seq LEFT JOIN void v ON v.journal = e.journal AND v.seq = e.seq WHERE e.kind = 7 AND v.seq IS NULL AND x.quarantine IS NULL AND (x.flags / 32) % 2 = 1 ORDER BY e.journal, e.seq LIMIT 1";
+    /// How many voids are posted, and how many are listed as posted.
+    VOIDS_POSTED = "SELECT (SELECT COUNT(*) FROM posting WHERE key LIKE 'void:%'), (SELECT COUNT(*) FROM void WHERE state IN ('posted', 'approved'))";
     /// A receipt listed otherwise than its entry is stored.
     RECEIPT_ASTRAY = "SELECT r.journal, r.seq FROM receipt r LEFT JOIN entry e ON e.journal = r.journal AND e.seq = r.seq WHERE e.day IS NULL OR e.day <> r.day OR e.collector <> r.collector ORDER BY r.no LIMIT 1";
     /// An answer of the office after a place, about deposits and voids: journal, seq, bytes.

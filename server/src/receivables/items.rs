@@ -12,6 +12,7 @@ use super::row::{ItemRow, RowReader};
 use super::source::Source;
 use super::sql;
 use super::verify::facts;
+use crate::company::period;
 use crate::db::{Db, Tx};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
@@ -193,6 +194,7 @@ async fn fresh<'b>(
             content,
         );
     }
+    let until = period::periods(tx).await?.last().map(|period| period.last);
     let mut new = Vec::new();
     for (no, row) in with_numbers {
         let content = Content {
@@ -203,6 +205,9 @@ async fn fresh<'b>(
             cleared: row.cleared,
         };
         match there.entry((no, row.kind.no(), row.document.clone())) {
+            std::collections::hash_map::Entry::Vacant(_) if let Some(day) = closed(row, until) => {
+                imported.fault(on_closed_day(row, day));
+            }
             std::collections::hash_map::Entry::Vacant(place) => {
                 place.insert(content);
                 new.push((no, row));
@@ -217,6 +222,26 @@ async fn fresh<'b>(
         }
     }
     Ok(new)
+}
+
+/// The day of a row that it would be posted to, and that is closed.
+fn closed(row: &ItemRow, until: Option<Day>) -> Option<Day> {
+    let until = until?;
+    [Some(row.issued), row.cleared]
+        .into_iter()
+        .flatten()
+        .find(|day| *day <= until)
+}
+
+fn on_closed_day(row: &ItemRow, day: Day) -> Fault {
+    let reason = format!(
+        "{day} is closed, and what was reported of it must stay: date the document in an open period, or open the period again with `counterfoil period reopen`"
+    );
+    Fault {
+        line: row.line,
+        column: None,
+        reason,
+    }
 }
 
 /// Tells how a document differs from the one that is there.

@@ -2,9 +2,10 @@
 
 use counterfoil_server::company::period::{self, Period, PeriodError};
 use counterfoil_server::db::Db;
+use counterfoil_server::receivables::{ImportOptions, Mapping, import_open_items};
 use counterfoil_sync::time::Day;
 
-use crate::engines::{behind_our_back, both, number, sound};
+use crate::engines::{behind_our_back, both, number, scratch, sound};
 use crate::field::{Company, NOW, TODAY};
 
 async fn close(db: &Db, until: Day, because: &str) -> Result<Period, PeriodError> {
@@ -101,5 +102,43 @@ async fn what_comes_late_is_posted_to_the_first_open_day() {
         company.sync(&mut phone).await;
         assert_eq!(company.count(posted).await, i64::from(TODAY.0 - 1));
         sound(&company.db).await.expect("sound");
+    }
+}
+
+#[tokio::test]
+async fn an_import_leaves_closed_days_as_they_were_reported() {
+    for db in both().await {
+        close(&db, TODAY.plus(-10), "October")
+            .await
+            .expect("closed");
+        let (before, after) = (TODAY.plus(-12), TODAY.plus(-5));
+        let file = scratch("late.csv");
+        let rows = format!(
+            "customer,document,issued,due,amount,kind,currency\nA,1,{before},,10.00,invoice,AED\nB,2,{after},,5.00,invoice,AED\n"
+        );
+        std::fs::write(&file, rows).expect("writes");
+        let import = |skip_bad: bool| {
+            let (db, file) = (db.clone(), file.clone());
+            async move {
+                let options = ImportOptions {
+                    skip_bad,
+                    ..ImportOptions::default()
+                };
+                import_open_items(&db, NOW, &file, &Mapping::default(), options, &|_| ())
+                    .await
+                    .expect("told")
+            }
+        };
+        let told = import(false).await;
+        assert!(!told.committed);
+        let fault = told.faults.first().expect("a fault");
+        assert_eq!(fault.line, 2);
+        assert!(fault.reason.contains("is closed"), "{}", fault.reason);
+        assert!(import(true).await.committed);
+        assert_eq!(number(&db, "SELECT COUNT(*) FROM posting").await, 1);
+        reopen(&db, TODAY.plus(-10)).await.expect("open");
+        assert!(import(false).await.committed);
+        assert_eq!(number(&db, "SELECT COUNT(*) FROM posting").await, 2);
+        sound(&db).await.expect("sound");
     }
 }

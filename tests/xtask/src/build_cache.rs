@@ -35,7 +35,7 @@ impl BuildCache {
         }
         let lock =
             File::create(cache.join("target.lock")).context("opening the build cache's lock")?;
-        if lock.try_lock().is_err() {
+        if !is_ours(&lock) {
             println!("the build cache is in use by another run; building in the checkout");
             return Ok(None);
         }
@@ -50,6 +50,17 @@ impl BuildCache {
         settings.target = Some(target);
         Ok(Some(Self { _lock: lock }))
     }
+}
+
+/// Whether the lock could be taken. A program that is being started holds what its parent held for a moment.
+fn is_ours(lock: &File) -> bool {
+    for _ in 0..20 {
+        if lock.try_lock().is_ok() {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    false
 }
 
 /// How much a folder holds, as far as it can be read.

@@ -68,6 +68,12 @@ pub(crate) async fn entered(tx: &mut Tx) -> Result<Finding, DbError> {
     are_as_written(tx, &tables).await
 }
 
+/// How many cheques are listed.
+pub(crate) async fn cheques_listed(tx: &mut Tx) -> Result<u64, DbError> {
+    let listed: i64 = tx.scalar(&sql::COUNT_CHEQUES, values![]).await?;
+    Ok(listed.unsigned_abs())
+}
+
 /// Every confirmed deposit stands in the ledger, and no other does; every difference has its case.
 pub(crate) async fn deposits(tx: &mut Tx) -> Result<Finding, DbError> {
     if let Some(row) = tx.optional(&sql::WRONG_DEPOSITS, values![]).await? {

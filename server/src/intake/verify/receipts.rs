@@ -4,6 +4,7 @@ use counterfoil_sync::entry::Fact;
 use counterfoil_sync::id::EntryId;
 
 use super::STEP;
+use crate::custody;
 use crate::db::{DbError, Tx};
 use crate::intake::{self, ChequePolicy, posting, sql};
 use crate::ledger;
@@ -14,7 +15,7 @@ use crate::verify::Finding;
 /// posted under such a key.
 pub(crate) async fn receipts(tx: &mut Tx) -> Result<Finding, DbError> {
     let mut after = 0_i64;
-    let mut seen = 0;
+    let (mut seen, mut cheques) = (0, 0);
     loop {
         let rows = intake::receipts(tx, after, STEP).await?;
         let Some(last) = rows.last() else { break };
@@ -68,7 +69,29 @@ pub(crate) async fn receipts(tx: &mut Tx) -> Result<Finding, DbError> {
                 }
             }
             seen += 1;
+            cheques += fact.cheques().count() as u64;
         }
+    }
+    let listed = custody::cheques_listed(tx).await?;
+    if listed != cheques {
+        return Ok(Finding::Differs(format!(
+            "accepted receipts have {cheques} cheques, and {listed} are listed"
+        )));
+    }
+    if let Some(row) = tx.optional(&sql::VOIDS_POSTED, values![]).await? {
+        let (posted, listed): (i64, i64) = (row.get(0)?, row.get(1)?);
+        if posted != listed {
+            return Ok(Finding::Differs(format!(
+                "{posted} voids are posted, and {listed} are listed as posted"
+            )));
+        }
+    }
+    if let Some(row) = tx.optional(&sql::VOID_WITHOUT_ROW, values![]).await? {
+        let (journal, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
+        return Ok(Finding::Differs(format!(
+            "void {:x}.{seq} was posted or put to a decision, and is not listed",
+            journal.cast_unsigned()
+        )));
     }
     if let Some(row) = tx.optional(&sql::RECEIPT_ASTRAY, values![]).await? {
         let (journal, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
