@@ -19,12 +19,14 @@ pub(super) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// Close every day up to one that is over: nothing more is posted to them.
     Close(Change),
+    /// Open again what was closed last.
     Reopen(Change),
     List(List),
 }
 
-/// Close every day up to one that is over, or open again what was closed last.
+// No help text of its own: each command that takes it says what it does.
 #[derive(Debug, clap::Args)]
 struct Change {
     #[command(flatten)]

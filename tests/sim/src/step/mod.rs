@@ -4,8 +4,9 @@
 mod air;
 mod desk;
 mod fault;
-mod foe;
+mod forge;
 mod road;
+mod thief;
 
 use anyhow::Result;
 use counterfoil_server::demo::dice::Dice;
@@ -123,13 +124,13 @@ kinds! {
     /// An old request arrives again.
     Replay = Foe 40 air::replay;
     /// Somebody with a phone's key writes past the phone.
-    Forge = Foe 70 foe::forge;
+    Forge = Foe 70 forge::forge;
     /// A phone is copied, and both are worked.
-    Copy = Foe 2 foe::copy;
+    Copy = Foe 2 thief::copy;
     /// Bytes change on the way.
-    Tamper = Foe 15 foe::tamper;
+    Tamper = Foe 15 thief::tamper;
     /// A request goes out with another phone's token.
-    Borrow = Foe 8 foe::borrow;
+    Borrow = Foe 8 thief::borrow;
     /// A cashier tries what no cashier may.
     Cheat = Foe 20 desk::cheat;
     /// A cheque stays with the collector.
