@@ -343,7 +343,6 @@ impl World {
                     if let Some(journal) = after {
                         self.truth.journal(journal).collector = collector;
                     }
-                    self.enrolments += 1;
                     if before.is_some() {
                         self.seen.see("phone enrolled again");
                         self.say(format!("phone {number} is enrolled again"));
