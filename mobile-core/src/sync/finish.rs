@@ -57,6 +57,14 @@ impl Phone {
                 return Ok(done);
             }
             Told::Broken(why) => {
+                if writing.journal.server_epoch < Some(reply.checkpoint.epoch) {
+                    // It says less than its predecessor did, and holds another history: nothing of ours
+                    // is known to be there. The rescue door takes all of it.
+                    (writing.journal.checkpoint, writing.journal.rescued) = (0, 0);
+                    writing.journal.server_epoch = Some(reply.checkpoint.epoch);
+                    writing.journal.save(&tx)?;
+                    done.checkpoint = 0;
+                }
                 state.standing = Standing::MustEnrol(why);
                 done.standing = state.standing.clone();
                 state.writing = Some(writing);

@@ -333,6 +333,44 @@ fn a_phone_that_is_enrolled_by_a_restored_server_hands_in_all_of_its_earlier_jou
 }
 
 #[test]
+fn a_restored_server_with_another_history_is_offered_everything() {
+    let mut office = Office::new();
+    let (file, twin) = (path("restored-fork"), path("restored-fork-twin"));
+    let mut phone = office.enrolled(&file);
+    phone.act(OpenDay { day: DAY }, &at(0)).unwrap();
+    drop(phone);
+    copy(&file, &twin);
+    let backup = office.clone();
+    let mut phone = Phone::open(&file, key(2)).unwrap();
+    phone.act(cash(1, 2_00), &at(2)).unwrap();
+    office.sync(&mut phone);
+    office.restore(&backup);
+    let mut other = Phone::open(&twin, key(2)).unwrap();
+    other.act(cash(1, 5_00), &at(2)).unwrap();
+    let request = other.begin_sync().unwrap();
+    office.answer(&request);
+
+    let request = phone.begin_sync().unwrap();
+    let asked = wire::SyncRequest::open(&request, &office.device)
+        .unwrap()
+        .request;
+    let reply = office.reply(&asked, &request);
+    let done = phone.finish_sync(&request, &reply).unwrap();
+    assert_eq!(done.standing, Standing::MustEnrol(MustEnrol::Forked));
+    assert_eq!(
+        done.checkpoint, 0,
+        "what was held before the restore is not"
+    );
+    let entries: usize = phone
+        .rescue()
+        .unwrap()
+        .iter()
+        .map(|batch| batch.entries.len())
+        .sum();
+    assert_eq!(entries, 2);
+}
+
+#[test]
 fn a_phone_that_a_restored_server_forgot_enrols_again_and_hands_everything_in() {
     let mut office = Office::new();
     let file = path("forgotten");
