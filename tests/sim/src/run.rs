@@ -1,7 +1,7 @@
 //! Many seeds, and what came of them.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
@@ -24,6 +24,8 @@ pub struct Plan {
     pub steps: usize,
     /// Worlds at one time.
     pub workers: usize,
+    /// Whether to take up no more seeds once one failed.
+    pub until_failure: bool,
 }
 
 /// What came of one story.
@@ -151,7 +153,10 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
                 scope.spawn(|| -> Result<()> {
                     loop {
                         let seed = next.fetch_add(1, Ordering::Relaxed);
-                        if seed >= plan.from + plan.seeds {
+                        let failed = totals.lock().is_ok_and(|totals: MutexGuard<'_, Totals>| {
+                            !totals.failures.is_empty()
+                        });
+                        if plan.until_failure && failed || seed >= plan.from + plan.seeds {
                             return Ok(());
                         }
                         let outcome = run_seed(seed, plan.steps)?;
