@@ -7,7 +7,7 @@ use counterfoil_sync::wire::{Cursor, EnrolReply, EnrolRequest, EnrolState, WireE
 
 use crate::phone::Phone;
 use crate::store::StoreError;
-use crate::store::state::{Journal, Standing, Writing};
+use crate::store::state::{Journal, Standing, Writing, offer_again};
 
 /// Why an enrolment goes no further.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +139,10 @@ impl Phone {
         let tx = Self::begin(&self.conn)?;
         if let Some(writing) = &state.writing {
             writing.journal.save(&tx)?;
+            // The journal's number tells in which of its lives the server is.
+            if let Some(epoch) = writing.journal.id.epoch() {
+                offer_again(&tx, writing.journal.id, epoch)?;
+            }
         }
         state.save(&tx)?;
         // Books are leased anew; whatever was leased to the earlier journal is issued from no more.

@@ -119,6 +119,21 @@ impl Journal {
     }
 }
 
+/// What a server of before its last restore held of the journals other than `current`, the server of
+/// `epoch` may not hold: the rescue door is offered all of it again.
+pub(crate) fn offer_again(
+    conn: &Connection,
+    current: JournalId,
+    epoch: u32,
+) -> Result<(), StoreError> {
+    conn.execute(
+        "UPDATE journal SET checkpoint = 0, rescued = 0, server_epoch = ?1
+         WHERE id <> ?2 AND coalesce(server_epoch, 1) < ?1",
+        params![epoch, cell(current)],
+    )?;
+    Ok(())
+}
+
 /// The day that was opened last.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct OpenDay {

@@ -2,14 +2,13 @@
 
 use counterfoil_sync::id::DaybookId;
 use counterfoil_sync::wire::{Checkpoint, Command, Cursor, SyncReply, SyncRequest};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::{SyncDone, SyncError, office, reference};
 use crate::phone::Phone;
-use crate::store::cells::journal as cell;
 use crate::store::check;
 use crate::store::journal::{Side, head_at};
-use crate::store::state::{MustEnrol, Standing, Writing, office_head};
+use crate::store::state::{MustEnrol, Standing, Writing, offer_again, office_head};
 
 /// What a checkpoint means.
 enum Told {
@@ -58,6 +57,14 @@ impl Phone {
                 return Ok(done);
             }
             Told::Broken(why) => {
+                if writing.journal.server_epoch < Some(reply.checkpoint.epoch) {
+                    // It says less than its predecessor did, and holds another history: nothing of ours
+                    // is known to be there. The rescue door takes all of it.
+                    (writing.journal.checkpoint, writing.journal.rescued) = (0, 0);
+                    writing.journal.server_epoch = Some(reply.checkpoint.epoch);
+                    writing.journal.save(&tx)?;
+                    done.checkpoint = 0;
+                }
                 state.standing = Standing::MustEnrol(why);
                 done.standing = state.standing.clone();
                 state.writing = Some(writing);
@@ -149,13 +156,7 @@ fn checkpoint(
         )?;
     }
     writing.journal.server_epoch = Some(told.epoch);
-    // What a server of before the restore held of earlier journals, this one may not: the rescue door
-    // takes it again.
-    conn.execute(
-        "UPDATE journal SET checkpoint = 0, rescued = 0, server_epoch = ?1
-         WHERE id <> ?2 AND coalesce(server_epoch, 1) < ?1",
-        params![told.epoch, cell(writing.journal.id)],
-    )?;
+    offer_again(conn, writing.journal.id, told.epoch)?;
     Ok(if is_restored {
         Told::Restored
     } else {

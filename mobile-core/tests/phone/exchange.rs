@@ -289,7 +289,7 @@ fn what_a_restored_server_may_have_forgotten_of_earlier_journals_is_handed_in_ag
     let first = office.journal;
     // Issued, never synced, and handed in by the rescue door after the phone was enrolled again.
     let late = phone.act(cash(1, 2_00), &at(2)).unwrap().receipt;
-    office.journal = JournalId::device(DeviceNo(3), 2);
+    office.journal = JournalId::device(DeviceNo(4), 1);
     office.books = vec![crate::office::book(12, 2001, 2010)];
     office.enrol(&mut phone);
     office.sync(&mut phone);
@@ -310,6 +310,64 @@ fn what_a_restored_server_may_have_forgotten_of_earlier_journals_is_handed_in_ag
     office.sync(&mut phone);
     assert!(phone.rescue().unwrap().is_empty(), "once for each restore");
     phone.check().unwrap();
+}
+
+#[test]
+fn a_phone_that_is_enrolled_by_a_restored_server_hands_in_all_of_its_earlier_journal_at_once() {
+    let mut office = Office::new();
+    let mut phone = office.opened("enrolled-by-a-restored-server");
+    phone.act(cash(1, 1_00), &at(1)).unwrap();
+    office.sync(&mut phone);
+    phone.act(cash(1, 2_00), &at(2)).unwrap();
+
+    office.restore(&office.clone());
+    office.journal = JournalId::device(DeviceNo(3), 2);
+    office.enrol(&mut phone);
+    let offered = phone.rescue().unwrap();
+    let places: Vec<_> = offered[0]
+        .entries()
+        .into_iter()
+        .map(|entry| entry.unwrap().entry.seq)
+        .collect();
+    assert_eq!(places, [1, 2, 3], "behind a gap nothing could be taken in");
+}
+
+#[test]
+fn a_restored_server_with_another_history_is_offered_everything() {
+    let mut office = Office::new();
+    let (file, twin) = (path("restored-fork"), path("restored-fork-twin"));
+    let mut phone = office.enrolled(&file);
+    phone.act(OpenDay { day: DAY }, &at(0)).unwrap();
+    drop(phone);
+    copy(&file, &twin);
+    let backup = office.clone();
+    let mut phone = Phone::open(&file, key(2)).unwrap();
+    phone.act(cash(1, 2_00), &at(2)).unwrap();
+    office.sync(&mut phone);
+    office.restore(&backup);
+    let mut other = Phone::open(&twin, key(2)).unwrap();
+    other.act(cash(1, 5_00), &at(2)).unwrap();
+    let request = other.begin_sync().unwrap();
+    office.answer(&request);
+
+    let request = phone.begin_sync().unwrap();
+    let asked = wire::SyncRequest::open(&request, &office.device)
+        .unwrap()
+        .request;
+    let reply = office.reply(&asked, &request);
+    let done = phone.finish_sync(&request, &reply).unwrap();
+    assert_eq!(done.standing, Standing::MustEnrol(MustEnrol::Forked));
+    assert_eq!(
+        done.checkpoint, 0,
+        "what was held before the restore is not"
+    );
+    let entries: usize = phone
+        .rescue()
+        .unwrap()
+        .iter()
+        .map(|batch| batch.entries.len())
+        .sum();
+    assert_eq!(entries, 2);
 }
 
 #[test]

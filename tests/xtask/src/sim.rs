@@ -18,6 +18,7 @@ use crate::process;
 #[command(after_help = "Examples:
   cargo xtask sim --seeds 2000 --from 1 --steps 300
   cargo xtask sim --tell 17             one seed, everything that happens in it
+  cargo xtask sim --story FILE          a story that a failing seed was shrunk to
   cargo xtask sim -- --help             what the simulator itself understands")]
 pub(crate) struct Sim {
     /// Passed on to the simulator.

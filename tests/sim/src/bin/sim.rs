@@ -1,8 +1,9 @@
 //! Runs the simulator: many seeds, or one with its story.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Parser;
 use counterfoil_sim::{Elsewhere, Plan, Story, run_on_both, run_seeds, run_story, shrink};
 
@@ -24,6 +25,9 @@ struct Arguments {
     /// Live one seed and tell everything that happens.
     #[arg(long)]
     tell: Option<u64>,
+    /// Live the story in a file, as it was printed by a seed that failed, and tell everything.
+    #[arg(long, value_name = "FILE", conflicts_with = "tell")]
+    story: Option<PathBuf>,
     /// Live each seed twice, on SQLite and on this PostgreSQL server (databases are made on it): the same is
     /// told, and the ledgers are the same. Without the faults of the server's disk.
     #[arg(long, value_name = "ADDRESS")]
@@ -40,6 +44,11 @@ fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     if let Some(seed) = arguments.tell {
         return tell(&Story::draw(seed, arguments.steps));
+    }
+    if let Some(file) = &arguments.story {
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("{} cannot be read", file.display()))?;
+        return tell(&text.parse()?);
     }
     if let Some(url) = &arguments.postgres {
         return twice(&arguments, url);

@@ -268,7 +268,7 @@ fn posted_times(eye: &Connection, name: &str, paper: &Paper, times: i64) -> Resu
 /// Whether it is known why a void that a phone showed as done is not in the books.
 fn void_is_explained(eye: &Connection, truth: &Truth, void: &Void) -> Result<bool> {
     Ok(match whereabouts(eye, void.id, &void.hash)? {
-        Whereabouts::Held => false,
+        Whereabouts::Held => void.forgotten,
         Whereabouts::Aside(reasons) => explained(eye, truth, void.id, None, &reasons)?,
         Whereabouts::Nowhere => void.lost && !void.safe,
     })

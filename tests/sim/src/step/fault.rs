@@ -8,7 +8,7 @@ use counterfoil_server::demo::dice::Dice;
 use counterfoil_sync::time::Millis;
 
 use super::phone;
-use crate::world::{Backup, DAY_MS, ServerBackup, World};
+use crate::world::{Backup, DAY_MS, World};
 
 pub(super) fn night(world: &mut World, _: u64, _: &mut Dice) -> Result<()> {
     let tomorrow = (world.now / DAY_MS + 1) * DAY_MS + 8 * 3_600_000;
@@ -173,24 +173,16 @@ pub(super) fn back_up_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
         world.server_dies();
     }
     world.server_life += 1;
-    world.backup = Some(ServerBackup {
-        image: world.server.disk.image(),
-        enrolments: world.enrolments,
-    });
+    world.backup = Some(world.server.disk.image());
     world.say("the server is backed up");
     Ok(())
 }
 
 /// The server comes back from its backup, and its operator says so.
 pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<()> {
-    let Some(backup) = &world.backup else {
+    let Some(image) = world.backup.clone() else {
         return Ok(());
     };
-    // A phone that was enrolled since would be unknown: that story is not told yet.
-    if backup.enrolments != world.enrolments {
-        return Ok(());
-    }
-    let image = backup.image.clone();
     if world.server.disk.is_dead() {
         world.server_dies();
     }

@@ -359,6 +359,8 @@ pub(super) fn forge(world: &mut World, who: u64, luck: &mut Dice) -> Result<()> 
                 hash: void.hash,
                 money_back: !honest,
                 decided: None,
+                decided_in: 0,
+                forgotten: false,
                 meant: None,
                 lost: true,
                 safe: false,

@@ -343,7 +343,6 @@ impl World {
                     if let Some(journal) = after {
                         self.truth.journal(journal).collector = collector;
                     }
-                    self.enrolments += 1;
                     if before.is_some() {
                         self.seen.see("phone enrolled again");
                         self.say(format!("phone {number} is enrolled again"));
@@ -367,7 +366,8 @@ impl World {
             .phone
             .as_mut()
             .context("the phone is on")?;
-        let current = phone.journal();
+        // A journal that the server forgot is taken only from somebody it knows.
+        let (current, token) = (phone.journal(), phone.token());
         let Ok(batches) = phone.rescue() else {
             return Ok(false);
         };
@@ -386,7 +386,7 @@ impl World {
             let message = Message {
                 handset: number,
                 route: Route::Rescue,
-                token: None,
+                token: token.clone(),
                 bytes: batch.to_bytes(),
                 answered: None,
             };

@@ -405,6 +405,19 @@ impl World {
             return Ok(());
         };
         if !answer.is_ok() {
+            // What stood approved before the server was restored cannot always be approved again: the
+            // collector's money that the books know of may have gone on.
+            let epoch = self.epoch;
+            if answer.body["title"] == "Handed over"
+                && let Some(void) = find(self, at, id)
+                && void.decided == Some(true)
+                && void.decided_in < epoch
+            {
+                void.forgotten = true;
+                self.say(format!(
+                    "the server forgot that {id} was approved, and refuses it now"
+                ));
+            }
             return Ok(());
         }
         self.say(format!(
@@ -421,8 +434,9 @@ impl World {
             .papers
             .get(at)
             .is_some_and(|paper| paper.voids().any(|void| void.money_back));
+        let epoch = self.epoch;
         if let Some(void) = find(self, at, id) {
-            void.decided = Some(approve);
+            (void.decided, void.decided_in) = (Some(approve), epoch);
             void.money_back |= approve;
         }
         if let Some(paper) = self.truth.papers.get(at)

@@ -76,12 +76,6 @@ pub(crate) struct Weather {
     pub(crate) kept: u64,
 }
 
-/// A backup of the server: its disk, and what had been promised by then.
-pub(crate) struct ServerBackup {
-    pub(crate) image: Image,
-    pub(crate) enrolments: u64,
-}
-
 /// The world.
 pub(crate) struct World {
     pub(crate) rt: Runtime,
@@ -101,8 +95,8 @@ pub(crate) struct World {
     pub(crate) keys: u64,
     /// Requests of phones since somebody began to count.
     pub(crate) exchanges: u32,
-    pub(crate) backup: Option<ServerBackup>,
-    pub(crate) enrolments: u64,
+    /// The server's disk as it was backed up.
+    pub(crate) backup: Option<Image>,
     /// Which life of the server's data this is: grows when it was restored.
     pub(crate) epoch: u32,
     /// Grows at every start of the server's process.
@@ -151,7 +145,6 @@ impl World {
             keys: 0,
             exchanges: 0,
             backup: None,
-            enrolments: 0,
             epoch: 1,
             server_life: 0,
             dice: Dice::new(0, "calm"),

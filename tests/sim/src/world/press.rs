@@ -209,6 +209,8 @@ impl World {
                     hash: hash(voided.void)?,
                     money_back: !voided.awaits_approval,
                     decided: None,
+                    decided_in: 0,
+                    forgotten: false,
                     meant: None,
                     lost: false,
                     safe: false,

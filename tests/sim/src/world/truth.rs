@@ -55,6 +55,10 @@ pub(crate) struct Void {
     pub(crate) money_back: bool,
     /// What the supervisor decided; they remember.
     pub(crate) decided: Option<bool>,
+    /// In which of the server's lives they did.
+    pub(crate) decided_in: u32,
+    /// A restored server forgot that it was approved, and what it knows of the money has gone on.
+    pub(crate) forgotten: bool,
     /// What they wanted to decide, and were not answered.
     pub(crate) meant: Option<bool>,
     pub(crate) lost: bool,
