@@ -146,7 +146,16 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
     let next = AtomicU64::new(plan.from);
     let totals = Mutex::new(Totals::default());
     let began = Instant::now();
-    crate::world::template()?;
+    if let Err(error) = crate::world::template() {
+        // Not even its first morning comes to pass: every seed fails alike.
+        return Ok(Totals {
+            failures: vec![Failure {
+                seed: plan.from,
+                why: format!("{error:#}"),
+            }],
+            ..Totals::default()
+        });
+    }
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..plan.workers.max(1))
             .map(|_| {

@@ -1,6 +1,7 @@
 //! Rules that can be read off the tables: nobody decides what concerns them, no leaf is in two hands.
 
 use anyhow::{Result, ensure};
+use counterfoil_sync::time::Day;
 use rusqlite::Connection;
 
 /// Statements that find what must not be.
@@ -43,11 +44,15 @@ const NEVER: [(&str, &str); 9] = [
     ),
 ];
 
-/// None of it is there.
-pub(super) fn hold(eye: &Connection) -> Result<()> {
+/// None of it is there, and no phone's calendar moved the books ahead.
+pub(super) fn hold(eye: &Connection, today: Day) -> Result<()> {
     for (what, sql) in NEVER {
         let count: i64 = eye.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         ensure!(count == 0, "{what} ({count})");
     }
+    let ahead: i64 = eye
+        .prepare_cached("SELECT count(*) FROM posting WHERE day > ?1")?
+        .query_row([today.0 + 1], |row| row.get(0))?;
+    ensure!(ahead == 0, "something is posted to a day to come ({ahead})");
     Ok(())
 }
