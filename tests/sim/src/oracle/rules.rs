@@ -5,7 +5,7 @@ use counterfoil_sync::time::Day;
 use rusqlite::Connection;
 
 /// Statements that find what must not be.
-const NEVER: [(&str, &str); 9] = [
+const NEVER: [(&str, &str); 10] = [
     (
         "a collector counted, confirmed or refused their own deposit",
         "SELECT count(*) FROM deposit WHERE cashier = collector",
@@ -25,6 +25,10 @@ const NEVER: [(&str, &str); 9] = [
     (
         "a case was closed by one of its sides",
         "SELECT count(*) FROM variance WHERE resolved_by IN (collector, cashier)",
+    ),
+    (
+        "a case is not over what was counted less what was declared",
+        "SELECT count(*) FROM variance v JOIN deposit d ON d.journal = v.journal AND d.seq = v.deposit WHERE v.amount_minor <> d.counted_minor - d.declared_minor",
     ),
     (
         "a phone works that nobody but its own people approved",

@@ -382,28 +382,6 @@ impl World {
         Ok(())
     }
 
-    /// Counts an envelope and writes the count down. Whether the office took it.
-    pub(crate) fn count_only(&mut self, who: Who, at: usize, counted: i64) -> Result<bool> {
-        let person = self.person(who);
-        let Some(envelope) = self.truth.envelopes.get_mut(at) else {
-            return Ok(false);
-        };
-        let (id, currency) = (envelope.id, envelope.currency);
-        envelope.counts.push((person, counted));
-        let body = count_of(envelope, currency, counted);
-        let path = format!("/v1/deposits/{id}/count");
-        let answer = self.desk(who, "POST", &path, &body)?;
-        let done = answer.is_some_and(|answer| answer.is_ok());
-        if done {
-            let epoch = self.epoch;
-            if let Some(envelope) = self.truth.envelopes.get_mut(at) {
-                envelope.recorded = Some((person, counted, epoch));
-            }
-            self.say(format!("a cashier counts {counted} in the envelope {id}"));
-        }
-        Ok(done)
-    }
-
     /// What one cashier counted is for no other to confirm, refuse or count, nor to be counted again.
     fn tempt_others(&mut self, who: Who, path: &str, count: &Value) -> Result<()> {
         let other = if who == Who::Omar {
