@@ -1,4 +1,4 @@
-//! A modest number of seeds, every time.
+//! A modest number of seeds, every time. `cargo xtask test` lives many more, and wants each counter seen.
 
 use counterfoil_sim::{Elsewhere, Plan, Story, run_on_both, run_seed, run_seeds, run_story};
 
@@ -6,17 +6,13 @@ use counterfoil_sim::{Elsewhere, Plan, Story, run_on_both, run_seed, run_seeds, 
 fn the_world_adds_up_whatever_happens() {
     let plan = Plan {
         from: 1,
-        seeds: 60,
+        seeds: 20,
         steps: 300,
         workers: 2,
         until_failure: false,
     };
     let totals = run_seeds(&plan, |_, _| {}).expect("the worlds were lived");
-    for (what, count) in totals.seen.iter() {
-        println!("{count:>9}  {what}");
-    }
     assert!(totals.failures.is_empty(), "{:#?}", totals.failures);
-    assert_eq!(totals.seen.missing(), Vec::<&str>::new(), "never seen");
 }
 
 #[test]
