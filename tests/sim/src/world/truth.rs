@@ -48,6 +48,10 @@ impl Paper {
 
 /// A void on a screen.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that happened to it"
+)]
 pub(crate) struct Void {
     pub(crate) id: EntryId,
     pub(crate) hash: [u8; 32],
