@@ -9,6 +9,7 @@ mod cargo;
 mod demo;
 mod deny;
 mod interrupt;
+mod plant;
 mod postgres;
 mod process;
 mod settings;
@@ -36,6 +37,7 @@ enum Task {
     Test(test::Test),
     Bench(bench::Bench),
     Sim(sim::Sim),
+    Plant(plant::Plant),
     Postgres(postgres::command::Postgres),
 }
 
@@ -71,6 +73,7 @@ impl Task {
             Self::Test(test) => test.run(&mut context),
             Self::Bench(bench) => bench.run(&context),
             Self::Sim(sim) => sim.run(&context),
+            Self::Plant(plant) => plant.run(&context),
             Self::Postgres(postgres) => postgres.run(&context),
         }
     }

@@ -90,6 +90,15 @@ impl World {
         if now_failed > failed {
             self.seen.see("server disk failed");
         }
+        let is_well = !self.server.disk.is_dead() && (now_full, now_failed) == (full, failed);
+        if reply.status == 500 && is_well {
+            // A rule that was left to the database's constraints, or a panic.
+            bail!(
+                "{} {} is answered 500, and nothing is wrong with the server's disk",
+                call.method,
+                call.path
+            );
+        }
         if self.server.disk.is_dead() {
             self.seen.see("server lost power in the middle");
             self.say("the server loses power in the middle of it");

@@ -48,6 +48,10 @@ impl Paper {
 
 /// A void on a screen.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that happened to it"
+)]
 pub(crate) struct Void {
     pub(crate) id: EntryId,
     pub(crate) hash: [u8; 32],
@@ -180,11 +184,11 @@ impl Truth {
             .find(|paper| paper.id == id && paper.hash == *hash)
     }
 
-    /// The paper at a place that a phone or a forger wrote last.
+    /// The paper at a place that a phone wrote last. What a forger wrote there no phone knows.
     pub(crate) fn paper_of(&mut self, handset: usize, id: EntryId) -> Option<&mut Paper> {
         self.papers
             .iter_mut()
             .rev()
-            .find(|paper| paper.id == id && paper.handset == handset)
+            .find(|paper| paper.id == id && paper.handset == handset && !paper.is_forged)
     }
 }
