@@ -233,10 +233,11 @@ impl World {
                 ));
             }
             (Command::SpoilLeaf(_), Outcome::SpoilLeaf(spoiled)) => {
+                let hash = hash(spoiled.entry)?;
                 self.seen.see("leaf spoiled");
                 self.truth.spoiled.push(Spoilt {
                     id: spoiled.entry,
-                    hash: hash(spoiled.entry)?,
+                    hash,
                     handset: number,
                     book: spoiled.book.0,
                     number: spoiled.number,
