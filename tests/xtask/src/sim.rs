@@ -39,6 +39,7 @@ impl Sim {
 
 /// Builds the simulator, optimized: it lives as many days as it can.
 pub(crate) fn build(context: &Context) -> Result<Programs> {
-    let package = ["--release", "--package", "counterfoil-sim", "--bin", "sim"];
-    context.build(context.cargo("build").args(package))
+    let package = ["--package", "counterfoil-sim", "--bin", "sim"];
+    let optimized = ["--profile", "sim"];
+    context.build(context.cargo("build").args(package).args(optimized))
 }

@@ -16,10 +16,13 @@ use crate::steps::Steps;
 use crate::summary::Summary;
 use crate::tree::Tree;
 
+/// As many as about five minutes allow on two processors.
+const SEEDS: &str = "600";
+
 /// Run everything that CI runs, and stop at the first failure.
 ///
 /// In order: formatting, clippy, documentation, dependencies (licences, sources, bans; advisories if they
-/// can be fetched), then all tests, against SQLite and a throwaway PostgreSQL.
+/// can be fetched), then all tests, against SQLite and a throwaway PostgreSQL, then 600 seeds of the simulator.
 /// The last line adds the tests up: `N passed, N failed`.
 ///
 /// Tests are given two variables: COUNTERFOIL_TEST_POSTGRES, the URL of a PostgreSQL they may create databases in,
@@ -58,7 +61,14 @@ impl Test {
         let mut summary = Summary::default();
         let tested = self.tests(context, &mut steps, &mut summary, counterfoil, &postgres);
         context.interrupt.check()?;
-        let checked = tested.and_then(|()| match tree {
+        let simulated = tested.and_then(|()| {
+            if self.filter.is_empty() {
+                simulate(context, &mut steps, programs.find("sim")?)
+            } else {
+                Ok(())
+            }
+        });
+        let checked = simulated.and_then(|()| match tree {
             Some(tree) => steps.run("nothing in git changed", || tree.still(context)),
             None => Ok(()),
         });
@@ -124,6 +134,15 @@ fn checks(context: &Context, steps: &mut Steps) -> Result<()> {
     })?;
     steps.run("cargo deny check advisories", || {
         deny.check_advisories(context)
+    })
+}
+
+/// Many seeds of the simulator; a counter that stays at zero fails as a seed does.
+fn simulate(context: &Context, steps: &mut Steps, sim: &Path) -> Result<()> {
+    steps.run(&format!("{SEEDS} seeds of the simulator"), || {
+        let mut command = Command::new(sim);
+        command.args(["--seeds", SEEDS, "--steps", "300"]);
+        process::run(&context.interrupt, &mut command)
     })
 }
 
