@@ -179,6 +179,7 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
                         totals.steps += plan.steps as u64;
                         if let Some((step, why)) = outcome.failed {
                             let why = format!("after {step} steps: {why}");
+                            eprintln!("seed {seed}: {why}");
                             totals.failures.push(Failure { seed, why });
                         }
                         tell(&totals, began.elapsed().as_secs_f64());

@@ -410,6 +410,10 @@ impl World {
             if let (Some(phone), Some(last)) = (handset.phone.as_mut(), last) {
                 drop(phone.rescued(counterfoil_sync::id::EntryId::new(journal, last)));
             }
+            if handset.disk.is_dead() {
+                self.phone_dies(number)?;
+                return Ok(false);
+            }
             self.say(format!(
                 "phone {number} hands in entries by the rescue door"
             ));

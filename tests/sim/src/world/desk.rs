@@ -428,12 +428,21 @@ impl World {
         Ok(())
     }
 
+    /// Two papers may have voids of one name, where two histories part. The supervisor knows the name and
+    /// what they said about it; the customer who gets money back is the one whose void the office has.
     fn decide_void(&mut self, at: usize, id: EntryId, approve: bool) -> Result<()> {
         fn find(world: &mut World, at: usize, id: EntryId) -> Option<&mut Void> {
             let paper = world.truth.papers.get_mut(at)?;
             let mut voids = paper.void.iter_mut().chain(&mut paper.earlier);
             voids.find(|void| void.id == id)
         }
+        let namesakes = |world: &World| -> Vec<usize> {
+            let papers = world.truth.papers.iter().enumerate();
+            papers
+                .filter(|(_, paper)| paper.voids().any(|void| void.id == id))
+                .map(|(at, _)| at)
+                .collect()
+        };
         let Some(void) = find(self, at, id) else {
             return Ok(());
         };
@@ -450,8 +459,10 @@ impl World {
             self.tempt("own void refused", Who::Ziad, &path, &body)?;
         }
         let Some(answer) = self.desk(Who::Sami, "POST", &path, &body)? else {
-            if let Some(void) = find(self, at, id) {
-                void.meant = Some(approve);
+            for at in namesakes(self) {
+                if let Some(void) = find(self, at, id) {
+                    void.meant = Some(approve);
+                }
             }
             return Ok(());
         };
@@ -480,22 +491,28 @@ impl World {
         } else {
             "void refused"
         });
-        let had = self
-            .truth
-            .papers
-            .get(at)
-            .is_some_and(|paper| paper.voids().any(|void| void.money_back));
         let epoch = self.epoch;
-        if let Some(void) = find(self, at, id) {
+        let held = self.held_hash(id)?;
+        for at in namesakes(self) {
+            let had = self
+                .truth
+                .papers
+                .get(at)
+                .is_some_and(|paper| paper.voids().any(|void| void.money_back));
+            let Some(void) = find(self, at, id) else {
+                continue;
+            };
             (void.decided, void.decided_in) = (Some(approve), epoch);
-            void.money_back |= approve;
-        }
-        if let Some(paper) = self.truth.papers.get(at)
-            && approve
-            && !had
-        {
-            let (collector, currency, cash) = (paper.collector, paper.currency, paper.cash);
-            self.truth.move_cash(collector, currency, -cash);
+            if !approve || held.is_some_and(|held| held != void.hash) {
+                continue;
+            }
+            void.money_back = true;
+            if let Some(paper) = self.truth.papers.get(at)
+                && !had
+            {
+                let (collector, currency, cash) = (paper.collector, paper.currency, paper.cash);
+                self.truth.move_cash(collector, currency, -cash);
+            }
         }
         Ok(())
     }

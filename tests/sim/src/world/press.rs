@@ -7,7 +7,7 @@ use counterfoil_sync::entry::{Tender, denominations_total};
 use counterfoil_sync::id::EntryId;
 use counterfoil_sync::journal::sha256;
 
-use super::{Envelope, Paper, Void, World};
+use super::{Envelope, Paper, Spoilt, Void, World};
 
 /// What came of it.
 pub(crate) enum Pressed {
@@ -234,9 +234,15 @@ impl World {
             }
             (Command::SpoilLeaf(_), Outcome::SpoilLeaf(spoiled)) => {
                 self.seen.see("leaf spoiled");
-                self.truth
-                    .spoiled
-                    .push((spoiled.entry, spoiled.book.0, spoiled.number));
+                self.truth.spoiled.push(Spoilt {
+                    id: spoiled.entry,
+                    hash: hash(spoiled.entry)?,
+                    handset: number,
+                    book: spoiled.book.0,
+                    number: spoiled.number,
+                    lost: false,
+                    safe: false,
+                });
                 self.say(format!("phone {number} spoils leaf {}", spoiled.number));
             }
             (Command::OfferDeposit(asked), Outcome::OfferDeposit(offered)) => {
