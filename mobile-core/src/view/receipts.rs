@@ -4,12 +4,12 @@ use counterfoil_sync::entry::{Fact, Flag, Quarantine, Receipt, ShortReason, Tend
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::ViewError;
 use super::sync_state::exception;
 use crate::phone::Phone;
-use crate::store::cells::{Cells as _, journal as cell};
+use crate::store::cells::{Cells as _, int, journal as cell};
 use crate::store::journal::{Side, one};
 use crate::store::project::ReceiptState;
 use crate::store::{StoreError, items, read};
@@ -52,6 +52,8 @@ pub struct ReceiptLine {
     pub standing: ReceiptStanding,
     /// Whether the server holds it.
     pub is_held: bool,
+    /// Whether the server has ruled on it: with no flag and not put aside it is posted.
+    pub is_ruled: bool,
     /// The server's doubts.
     pub flags: Vec<Flag>,
     /// Why it was put aside, if it was.
@@ -96,6 +98,36 @@ impl Phone {
             lines.push(self.line(id, state, &series, checkpoint)?);
         }
         Ok(lines)
+    }
+
+    /// One receipt of this phone's.
+    pub fn receipt(&self, id: EntryId) -> Result<ReceiptLine, ViewError> {
+        let found = self
+            .conn
+            .prepare_cached(
+                "SELECT r.state, coalesce(b.series, ''), j.checkpoint FROM receipt r
+                 JOIN journal j ON j.id = r.journal LEFT JOIN book b ON b.no = r.book
+                 WHERE r.journal = ?1 AND r.seq = ?2",
+            )?
+            .query_row(params![cell(id.journal), int(id.seq)], |row| {
+                Ok((
+                    ReceiptState::of(row.get(0)?),
+                    row.get::<_, String>(1)?,
+                    row.uint(2)?,
+                ))
+            })
+            .optional()?;
+        let (state, series, checkpoint) = found.ok_or(ViewError::NotFound)?;
+        self.line(id, state, &series, checkpoint)
+    }
+
+    fn is_ruled(&self, id: EntryId) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM ruling WHERE journal = ?1 AND ?2 BETWEEN from_seq AND to_seq)",
+            )?
+            .query_row(params![cell(id.journal), int(id.seq)], |row| row.get(0))?)
     }
 
     fn line(
@@ -146,6 +178,7 @@ impl Phone {
                 ReceiptState::Void | ReceiptState::VoidApproved => ReceiptStanding::Void,
             },
             is_held: id.seq <= checkpoint,
+            is_ruled: self.is_ruled(id)?,
             quarantine: exception
                 .as_ref()
                 .and_then(|exception| exception.quarantine),

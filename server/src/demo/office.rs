@@ -38,7 +38,7 @@ const DESKS: &[(&str, &str, Role)] = &[
 
 /// Sets the company up on its machine: settings, people, and the ERP's open items. Says how many items.
 pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, DemoError> {
-    let (now, collectors) = (state.clock.now(), options.collectors);
+    let (now, collectors) = (state.clock.now(), options.staff());
     let hash = password::hash(PASSWORD).map_err(|error| DemoError::People(error.into()))?;
     let zone = company::TIME_ZONE
         .parse()
@@ -222,6 +222,47 @@ impl Office {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Puts two books in stock for a phone and leases it the first.
+    pub(super) async fn give_guest_books(&self, journal: &str) -> Result<(), DemoError> {
+        for at in 0..2 {
+            let key = format!("guest-{journal}-{at}");
+            let body = json!({"series": "RV-", "leaves": 2 * LEAVES});
+            let book = number(
+                &self.admin.post_once("/v1/books", &key, body).await?,
+                "book",
+            )?;
+            if at == 0 {
+                let lease = json!({"journal": journal});
+                self.admin
+                    .post_once(
+                        &format!("/v1/books/{book}/lease"),
+                        &format!("{key}-lease"),
+                        lease,
+                    )
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Approves the phones that wait, and gives each its books. Says their names.
+    pub(super) async fn welcome(&self) -> Result<Vec<String>, DemoError> {
+        let devices = self.admin.get("/v1/devices").await?;
+        let mut names = Vec::new();
+        for device in list(&devices, "devices")? {
+            if text(device, "state")? != "pending" {
+                continue;
+            }
+            self.give_guest_books(&text(device, "journal")?).await?;
+            let no = number(device, "no")?;
+            self.admin
+                .post(&format!("/v1/devices/{no}/approve"), json!({}))
+                .await?;
+            names.push(text(device, "name")?);
+        }
+        Ok(names)
     }
 
     fn daybook(&self, collector: PersonNo) -> String {
