@@ -1,6 +1,6 @@
 // A demo server and a phone-sized browser, for one test each.
 import { spawn } from 'node:child_process';
-import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -53,6 +53,15 @@ export async function demo() {
   };
 }
 
+/** The browser that holds a profile: the one process of its family that is nobody's helper. */
+async function browserOf(profile) {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(`--user-data-dir=${profile}\0`) && !line.includes('--type=') && !line.startsWith('/bin/sh')) return Number(pid);
+  }
+  throw new Error('the browser is not running');
+}
+
 /** A phone: its browser's data outlives every kill. */
 export async function phone({ locale = 'en-GB', dark = false } = {}) {
   const profile = await mkdtemp(join(tmpdir(), 'counterfoil-phone-'));
@@ -84,9 +93,9 @@ export async function phone({ locale = 'en-GB', dark = false } = {}) {
     get context() { return context; },
     /** Ends the browser as a crash would: no page is asked. */
     async kill() {
-      const process = context.browser()?.process?.() ?? null;
-      if (process) process.kill('SIGKILL');
-      await context.close().catch(() => {});
+      const closed = new Promise((resolve) => { context.once('close', resolve); });
+      process.kill(await browserOf(profile), 'SIGKILL');
+      await closed;
     },
     async end() {
       await context?.close().catch(() => {});

@@ -224,30 +224,7 @@ impl Office {
         Ok(())
     }
 
-    /// Puts two books in stock for a phone and leases it the first.
-    pub(super) async fn give_guest_books(&self, journal: &str) -> Result<(), DemoError> {
-        for at in 0..2 {
-            let key = format!("guest-{journal}-{at}");
-            let body = json!({"series": "RV-", "leaves": 2 * LEAVES});
-            let book = number(
-                &self.admin.post_once("/v1/books", &key, body).await?,
-                "book",
-            )?;
-            if at == 0 {
-                let lease = json!({"journal": journal});
-                self.admin
-                    .post_once(
-                        &format!("/v1/books/{book}/lease"),
-                        &format!("{key}-lease"),
-                        lease,
-                    )
-                    .await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Approves the phones that wait, and gives each its books. Says their names.
+    /// Approves the phones that wait, and gives each its voucher books. Says their names.
     pub(super) async fn welcome(&self) -> Result<Vec<String>, DemoError> {
         let devices = self.admin.get("/v1/devices").await?;
         let mut names = Vec::new();
@@ -255,11 +232,29 @@ impl Office {
             if text(device, "state")? != "pending" {
                 continue;
             }
-            self.give_guest_books(&text(device, "journal")?).await?;
-            let no = number(device, "no")?;
+            let (no, journal) = (number(device, "no")?, text(device, "journal")?);
+            let mut books = Vec::new();
+            for at in 0..2 {
+                let body = json!({"series": "RV-", "leaves": 2 * LEAVES});
+                let key = format!("guest-{journal}-{at}");
+                books.push(number(
+                    &self.admin.post_once("/v1/books", &key, body).await?,
+                    "book",
+                )?);
+            }
             self.admin
                 .post(&format!("/v1/devices/{no}/approve"), json!({}))
                 .await?;
+            // Only a phone that may work gets a book; the second follows when the first runs out.
+            if let Some(book) = books.first() {
+                self.admin
+                    .post_once(
+                        &format!("/v1/books/{book}/lease"),
+                        &format!("guest-{journal}-lease"),
+                        json!({"journal": journal}),
+                    )
+                    .await?;
+            }
             names.push(text(device, "name")?);
         }
         Ok(names)

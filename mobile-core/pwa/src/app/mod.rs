@@ -174,8 +174,15 @@ impl App {
         if !is_quiet {
             self.notice = None;
         }
+        let gets_in = matches!(
+            tap.name.as_str(),
+            "start" | "language" | "back" | "code" | "set-pin" | "unlock" | "update-ready"
+        );
+        if self.phone.is_none() && !gets_in {
+            // Locked: a tap on a screen of before is nothing.
+            return turn;
+        }
         match tap.name.as_str() {
-            "start" | "offline" => {}
             "language" => self.lang = self.lang.other(),
             "update-ready" => {
                 self.is_update_ready = true;
@@ -210,7 +217,7 @@ impl App {
                 return turn;
             }
             "issue" => self.issue(tap, now, &mut turn),
-            // A page of another build; whatever it meant, this is where we are.
+            // "start" and "offline" only show where we are; so does a name of another build.
             _ => {}
         }
         if turn.screen.is_none() {

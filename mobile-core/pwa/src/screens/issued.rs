@@ -54,7 +54,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
                     div { dt { (words.on_account) } dd { (format::money(*rest)) } }
                 }
             }
-            p.hint { bdi { (format::clock(receipt.taken, about.zone_minutes)) } }
+            p.when { bdi { (format::day(receipt.day, words)) } " · " bdi { (format::clock(receipt.taken, about.zone_minutes)) } }
         }
         (seal(words, receipt))
         @if let Some(left) = about.leaves_left { p.hint { ((words.leaves_left)(left.into())) } }

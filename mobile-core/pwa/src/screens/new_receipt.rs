@@ -96,11 +96,13 @@ pub(crate) fn lines(words: &Words, draft: &Draft<'_>) -> Markup {
                     label {
                         span.name { bdi { (line.share.document) } }
                         span.hint {
-                            @match line.share.due {
-                                Some(due) => { (words.due) " " bdi { (format::day(due, words)) } }
-                                None => { (words.no_due_date) }
+                            (format::money(line.share.open))
+                            span.due {
+                                @match line.share.due {
+                                    Some(due) => { (words.due) " " bdi { (format::day(due, words)) } }
+                                    None => (words.no_due_date),
+                                }
                             }
-                            " · " (format::money(line.share.open))
                         }
                         input name={ "share-" (line.share.item.0) } value=(line.typed) inputmode="decimal" autocomplete="off"
                             placeholder="0" dir="ltr" maxlength="20" enterkeyhint="done" aria-invalid=[line.amount.is_none().then_some("true")];

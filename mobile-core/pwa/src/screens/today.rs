@@ -65,18 +65,18 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
             }
         }
     };
-    let thumb = if today.is_open {
-        match next.and_then(|next| today.stops.iter().find(|stop| stop.stop == next)) {
-            Some(stop) => html! {
-                button.primary.two data-tap="customer" data-with={ "customer=" (stop.customer.0) "&stop=" (stop.stop) } {
-                    small { @if here.is_some() { (words.visiting) } @else { (words.next_stop) } }
-                    span dir="auto" { (stop.name) }
-                }
-            },
-            None => html! { button.secondary data-tap="receipts" { (words.receipts) } },
+    let next = next.and_then(|next| today.stops.iter().find(|stop| stop.stop == next));
+    let thumb = html! {
+        @if !today.is_open {
+            (primary("start-day", "", words.start_day))
+        } @else if let Some(stop) = next {
+            button.primary.two data-tap="customer" data-with={ "customer=" (stop.customer.0) "&stop=" (stop.stop) } {
+                small { @if here.is_some() { (words.visiting) } @else { (words.next_stop) } }
+                span dir="auto" { (stop.name) }
+            }
+        } @else {
+            button.secondary data-tap="receipts" { (words.receipts) }
         }
-    } else {
-        primary("start-day", "", words.start_day)
     };
     frame.screen(
         words.today,
@@ -148,10 +148,8 @@ fn line(words: &Words, order: usize, stop: &StopLine, is_next: bool) -> Markup {
                     span.hint.here { (words.visiting) }
                 } @else if let Some(outcome) = stop.visited.and_then(|visit| visit.outcome) {
                     span.hint { ((words.outcome)(outcome)) }
-                } @else {
-                    span.hint {
-                        (words.balance) " " (format::monies(&stop.balance))
-                    }
+                } @else if stop.balance != stop.overdue {
+                    span.hint { (words.balance) " " (format::monies(&stop.balance)) }
                 }
                 span.side {
                     (owed(words, &stop.overdue))
