@@ -11,7 +11,7 @@ fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("app-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
     folder
 }
 
@@ -27,7 +27,7 @@ fn start(folder: &std::path::Path, lang: Lang) -> App {
         zone_minutes: 240,
         lang,
     })
-    .unwrap()
+    .expect("the app starts")
 }
 
 fn now(seconds: i64) -> Now {

@@ -13,7 +13,7 @@ use crate::http::AppState;
 /// How often the office looks for a phone that waits.
 const LOOK: Duration = Duration::from_millis(300);
 /// How long a code is told as good; it is a little longer.
-const GOOD_FOR: Duration = Duration::from_secs(9 * 60);
+const GOOD_FOR: Duration = Duration::from_mins(9);
 
 /// Plans the guest's day, then tells codes and approves phones until stopped.
 pub async fn welcome(

@@ -100,6 +100,7 @@ impl PhoneApp {
     }
 
     /// The app that lies beside the program, if there is one.
+    #[must_use]
     pub fn beside_the_program() -> Option<Arc<Self>> {
         let folder = std::env::current_exe().ok()?.with_file_name("app");
         folder

@@ -86,7 +86,7 @@ fn aging(words: &Words, line: &AgingLine) -> Markup {
         dl.aging aria-label=(words.aging) {
             @for (bucket, minor) in parts {
                 div.(class(bucket)) {
-                    dt { ((words.aging_of)(bucket)) }
+                    dt { bdi { ((words.aging_of)(bucket)) } }
                     dd { (format::money(Money::new(minor, line.currency))) }
                 }
             }

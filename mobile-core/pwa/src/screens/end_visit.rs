@@ -18,7 +18,7 @@ pub(crate) const OUTCOMES: [VisitOutcome; 6] = [
 pub(crate) fn screen(frame: &Frame<'_>, customer: &str, token: &str) -> Markup {
     let words = frame.words;
     let body = html! {
-        p.who dir="auto" { (customer) }
+        p.who { bdi { (customer) } }
         p.lead { (words.how_ended) }
         ul.choices {
             @for (at, outcome) in OUTCOMES.into_iter().enumerate() {

@@ -27,12 +27,12 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
     let body = html! {
         article.voucher.void[receipt.standing == ReceiptStanding::Void] {
             header {
-                p dir="auto" { (about.company) }
+                p { bdi { (about.company) } }
                 p.number { bdi { (receipt.voucher) } }
             }
             p.sum { (format::money(receipt.total)) }
             p.hint { (words.from) }
-            p.from dir="auto" { (receipt.name) }
+            p.from { bdi { (receipt.name) } }
             hr;
             dl {
                 @for tender in &receipt.tenders {

@@ -62,7 +62,7 @@ impl Draft<'_> {
 pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>) -> Markup {
     let words = frame.words;
     let body = html! {
-        p.who dir="auto" { (draft.customer) }
+        p.who { bdi { (draft.customer) } }
         form #receipt data-tap="issue" data-change="receipt-changed" {
             input type="hidden" name="token" value=(draft.token);
             @if draft.currencies.len() > 1 {
