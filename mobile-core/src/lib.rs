@@ -55,6 +55,7 @@ mod phone;
 mod rescue;
 mod store;
 pub mod sync;
+pub mod vault;
 pub mod view;
 
 pub use command::{Command, CommandError, Outcome};
@@ -62,5 +63,5 @@ pub use enrol::EnrolError;
 pub use phone::{Moment, Phone};
 pub use store::check::CheckError;
 pub use store::state::{MustEnrol, Standing};
-pub use store::{OpenError, StoreError};
+pub use store::{OpenError, PhoneFile, StoreError};
 pub use sync::{SyncDone, SyncError};
