@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::process;
 use crate::settings::TEST_BINARY;
+use crate::summary::Summary;
 use crate::{Context, app, apt};
 
 /// What browsers of this family are called.
@@ -30,6 +31,18 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn run(self, context: &Context) -> Result<ExitCode> {
+        let mut summary = Summary::default();
+        let done = self.scripts(context, &mut summary);
+        println!("{summary}");
+        done.map(|()| ExitCode::SUCCESS)
+    }
+
+    /// Runs every script.
+    pub(crate) fn all(context: &Context, summary: &mut Summary) -> Result<()> {
+        Self { filter: Vec::new() }.scripts(context, summary)
+    }
+
+    fn scripts(&self, context: &Context, summary: &mut Summary) -> Result<()> {
         let browser = browser(context)?;
         for program in ["node", "npm"] {
             if context.settings.find(program).is_none() {
@@ -62,8 +75,8 @@ impl Browser {
             }
         }
         scripts.sort();
-        process::run(
-            &context.interrupt,
+        summary.of(
+            context,
             Command::new("node")
                 // One after another: each has a server and a browser of its own.
                 .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
@@ -76,8 +89,7 @@ impl Browser {
                     "COUNTERFOIL_SCREENS",
                     context.settings.target_folder().join("tmp/screens"),
                 ),
-        )?;
-        Ok(ExitCode::SUCCESS)
+        )
     }
 }
 
