@@ -173,6 +173,11 @@ impl Disk {
         state.room = Some(held + bytes);
     }
 
+    /// Whether there is an end to its room.
+    pub fn is_tight(&self) -> bool {
+        self.state().room.is_some()
+    }
+
     /// There is room again, and nothing fails.
     pub fn mend(&self) {
         let mut state = self.state();

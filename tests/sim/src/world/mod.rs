@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
-use counterfoil_core::Phone;
+use counterfoil_core::{OpenError, Phone, StoreError};
 use counterfoil_server::demo::dice::Dice;
 use counterfoil_server::ledger;
 use counterfoil_sync::id::{EntryId, JournalId};
@@ -204,21 +204,25 @@ impl World {
         self.handsets.get_mut(number).context("no such phone")
     }
 
-    /// Opens a phone that is off.
-    pub(crate) fn turn_on(&mut self, number: usize) -> Result<()> {
+    /// Opens a phone that is off. False when it has no room to open in; it says so, and loses nothing.
+    pub(crate) fn turn_on(&mut self, number: usize) -> Result<bool> {
         let handset = self.handset(number)?;
         if handset.phone.is_none() {
             handset.boot += 1;
             let key = template::key(handset.key_of)?;
-            let phone = Phone::open(&handset.path, key)
-                .with_context(|| format!("phone {number} does not open"))?;
+            let phone = match Phone::open(&handset.path, key) {
+                Err(OpenError::Store(StoreError::Full)) if handset.disk.is_tight() => {
+                    return Ok(false);
+                }
+                opened => opened.with_context(|| format!("phone {number} does not open"))?,
+            };
             if let Some(journal) = phone.journal() {
                 let collector = handset.collector;
                 self.truth.journal(journal).collector = collector;
             }
             self.handset(number)?.phone = Some(phone);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The phone's power goes.

@@ -35,7 +35,9 @@ impl World {
     pub(crate) fn awake(&mut self, number: usize) -> Result<bool> {
         if self.handset(number)?.phone.is_none() {
             self.handset(number)?.disk.put_out();
-            self.turn_on(number)?;
+            if !self.turn_on(number)? {
+                return Ok(false);
+            }
             let handset = self.handset(number)?;
             if let Some((token, command)) = handset.doubtful.take()
                 && handset.pressing.is_none()
