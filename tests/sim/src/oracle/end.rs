@@ -143,7 +143,8 @@ fn close_cases(world: &mut World) -> Result<()> {
             _ => (Who::Omar, envelope.actual),
         };
         if matches!(state.as_str(), "offered" | "counted") {
-            world.finish_deposit(who, at, counted)?;
+            // What was given back is not there any more, whatever a restored server says.
+            world.cashier(who, at, counted, !envelope.refused)?;
         }
     }
     for at in 0..world.truth.papers.len() {

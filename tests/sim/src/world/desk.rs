@@ -583,11 +583,6 @@ impl World {
             .transpose()
     }
 
-    /// Counts what was not counted, and confirms.
-    pub(crate) fn finish_deposit(&mut self, who: Who, at: usize, counted: i64) -> Result<()> {
-        self.cashier(who, at, counted, true)
-    }
-
     /// A suspended phone works again. Whether there was one.
     pub(crate) fn resume(&mut self, number_: usize) -> Result<bool> {
         let journal = self
