@@ -174,6 +174,7 @@ impl Disk {
     }
 
     /// Whether there is an end to its room.
+    #[must_use]
     pub fn is_tight(&self) -> bool {
         self.state().room.is_some()
     }
