@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use counterfoil_server::auth::sessions;
 use counterfoil_server::auth::tokens::PersonToken;
+use counterfoil_sync::entry::ChequeRef;
 use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Millis;
@@ -327,18 +328,24 @@ impl World {
         {
             bail!("a cashier sees what is declared in {id} before counting");
         }
-        // A restored server does not know every cheque: what it does not list cannot be ticked.
+        // A restored server does not know every cheque. What it does not list cannot be ticked, and goes
+        // back to the collector.
         let mut body = body;
-        if let (Some(listed), Some(ticked)) = (
+        let is_open = ["offered", "counted"].contains(&shown.text("state")?.as_str());
+        if let (true, Some(listed), Some(envelope)) = (
+            is_open,
             shown.body.get("cheques").and_then(Value::as_array),
-            body.get_mut("cheques").and_then(Value::as_array_mut),
+            self.truth.envelopes.get_mut(at),
         ) {
-            let same = |one: &Value, other: &Value| {
-                ["receipt", "tender"]
+            let is_listed = |cheque: &ChequeRef| {
+                listed
                     .iter()
-                    .all(|member| one.get(member) == other.get(member))
+                    .any(|one| one["receipt"] == cheque.receipt && one["tender"] == cheque.tender)
             };
-            ticked.retain(|cheque| listed.iter().any(|other| same(cheque, other)));
+            let unknown = envelope.cheques.iter().filter(|cheque| !is_listed(cheque));
+            let unknown: Vec<ChequeRef> = unknown.copied().collect();
+            envelope.kept_back.extend(unknown);
+            body = count_of(envelope, currency, counted);
         }
         if is_own {
             // The collector is a cashier too.
