@@ -74,7 +74,8 @@ fn settle(world: &mut World, number: usize) -> Result<()> {
         let resumed = world.resume(number)?;
         let handset = world.handset(number)?;
         let phone = handset.phone.as_ref().context("the phone is on")?;
-        let must = handset.token_dead || matches!(phone.standing(), Standing::MustEnrol(_));
+        let must = handset.token_dead
+            || matches!(phone.standing(), Standing::New | Standing::MustEnrol(_));
         if must {
             ensure!(
                 world.enrol(number)?,
