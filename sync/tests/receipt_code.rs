@@ -1,11 +1,14 @@
 //! The code on a receipt: what it proves, to whom, and that nothing else passes for one.
 
+use std::fmt::Write as _;
+
 use counterfoil_sync::certificate::{Certificate, CertificateError, NAME_BYTES};
 use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::keys::{Algorithm, KeyError, SecretKey};
 use counterfoil_sync::limits;
 use counterfoil_sync::receipt_code::{CodeError, ReceiptCode, Statement};
 use counterfoil_sync::time::Day;
+use data_encoding::HEXLOWER;
 use proptest::prelude::*;
 
 use crate::golden::{holds, unhex_line};
@@ -211,13 +214,8 @@ fn listing() -> String {
     for (name, algorithm) in ALGORITHMS {
         let printed = code(algorithm).to_text();
         let certificate = certificate(&device(algorithm)).seal(&company());
-        let hex: String = certificate
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        text.push_str(&format!(
-            "\n{name}\n  certificate {hex}\n  code {printed}\n"
-        ));
+        let hex = HEXLOWER.encode(&certificate);
+        let _ = write!(text, "\n{name}\n  certificate {hex}\n  code {printed}\n");
     }
     text
 }

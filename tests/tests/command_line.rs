@@ -1,5 +1,6 @@
 //! The command line as a person types it.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use counterfoil_sync::keys::{Algorithm, SecretKey};
@@ -445,9 +446,11 @@ fn a_receipts_code_is_checked_offline() {
     let code = golden.lines().find_map(|line| line.strip_prefix("  code "));
     let code = code.expect("a code");
     let secret = SecretKey::from_bytes(Algorithm::Ed25519, &[3; 32]).unwrap();
-    let key: String = (secret.public().to_bytes().iter())
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let key = secret.public().to_bytes();
+    let key = key.iter().fold(String::new(), |mut key, byte| {
+        let _ = write!(key, "{byte:02x}");
+        key
+    });
     std::fs::write(desk.path().join("company.key"), format!("{key}\n")).unwrap();
     for line in [
         format!("verify-receipt {code} --company-key {key}"),

@@ -182,9 +182,11 @@ fn page(company: &str, found: Option<(&Genuine, Fate)>) -> Response {
                     }
                     @if let Some((genuine, fate)) = found { (facts(genuine, fate)) }
                 }
-                footer {
-                    p { "Compare the paper with what stands here: number, account, amount and date must be the same." }
-                    p lang="ar" dir="rtl" { "قارن الورقة بما هو مبين هنا: يجب أن يتطابق الرقم والحساب والمبلغ والتاريخ." }
+                @if found.is_some() {
+                    footer {
+                        p { "Compare the paper with what stands here: number, account, amount and date must be the same." }
+                        p lang="ar" dir="rtl" { "قارن الورقة بما هو مبين هنا: يجب أن يتطابق الرقم والحساب والمبلغ والتاريخ." }
+                    }
                 }
             }
         }
