@@ -58,6 +58,7 @@ pub mod print;
 mod rescue;
 mod store;
 pub mod sync;
+pub mod vault;
 pub mod view;
 
 pub use command::{Command, CommandError, Outcome};
@@ -65,5 +66,5 @@ pub use enrol::EnrolError;
 pub use phone::{Moment, Phone};
 pub use store::check::CheckError;
 pub use store::state::{MustEnrol, Standing};
-pub use store::{OpenError, StoreError};
+pub use store::{OpenError, PhoneFile, StoreError};
 pub use sync::{SyncDone, SyncError};

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::daybooks::Daybooks;
 use crate::store::state::State;
-use crate::store::{self, CheckError, MustEnrol, OpenError, Standing, StoreError};
+use crate::store::{self, CheckError, MustEnrol, OpenError, PhoneFile, Standing, StoreError};
 
 /// What the host knows about now: evidence that goes into the entry, never a decision.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -45,7 +45,17 @@ impl Phone {
     /// `key` is the device's: the one the file was enrolled with. With another one the phone opens, and
     /// must be enrolled again.
     pub fn open(path: impl AsRef<Path>, key: SecretKey) -> Result<Self, OpenError> {
-        let conn = store::open(path.as_ref())?;
+        let plain = PhoneFile {
+            path: path.as_ref(),
+            vfs: None,
+            data_key: None,
+        };
+        Self::open_file(&plain, key)
+    }
+
+    /// The same for a file that lies in a file system of the host's, or is encrypted.
+    pub fn open_file(file: &PhoneFile<'_>, key: SecretKey) -> Result<Self, OpenError> {
+        let conn = store::open(file)?;
         let mut state = State::load(&conn)?;
         let is_other = state
             .writing
@@ -99,6 +109,12 @@ impl Phone {
             .writing
             .as_ref()
             .map_or(0, |writing| writing.head.seq)
+    }
+
+    /// Whose phone it is, by name.
+    #[must_use]
+    pub fn collector_name(&self) -> Option<&str> {
+        self.state.name.as_deref()
     }
 
     /// The business day that is open.

@@ -16,7 +16,7 @@ pub struct Clock(Kind);
 #[derive(Debug, Clone)]
 enum Kind {
     /// The system's, moved by so many milliseconds.
-    System { shift_ms: i64 },
+    System { shift_ms: Arc<AtomicI64> },
     /// Stands until it is set.
     Fixed(Arc<AtomicI64>),
 }
@@ -25,14 +25,24 @@ impl Clock {
     /// The system's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self(Kind::System { shift_ms: 0 })
+        Self::shifted(0)
     }
 
     /// The system's clock moved by so many milliseconds, into the past if negative. For demos of
     /// another day.
     #[must_use]
     pub fn shifted(shift_ms: i64) -> Self {
-        Self(Kind::System { shift_ms })
+        Self(Kind::System {
+            shift_ms: Arc::new(AtomicI64::new(shift_ms)),
+        })
+    }
+
+    /// Goes on with the system's time, for all clones, if that is later: a clock is never put back. Does
+    /// nothing to a fixed clock.
+    pub fn catch_up(&self) {
+        if let Kind::System { shift_ms } = &self.0 {
+            shift_ms.fetch_max(0, Ordering::SeqCst);
+        }
     }
 
     /// A clock that stands at an instant until [`set`](Self::set).
@@ -65,7 +75,7 @@ impl Clock {
                 Millis(
                     i64::try_from(since.as_millis())
                         .unwrap_or(i64::MAX)
-                        .saturating_add(*shift_ms),
+                        .saturating_add(shift_ms.load(Ordering::SeqCst)),
                 )
             }
         }

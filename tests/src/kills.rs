@@ -89,6 +89,7 @@ pub async fn run(plan: Plan) -> Result<Outcome> {
         today: company.today,
         folder: folder.path().to_owned(),
         faults: FAULTS,
+        guest: false,
     };
     let journals = enrol(&office, &options, &address).await?;
     let day = Arc::new(Day {

@@ -17,7 +17,9 @@ pub(crate) mod summary;
 
 use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior};
+
+use crate::vault::DataKey;
 
 pub(crate) use check::CheckError;
 pub(crate) use state::{MustEnrol, Standing};
@@ -93,6 +95,17 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// Where a phone keeps its data, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct PhoneFile<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The SQLite file system it lies in; the platform's own when none is named.
+    pub vfs: Option<&'a str>,
+    /// What it is encrypted with, if it is.
+    pub data_key: Option<&'a DataKey>,
+}
+
 /// Why a phone's database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -112,6 +125,9 @@ pub enum OpenError {
     /// The SQLite linked in has a known fault.
     #[error("SQLite {0} may lose commits; 3.51.3 or later is needed")]
     Sqlite(&'static str),
+    /// The file is to be encrypted, and the SQLite linked in has no cipher.
+    #[error("this build cannot encrypt what it stores; nothing was opened")]
+    NoCipher,
     /// The store failed.
     #[error("the phone's data could not be opened")]
     Store(#[from] StoreError),
@@ -127,11 +143,26 @@ impl From<rusqlite::Error> for OpenError {
 }
 
 /// Opens or creates the file, takes its lock and brings its schema up to date.
-pub(crate) fn open(path: &Path) -> Result<Connection, OpenError> {
+pub(crate) fn open(file: &PhoneFile<'_>) -> Result<Connection, OpenError> {
+    let mut conn = connect(file)?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
+    conn.set_prepared_statement_cache_capacity(128);
+    migrate(&mut conn)?;
+    Ok(conn)
+}
+
+/// A connection that keeps what it commits, to a file that nobody else has.
+pub(crate) fn connect(file: &PhoneFile<'_>) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < SQLITE_AT_LEAST {
         return Err(OpenError::Sqlite(rusqlite::version()));
     }
-    let mut conn = Connection::open(path)?;
+    let conn = match file.vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(file.path, OpenFlags::default(), vfs)?,
+        None => Connection::open(file.path)?,
+    };
+    if let Some(key) = file.data_key {
+        encrypt(&conn, key)?;
+    }
     conn.busy_timeout(std::time::Duration::ZERO)?;
     // Exclusive before the log is first touched: no shared memory, and the lock is held until closed.
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
@@ -140,11 +171,22 @@ pub(crate) fn open(path: &Path) -> Result<Connection, OpenError> {
         return Err(StoreError::damaged(format!("the journal mode is {mode}, not wal")).into());
     }
     conn.pragma_update(None, "synchronous", "FULL")?;
-    conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "trusted_schema", "OFF")?;
-    conn.set_prepared_statement_cache_capacity(128);
-    migrate(&mut conn)?;
     Ok(conn)
+}
+
+/// Gives the connection its key, before anything is read. A SQLite without a cipher takes the key and
+/// writes in the clear all the same, so it is asked for its cipher first.
+fn encrypt(conn: &Connection, key: &DataKey) -> Result<(), OpenError> {
+    let cipher: Option<String> = conn
+        .query_row("PRAGMA cipher", [], |row| row.get(0))
+        .optional()?;
+    if cipher.is_none() {
+        return Err(OpenError::NoCipher);
+    }
+    // A raw key: the vault has stretched the PIN already.
+    conn.query_row(&format!("PRAGMA key = 'raw:{}'", key.hex()), [], |_| Ok(()))?;
+    Ok(())
 }
 
 fn migrate(conn: &mut Connection) -> Result<(), OpenError> {

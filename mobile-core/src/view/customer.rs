@@ -150,8 +150,13 @@ pub struct VisitLine {
 impl Phone {
     /// A customer with everything the phone knows, aged at the open day, else at the last one.
     pub fn customer(&mut self, no: CustomerNo) -> Result<CustomerView, ViewError> {
-        let writing = self.state.writing.clone().ok_or(ViewError::NotEnrolled)?;
-        let day = writing.day.ok_or(ViewError::NoDay)?.day;
+        let day = self.writing()?.day.ok_or(ViewError::NoDay)?.day;
+        self.customer_on(no, day)
+    }
+
+    /// The same, aged at a day, whether it was opened or not.
+    pub fn customer_on(&mut self, no: CustomerNo, day: Day) -> Result<CustomerView, ViewError> {
+        let writing = self.writing()?.clone();
         let mut view = self
             .conn
             .prepare_cached(

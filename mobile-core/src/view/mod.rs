@@ -1,19 +1,23 @@
 //! What screens show, one file per screen. Views read what is committed and change nothing.
 
 mod books;
+mod company;
 mod custody;
 mod customer;
 mod customers;
 mod receipts;
+mod split;
 mod summary;
 mod sync_state;
 mod today;
 
 pub use books::BookLine;
+pub use company::Company;
 pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, DepositState};
 pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, VisitLine};
 pub use customers::CustomerLine;
 pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
+pub use split::Share;
 pub use summary::DaySummary;
 pub use sync_state::{SyncState, Trouble};
 pub use today::{OnlyHere, Progress, StopLine, Today, UnplannedVisit, Visited};

@@ -4,12 +4,12 @@ use counterfoil_sync::entry::{Fact, Flag, Quarantine, Receipt, ShortReason, Tend
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::ViewError;
 use super::sync_state::exception;
 use crate::phone::Phone;
-use crate::store::cells::{Cells as _, journal as cell};
+use crate::store::cells::{Cells as _, int, journal as cell};
 use crate::store::journal::{Side, one};
 use crate::store::project::ReceiptState;
 use crate::store::{StoreError, items, read};
@@ -36,6 +36,8 @@ pub struct ReceiptLine {
     pub customer: CustomerNo,
     /// The name.
     pub name: String,
+    /// The business day.
+    pub day: Day,
     /// When, by the wall clock.
     pub taken: Millis,
     /// What was received.
@@ -52,6 +54,8 @@ pub struct ReceiptLine {
     pub standing: ReceiptStanding,
     /// Whether the server holds it.
     pub is_held: bool,
+    /// Whether the server has ruled on it: with no flag and not put aside it is posted.
+    pub is_ruled: bool,
     /// The server's doubts.
     pub flags: Vec<Flag>,
     /// Why it was put aside, if it was.
@@ -71,40 +75,78 @@ pub struct AllocationLine {
     pub short: Option<ShortReason>,
 }
 
+/// A receipt as the projections have it.
+struct Found {
+    id: EntryId,
+    day: Day,
+    state: ReceiptState,
+    series: String,
+    checkpoint: u64,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.journal, r.seq, r.day, r.state, coalesce(b.series, ''), j.checkpoint FROM receipt r
+             JOIN journal j ON j.id = r.journal LEFT JOIN book b ON b.no = r.book WHERE ", $rest
+        )
+    };
+}
+
+impl Found {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: EntryId::new(row.journal(0)?, row.uint(1)?),
+            day: Day(row.get(2)?),
+            state: ReceiptState::of(row.get(3)?),
+            series: row.get(4)?,
+            checkpoint: row.uint(5)?,
+        })
+    }
+}
+
 impl Phone {
     /// The receipts of a day in the order of their numbers' use, voided ones included.
     pub fn receipts(&self, day: Day) -> Result<Vec<ReceiptLine>, ViewError> {
         let writing = self.writing()?;
-        let mut found = self.conn.prepare_cached(
-            "SELECT r.journal, r.seq, r.state, coalesce(b.series, ''), j.checkpoint FROM receipt r
-             JOIN journal j ON j.id = r.journal LEFT JOIN book b ON b.no = r.book
-             WHERE r.day = ?1 AND j.collector = ?2 ORDER BY r.journal = ?3, r.journal, r.seq",
-        )?;
+        let mut statement = self.conn.prepare_cached(select!(
+            "r.day = ?1 AND j.collector = ?2 ORDER BY r.journal = ?3, r.journal, r.seq"
+        ))?;
         let at = params![day.0, writing.journal.collector.0, cell(writing.journal.id)];
-        let rows = found.query_map(at, |row| {
-            let id = EntryId::new(row.journal(0)?, row.uint(1)?);
-            Ok((
-                id,
-                ReceiptState::of(row.get(2)?),
-                row.get::<_, String>(3)?,
-                row.uint(4)?,
-            ))
-        })?;
         let mut lines = Vec::new();
-        for row in rows {
-            let (id, state, series, checkpoint) = row?;
-            lines.push(self.line(id, state, &series, checkpoint)?);
+        for found in statement.query_map(at, Found::read)? {
+            lines.push(self.line(found?)?);
         }
         Ok(lines)
     }
 
-    fn line(
-        &self,
-        id: EntryId,
-        state: ReceiptState,
-        series: &str,
-        checkpoint: u64,
-    ) -> Result<ReceiptLine, ViewError> {
+    /// One receipt of this phone's.
+    pub fn receipt(&self, id: EntryId) -> Result<ReceiptLine, ViewError> {
+        let found = self
+            .conn
+            .prepare_cached(select!("r.journal = ?1 AND r.seq = ?2"))?
+            .query_row(params![cell(id.journal), int(id.seq)], Found::read)
+            .optional()?;
+        self.line(found.ok_or(ViewError::NotFound)?)
+    }
+
+    fn is_ruled(&self, id: EntryId) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM ruling WHERE journal = ?1 AND ?2 BETWEEN from_seq AND to_seq)",
+            )?
+            .query_row(params![cell(id.journal), int(id.seq)], |row| row.get(0))?)
+    }
+
+    fn line(&self, found: Found) -> Result<ReceiptLine, ViewError> {
+        let Found {
+            id,
+            day,
+            state,
+            series,
+            checkpoint,
+        } = found;
         let sealed = one(&self.conn, Side::Own, id.journal, id.seq)?.ok_or(ViewError::NotFound)?;
         let Ok(Fact::Receipt(receipt)) = sealed.entry.fact() else {
             return Err(StoreError::damaged(format!("{id} is not a receipt")).into());
@@ -134,6 +176,7 @@ impl Phone {
             customer,
             name: read::customer_name(&self.conn, customer)?
                 .unwrap_or_else(|| customer.to_string()),
+            day,
             taken: sealed.entry.clocks.wall,
             total: receipt.total().map_err(StoreError::damaged)?,
             tenders: receipt.tenders,
@@ -146,6 +189,7 @@ impl Phone {
                 ReceiptState::Void | ReceiptState::VoidApproved => ReceiptStanding::Void,
             },
             is_held: id.seq <= checkpoint,
+            is_ruled: self.is_ruled(id)?,
             quarantine: exception
                 .as_ref()
                 .and_then(|exception| exception.quarantine),

@@ -419,3 +419,46 @@ fn aging_has_a_bucket_for_every_due_date() {
     }
     assert_eq!(Aging::of(Some(Day(i32::MIN)), Day(i32::MAX)), Aging::Over90);
 }
+
+#[test]
+fn a_payment_is_split_over_the_oldest_items_first() {
+    let mut office = Office::new();
+    office.plan(DAY, &[1]);
+    let mut phone = office.enrolled(&path("split"));
+    phone.act(OpenDay { day: DAY }, &at(0)).unwrap();
+    let customer = CustomerNo(1);
+    let open: Vec<i64> = phone
+        .customer(customer)
+        .unwrap()
+        .items
+        .iter()
+        .map(|item| item.open.minor)
+        .collect();
+    let split = |phone: &counterfoil_core::Phone, amount| -> Vec<i64> {
+        phone
+            .split(customer, aed(), amount)
+            .unwrap()
+            .iter()
+            .map(|share| share.share.minor)
+            .collect()
+    };
+    let all: i64 = open.iter().sum();
+    assert_eq!(split(&phone, all + 1), open);
+    assert_eq!(split(&phone, 0), vec![0; open.len()]);
+    let first = open.first().copied().unwrap();
+    let shares = split(&phone, first + 1);
+    assert_eq!(shares.iter().sum::<i64>(), first + 1);
+    assert_eq!(shares.first(), Some(&first));
+
+    // One receipt is the same line as in the list of its day.
+    let Issued { receipt, .. } = phone.act(cash(1, 5_00), &at(1)).unwrap();
+    assert_eq!(
+        vec![phone.receipt(receipt).unwrap()],
+        phone.receipts(DAY).unwrap()
+    );
+    assert!(!phone.receipt(receipt).unwrap().is_ruled);
+    assert_eq!(
+        phone.company().unwrap().map(|company| company.currency),
+        Some(aed())
+    );
+}

@@ -43,6 +43,8 @@ pub(super) struct Arguments {
     /// Where to listen; with --once, port 0 lets the system choose.
     #[arg(long, value_name = "ADDRESS", env = "COUNTERFOIL_LISTEN")]
     listen: Option<SocketAddr>,
+    #[command(flatten)]
+    app: super::serve::App,
 }
 
 const EXAMPLES: &str = "\
@@ -84,6 +86,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         today,
         folder: folder.path().to_owned(),
         faults: arguments.faults,
+        // On another day than the reader's, their phone would find no plan.
+        guest: !arguments.once && arguments.date.is_none(),
     };
     // The server lives on the same day: its clock says noon of it and runs on.
     let shift = options.first_instant().0 + 9 * 1_800_000 - Clock::system().now().0;
@@ -97,7 +101,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     {
         return Err(format!("{url} is not empty; the demo needs a database of its own").into());
     }
-    let state = AppState::new(db.clone(), clock).await?;
+    let mut state = AppState::new(db.clone(), clock).await?;
+    state.phone_app = arguments.app.read()?;
+    let state = state;
     let otherwise = SocketAddr::from(([127, 0, 0, 1], if arguments.once { 0 } else { 8480 }));
     let listener = TcpListener::bind(arguments.listen.unwrap_or(otherwise)).await?;
     let base = format!("http://{}", listener.local_addr()?);
@@ -134,7 +140,18 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         if std::io::stdout().is_terminal() {
             let _ = std::io::stdout().flush();
         }
-        serve::stopped().await;
+        if options.guest {
+            // Phones in people's hands live now, not on the demonstration's noon.
+            state.clock.catch_up();
+            tokio::select! {
+                welcomed = demo::guest::welcome(&state, &base, &options, &|line| {
+                    let _ = print(line);
+                }) => welcomed?,
+                () = serve::stopped() => {}
+            }
+        } else {
+            serve::stopped().await;
+        }
     }
     drop(stop);
     server.await??;

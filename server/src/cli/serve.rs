@@ -1,5 +1,7 @@
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -9,7 +11,7 @@ use super::{Common, Failure, print};
 use crate::auth::people;
 use crate::clock::Clock;
 use crate::fieldwork;
-use crate::http::{self, AppState};
+use crate::http::{self, AppState, PhoneApp, PhoneAppError};
 
 /// Serve the API until stopped with Ctrl-C or SIGTERM. Makes the database if there is none; one of an
 /// older program wants `counterfoil migrate` first.
@@ -38,6 +40,26 @@ pub(super) struct Arguments {
         default_value = "info"
     )]
     log: String,
+    #[command(flatten)]
+    app: App,
+}
+
+/// The phone app to serve at /app/.
+#[derive(Debug, clap::Args)]
+pub(super) struct App {
+    /// The folder of the phone app, served at /app/; the folder `app` beside this program if not given.
+    #[arg(long = "app", value_name = "FOLDER", env = "COUNTERFOIL_APP")]
+    folder: Option<PathBuf>,
+}
+
+impl App {
+    /// Reads it, if there is one.
+    pub(super) fn read(&self) -> Result<Option<Arc<PhoneApp>>, PhoneAppError> {
+        match &self.folder {
+            Some(folder) => PhoneApp::read(folder).map(|app| Some(Arc::new(app))),
+            None => Ok(PhoneApp::beside_the_program()),
+        }
+    }
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
@@ -54,6 +76,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         .await?;
     let mut state = AppState::new(db.clone(), Clock::system()).await?;
     state.behind_proxy = arguments.behind_proxy;
+    state.phone_app = arguments.app.read()?;
     let listener = TcpListener::bind(arguments.listen).await?;
     print(&format!(
         "Counterfoil listens on http://{}\n",

@@ -8,6 +8,7 @@
 pub mod company;
 mod desk;
 pub mod dice;
+pub mod guest;
 mod office;
 pub mod radio;
 pub mod road;
@@ -44,9 +45,16 @@ pub struct Options {
     pub folder: PathBuf,
     /// Replies lost and requests doubled, in a hundred.
     pub faults: u64,
+    /// Whether one more collector is planned for, whose phone is in the reader's hand: see [`guest`].
+    pub guest: bool,
 }
 
 impl Options {
+    /// Collectors of the company, the guest among them.
+    fn staff(&self) -> u32 {
+        self.collectors + u32::from(self.guest)
+    }
+
     /// Half past seven in the company's morning.
     #[must_use]
     pub fn first_instant(&self) -> Millis {

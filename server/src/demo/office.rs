@@ -42,7 +42,7 @@ pub(super) async fn found(
     base: &str,
     options: &Options,
 ) -> Result<u64, DemoError> {
-    let (now, collectors) = (state.clock.now(), options.collectors);
+    let (now, collectors) = (state.clock.now(), options.staff());
     let hash = password::hash(PASSWORD).map_err(|error| DemoError::People(error.into()))?;
     let zone = company::TIME_ZONE
         .parse()
@@ -227,6 +227,42 @@ impl Office {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Approves the phones that wait, and gives each its voucher books. Says their names.
+    pub(super) async fn welcome(&self) -> Result<Vec<String>, DemoError> {
+        let devices = self.admin.get("/v1/devices").await?;
+        let mut names = Vec::new();
+        for device in list(&devices, "devices")? {
+            if text(device, "state")? != "pending" {
+                continue;
+            }
+            let (no, journal) = (number(device, "no")?, text(device, "journal")?);
+            let mut books = Vec::new();
+            for at in 0..2 {
+                let body = json!({"series": "RV-", "leaves": 2 * LEAVES});
+                let key = format!("guest-{journal}-{at}");
+                books.push(number(
+                    &self.admin.post_once("/v1/books", &key, body).await?,
+                    "book",
+                )?);
+            }
+            self.admin
+                .post(&format!("/v1/devices/{no}/approve"), json!({}))
+                .await?;
+            // Only a phone that may work gets a book; the second follows when the first runs out.
+            if let Some(book) = books.first() {
+                self.admin
+                    .post_once(
+                        &format!("/v1/books/{book}/lease"),
+                        &format!("guest-{journal}-lease"),
+                        json!({"journal": journal}),
+                    )
+                    .await?;
+            }
+            names.push(text(device, "name")?);
+        }
+        Ok(names)
     }
 
     fn daybook(&self, collector: PersonNo) -> String {

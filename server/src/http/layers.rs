@@ -33,11 +33,13 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     response
 }
 
-/// Nothing is kept by caches, guessed at by browsers, or shown in frames.
+/// Nothing is kept by caches unless it says so itself, guessed at by browsers, or shown in frames.
 pub(super) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     headers.insert(
         HeaderName::from_static("x-content-type-options"),
         HeaderValue::from_static("nosniff"),

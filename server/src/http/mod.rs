@@ -7,6 +7,7 @@ mod amount;
 mod extract;
 mod idempotency;
 mod layers;
+mod phone_app;
 mod problem;
 mod refusals;
 mod serve;
@@ -18,6 +19,7 @@ pub use extract::{CBOR, Json, Message, Path, Query};
 pub(crate) use idempotency::as_answered;
 pub use idempotency::{Answer, Command, IdempotencyKey};
 pub use layers::TIMEOUT;
+pub use phone_app::{PhoneApp, PhoneAppError};
 pub use problem::Problem;
 pub(crate) use refusals::refusal;
 pub use serve::{ServeError, serve};
@@ -119,11 +121,14 @@ pub fn app_of(router: OpenApiRouter<AppState>, state: AppState) -> Router {
         .and_then(|value| serde_json::to_vec(&value))
         .unwrap_or_default();
     let json = Bytes::from(json);
+    let mut router = router.route(
+        "/openapi.json",
+        axum::routing::get(async move || openapi(json.clone())),
+    );
+    for (path, handler) in phone_app::routes() {
+        router = router.route(path, handler);
+    }
     router
-        .route(
-            "/openapi.json",
-            axum::routing::get(async move || openapi(json.clone())),
-        )
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::from_fn_with_state(

@@ -1,11 +1,14 @@
 //! What every handler is given.
 
+use std::sync::Arc;
+
 use crate::auth::{
     CompanyKey, CompanyKeyError, PasswordError, Passwords, Throttles, TokenError, Tokens,
 };
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::fieldwork::Daybooks;
+use crate::http::PhoneApp;
 use crate::intake::Intake;
 
 /// What every handler is given. Cloning it is cheap and gives the same.
@@ -30,6 +33,8 @@ pub struct AppState {
     pub intake: Intake,
     /// Days in the field as they stand.
     pub daybooks: Daybooks,
+    /// The phone app to serve, if there is one.
+    pub phone_app: Option<Arc<PhoneApp>>,
 }
 
 impl AppState {
@@ -43,6 +48,7 @@ impl AppState {
             daybooks: Daybooks::default(),
             intake,
             behind_proxy: false,
+            phone_app: None,
             tokens,
             keys,
             passwords: Passwords::new()?,

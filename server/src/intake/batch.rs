@@ -59,6 +59,7 @@ pub(crate) async fn write(
     let mut aside: Vec<(&Delivery, Doubtful)> = Vec::new();
     let mut written = Vec::with_capacity(batch.len());
     let mut forks = Vec::new();
+    let mut fresh = Vec::new();
     for (delivery, nonce) in batch {
         let Some(journal) = journals.get_mut(&delivery.journal) else {
             continue;
@@ -69,7 +70,11 @@ pub(crate) async fn write(
             forks.push(delivery.journal);
         }
         if let Some(claims) = &delivery.claims {
-            // Heard afresh only when the last nonce comes back: an old request proves nothing.
+            // Heard afresh only when the last nonce comes back: an old request proves nothing. What it
+            // says of a day may be of office entries that a server had before it was restored.
+            if claims.nonce == journal.nonce {
+                fresh.push(*delivery);
+            }
             if journal.heard.0 == 0 || claims.nonce == journal.nonce {
                 journal.nonce = *nonce;
                 journal.heard = now;
@@ -114,7 +119,7 @@ pub(crate) async fn write(
     }
     store::aside(tx, now, &aside).await?;
     ruling::rule(tx, now, &work, &verdicts).await?;
-    store::claims(tx, batch, &journals).await?;
+    store::claims(tx, &fresh, &journals).await?;
     refill(tx, now, &desk, &work).await?;
     for journal in forks {
         let subject = format!("journal {:x}", journal.0);

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_sync::id::JournalId;
 use counterfoil_sync::time::Millis;
-use counterfoil_sync::wire::Nonce;
 
 use super::batch::{Journal, Work};
 use super::delivery::{Claims, Delivery, Doubtful};
@@ -100,11 +99,11 @@ pub(super) async fn aside(
 /// and never will be: comparing it would find a difference for ever.
 pub(super) async fn claims(
     tx: &mut Tx,
-    batch: &[(&Delivery, Nonce)],
+    fresh: &[&Delivery],
     journals: &BTreeMap<JournalId, Journal>,
 ) -> Result<(), IntakeError> {
     let mut latest = BTreeMap::new();
-    for (delivery, _) in batch {
+    for delivery in fresh {
         if journals
             .get(&delivery.journal)
             .is_some_and(|journal| journal.forked)

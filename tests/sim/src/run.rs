@@ -1,7 +1,7 @@
 //! Many seeds, and what came of them.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
@@ -24,6 +24,8 @@ pub struct Plan {
     pub steps: usize,
     /// Worlds at one time.
     pub workers: usize,
+    /// Whether to take up no more seeds once one failed.
+    pub until_failure: bool,
 }
 
 /// What came of one story.
@@ -144,7 +146,16 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
     let next = AtomicU64::new(plan.from);
     let totals = Mutex::new(Totals::default());
     let began = Instant::now();
-    crate::world::template()?;
+    if let Err(error) = crate::world::template() {
+        // Not even its first morning comes to pass: every seed fails alike.
+        return Ok(Totals {
+            failures: vec![Failure {
+                seed: plan.from,
+                why: format!("{error:#}"),
+            }],
+            ..Totals::default()
+        });
+    }
     std::thread::scope(|scope| {
         let (next, totals, tell) = (&next, &totals, &tell);
         let workers: Vec<_> = (0..plan.workers.max(1))
@@ -153,7 +164,10 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
                     stay_on_one_processor(worker);
                     loop {
                         let seed = next.fetch_add(1, Ordering::Relaxed);
-                        if seed >= plan.from + plan.seeds {
+                        let failed = totals.lock().is_ok_and(|totals: MutexGuard<'_, Totals>| {
+                            !totals.failures.is_empty()
+                        });
+                        if plan.until_failure && failed || seed >= plan.from + plan.seeds {
                             return Ok(());
                         }
                         let outcome = run_seed(seed, plan.steps)?;
@@ -165,6 +179,7 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
                         totals.steps += plan.steps as u64;
                         if let Some((step, why)) = outcome.failed {
                             let why = format!("after {step} steps: {why}");
+                            eprintln!("seed {seed}: {why}");
                             totals.failures.push(Failure { seed, why });
                         }
                         tell(&totals, began.elapsed().as_secs_f64());

@@ -9,6 +9,7 @@ fn the_world_adds_up_whatever_happens() {
         seeds: 20,
         steps: 300,
         workers: 2,
+        until_failure: false,
     };
     let totals = run_seeds(&plan, |_, _| {}).expect("the worlds were lived");
     assert!(totals.failures.is_empty(), "{:#?}", totals.failures);

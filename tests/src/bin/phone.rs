@@ -74,6 +74,7 @@ async fn live(arguments: Arguments) -> Result<()> {
         today: arguments.today,
         folder: arguments.folder,
         faults: arguments.faults,
+        guest: false,
     };
     let mut road = Road::open(&options.start(arguments.collector, &arguments.base))?;
     let script = road.script.clone();

@@ -1,14 +1,18 @@
-//! Runs the demo, the tests and the benchmarks, and fetches what they need.
+//! Builds the app, runs the demo, the tests and the benchmarks, and fetches what they need.
 //!
 //! Everything here is for people who work on Counterfoil; nothing of it ships.
 //! It needs Unix: processes are ended by group, and PostgreSQL is run as another user when we are root.
 
+mod app;
+mod apt;
 mod bench;
+mod browser;
 mod build_cache;
 mod cargo;
 mod demo;
 mod deny;
 mod interrupt;
+mod plant;
 mod postgres;
 mod process;
 mod settings;
@@ -27,7 +31,7 @@ use crate::settings::Settings;
 
 /// Run the demo, the tests and the benchmarks of Counterfoil.
 ///
-/// Whatever a command needs beyond Rust (PostgreSQL, cargo-deny) it looks for,
+/// Whatever a command needs beyond Rust (PostgreSQL, cargo-deny, clang, Chromium) it looks for,
 /// fetches where it can, and otherwise says what to type.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
@@ -36,6 +40,9 @@ enum Task {
     Test(test::Test),
     Bench(bench::Bench),
     Sim(sim::Sim),
+    Plant(plant::Plant),
+    App(app::App),
+    Browser(browser::Browser),
     Postgres(postgres::command::Postgres),
 }
 
@@ -71,6 +78,9 @@ impl Task {
             Self::Test(test) => test.run(&mut context),
             Self::Bench(bench) => bench.run(&context),
             Self::Sim(sim) => sim.run(&context),
+            Self::Plant(plant) => plant.run(&context),
+            Self::App(app::App {}) => app::App::run(&context),
+            Self::Browser(browser) => browser.run(&context),
             Self::Postgres(postgres) => postgres.run(&context),
         }
     }

@@ -53,6 +53,23 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// Where cargo builds.
+    pub(crate) fn target_folder(&self) -> PathBuf {
+        self.target
+            .clone()
+            .unwrap_or_else(|| self.root.join("target"))
+    }
+
+    /// A program in `PATH`.
+    pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
+        self.path
+            .iter()
+            .map(|folder| folder.join(program))
+            .find(|file| file.is_file())
+    }
+}
+
 /// The folders of `PATH`.
 pub(crate) fn search_path() -> Vec<PathBuf> {
     variable("PATH").map_or_else(Vec::new, |path| std::env::split_paths(&path).collect())

@@ -1,6 +1,12 @@
 //! Adds up what test programs say at their ends.
 
 use std::fmt;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::Context;
+use crate::process::{self, Stream};
 
 /// How many tests passed, failed and were left out, over all test programs.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -11,8 +17,22 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
-    /// Reads one line of a test program; only its last, `test result: ...`, counts.
+    /// Reads one line of a test program; only its last, `test result: ...`, counts, or of Node's test
+    /// runner the lines `ℹ pass N`, `ℹ fail N` and `ℹ skipped N`.
     pub(crate) fn read(&mut self, line: &str) {
+        if let Some((what, count)) = line
+            .strip_prefix("ℹ ")
+            .and_then(|line| line.split_once(' '))
+        {
+            let count: u64 = count.parse().unwrap_or_default();
+            match what {
+                "pass" => self.passed += count,
+                "fail" | "cancelled" => self.failed += count,
+                "skipped" | "todo" => self.ignored += count,
+                _ => {}
+            }
+            return;
+        }
         let Some(result) = line.strip_prefix("test result: ") else {
             return;
         };
@@ -30,6 +50,26 @@ impl Summary {
                 _ => {}
             }
         }
+    }
+
+    /// Runs tests, shows what they print and adds up their results.
+    pub(crate) fn of(&mut self, context: &Context, command: &mut Command) -> Result<()> {
+        let failed_before = self.failed;
+        let status =
+            process::read_lines(&context.interrupt, command, Stream::Stdout, None, |line| {
+                println!("{line}");
+                self.read(line);
+            })?;
+        if status.success() {
+            return Ok(());
+        }
+        if self.failed == failed_before {
+            // A test program that was killed, or did not compile, counted nothing; it must not look like
+            // a pass.
+            self.failed += 1;
+            bail!("a test program was not built, or ended without a result");
+        }
+        bail!("{} tests failed", self.failed - failed_before)
     }
 }
 
@@ -63,6 +103,22 @@ mod tests {
             }
         );
         assert_eq!(summary.to_string(), "12 passed, 2 failed");
+    }
+
+    #[test]
+    fn the_browsers_scripts_count_too() {
+        let mut summary = Summary::default();
+        for line in [
+            "✔ a receipt issued without a network (9000ms)",
+            "ℹ tests 4",
+            "ℹ pass 3",
+            "ℹ fail 1",
+            "ℹ cancelled 0",
+            "ℹ skipped 0",
+        ] {
+            summary.read(line);
+        }
+        assert_eq!(summary.to_string(), "3 passed, 1 failed");
     }
 
     #[test]

@@ -3,14 +3,15 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
 use crate::Context;
+use crate::browser::Browser;
 use crate::build_cache::BuildCache;
 use crate::deny::Deny;
 use crate::postgres::{Durability, Postgres};
-use crate::process::{self, Stream};
+use crate::process;
 use crate::settings::{TEST_BINARY, TEST_POSTGRES};
 use crate::steps::Steps;
 use crate::summary::Summary;
@@ -22,7 +23,8 @@ const SEEDS: &str = "600";
 /// Run everything that CI runs, and stop at the first failure.
 ///
 /// In order: formatting, clippy, documentation, dependencies (licences, sources, bans; advisories if they
-/// can be fetched), then all tests, against SQLite and a throwaway PostgreSQL, then 600 seeds of the simulator.
+/// can be fetched), then all tests, against SQLite and a throwaway PostgreSQL, then the phone app in Chromium
+/// and 600 seeds of the simulator.
 /// The last line adds the tests up: `N passed, N failed`.
 ///
 /// Tests are given two variables: COUNTERFOIL_TEST_POSTGRES, the URL of a PostgreSQL they may create databases in,
@@ -104,10 +106,16 @@ impl Test {
                 .args(&self.filter)
                 .env(TEST_BINARY, counterfoil)
                 .env(TEST_POSTGRES, postgres.url());
-            steps.run(name, || run_tests(context, &mut command, summary))
+            steps.run(name, || summary.of(context, &mut command))
         };
         step("cargo test", "--all-targets")?;
-        step("cargo test --doc", "--doc")
+        step("cargo test --doc", "--doc")?;
+        if self.filter.is_empty() {
+            steps.run("the phone app in Chromium", || {
+                Browser::all(context, summary)
+            })?;
+        }
+        Ok(())
     }
 }
 
@@ -144,22 +152,4 @@ fn simulate(context: &Context, steps: &mut Steps, sim: &Path) -> Result<()> {
         command.args(["--seeds", SEEDS, "--steps", "300"]);
         process::run(&context.interrupt, &mut command)
     })
-}
-
-/// Runs tests, shows what they print and adds up their results.
-fn run_tests(context: &Context, command: &mut Command, summary: &mut Summary) -> Result<()> {
-    let failed_before = summary.failed;
-    let status = process::read_lines(&context.interrupt, command, Stream::Stdout, None, |line| {
-        println!("{line}");
-        summary.read(line);
-    })?;
-    if status.success() {
-        return Ok(());
-    }
-    if summary.failed == failed_before {
-        // A test program that was killed, or did not compile, counted nothing; it must not look like a pass.
-        summary.failed += 1;
-        bail!("a test program was not built, or ended without a result");
-    }
-    bail!("{} tests failed", summary.failed - failed_before)
 }

@@ -32,6 +32,9 @@ struct Arguments {
     /// told, and the ledgers are the same. Without the faults of the server's disk.
     #[arg(long, value_name = "ADDRESS")]
     postgres: Option<String>,
+    /// Stop at the first seed that fails.
+    #[arg(long)]
+    until_failure: bool,
     /// Do not shrink the first failure.
     #[arg(long)]
     no_shrink: bool,
@@ -58,6 +61,7 @@ fn main() -> Result<ExitCode> {
         seeds: arguments.seeds,
         steps: arguments.steps,
         workers,
+        until_failure: arguments.until_failure,
     };
     let totals = run_seeds(&plan, |totals, seconds| {
         if totals.seeds.is_multiple_of(50) {

@@ -173,6 +173,12 @@ impl Disk {
         state.room = Some(held + bytes);
     }
 
+    /// Whether there is an end to its room.
+    #[must_use]
+    pub fn is_tight(&self) -> bool {
+        self.state().room.is_some()
+    }
+
     /// There is room again, and nothing fails.
     pub fn mend(&self) {
         let mut state = self.state();

@@ -143,7 +143,8 @@ fn close_cases(world: &mut World) -> Result<()> {
             _ => (Who::Omar, envelope.actual),
         };
         if matches!(state.as_str(), "offered" | "counted") {
-            world.finish_deposit(who, at, counted)?;
+            // What was given back is not there any more, whatever a restored server says.
+            world.cashier(who, at, counted, !envelope.refused)?;
         }
     }
     for at in 0..world.truth.papers.len() {
@@ -170,6 +171,39 @@ fn phones(world: &mut World, oracle: &Oracle) -> Result<()> {
             "phone {number} has nothing to say and takes {} exchanges for it",
             world.exchanges
         );
+        heard(world, number)?;
+    }
+    Ok(())
+}
+
+/// A phone that has said all has heard all that the office said of the days it holds: no ruling and no
+/// answer was lost with the reply it came in.
+fn heard(world: &mut World, number: usize) -> Result<()> {
+    let (key_of, collector) = {
+        let handset = world.handset(number)?;
+        (handset.key_of, handset.collector)
+    };
+    let Some(message) = world.write_request(number)? else {
+        return Ok(());
+    };
+    let opened = SyncRequest::open(&message.bytes, &World::key(key_of)?.public())?;
+    let running = world.server.running().context("the server is up")?;
+    for claim in opened.request.daybooks {
+        let office = JournalId::office(DaybookId {
+            collector: PersonNo(collector),
+            day: claim.day,
+        });
+        let said: Option<i64> = running
+            .eye
+            .prepare_cached("SELECT max(seq) FROM entry WHERE journal = ?1")?
+            .query_row([office.0.cast_signed()], |row| row.get(0))?;
+        ensure!(
+            said.unwrap_or(0).cast_unsigned() == claim.office,
+            "phone {number} has heard {} of what the office said of the day {}, and it said {said:?}",
+            claim.office,
+            claim.day
+        );
+        world.seen.see("rulings compared");
     }
     Ok(())
 }

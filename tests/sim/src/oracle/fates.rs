@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::Oracle;
 use super::expect::{CASH_COLLECTOR, CASH_VAULT};
 use crate::counters::Counters;
-use crate::world::{Envelope, Fate, Paper, Truth, Void, Who, World};
+use crate::world::{Envelope, Fate, Paper, Spoilt, Truth, Void, Who, World};
 
 const REASONS: [Quarantine; 10] = [
     Quarantine::Signature,
@@ -459,7 +459,10 @@ fn coins(truth: &Truth) -> Result<()> {
 
 /// Every leaf that was spoiled is used up, or it is known why not.
 fn spoiled(eye: &Connection, truth: &Truth) -> Result<()> {
-    for (id, book, number) in &truth.spoiled {
+    for spoilt in &truth.spoiled {
+        let Spoilt {
+            id, book, number, ..
+        } = spoilt;
         let (journal, seq) = key(*id);
         let used: Option<(String, i64, i64)> = eye
             .prepare_cached("SELECT use, journal, seq FROM leaf WHERE book = ?1 AND number = ?2")?
@@ -467,11 +470,13 @@ fn spoiled(eye: &Connection, truth: &Truth) -> Result<()> {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;
-        let known = truth
-            .journals
-            .get(&id.journal)
-            .is_some_and(|journal| journal.forked || journal.revoked)
-            || truth.forgot_lease(id.journal, *book, *number);
+        let known = match whereabouts(eye, *id, &spoilt.hash)? {
+            Whereabouts::Held => false,
+            Whereabouts::Aside(reasons) => {
+                explained(eye, truth, *id, Some((*book, *number)), &reasons)?
+            }
+            Whereabouts::Nowhere => spoilt.lost && !spoilt.safe,
+        };
         ensure!(
             used == Some(("spoiled".to_owned(), journal, seq)) || known,
             "leaf {number} of book {book} was spoiled ({id}), and the server has it as {used:?}"

@@ -107,7 +107,7 @@ impl Oracle {
             .context("looking at the journals")?;
         self.postings(eye, &world.truth)
             .context("looking at the postings")?;
-        rules::hold(eye)?;
+        rules::hold(eye, world.today())?;
         self.revoked = eye
             .prepare_cached("SELECT no FROM device WHERE state = 'revoked'")?
             .query_map([], |row| row.get(0))?

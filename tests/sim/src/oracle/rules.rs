@@ -1,10 +1,11 @@
 //! Rules that can be read off the tables: nobody decides what concerns them, no leaf is in two hands.
 
 use anyhow::{Result, ensure};
+use counterfoil_sync::time::Day;
 use rusqlite::Connection;
 
 /// Statements that find what must not be.
-const NEVER: [(&str, &str); 9] = [
+const NEVER: [(&str, &str); 10] = [
     (
         "a collector counted, confirmed or refused their own deposit",
         "SELECT count(*) FROM deposit WHERE cashier = collector",
@@ -26,6 +27,10 @@ const NEVER: [(&str, &str); 9] = [
         "SELECT count(*) FROM variance WHERE resolved_by IN (collector, cashier)",
     ),
     (
+        "a case is not over what was counted less what was declared",
+        "SELECT count(*) FROM variance v JOIN deposit d ON d.journal = v.journal AND d.seq = v.deposit WHERE v.amount_minor <> d.counted_minor - d.declared_minor",
+    ),
+    (
         "a phone works that nobody but its own people approved",
         "SELECT count(*) FROM device WHERE state IN ('active', 'suspended', 'revoked') AND (decider IS NULL OR decider IN (issuer, collector))",
     ),
@@ -43,11 +48,15 @@ const NEVER: [(&str, &str); 9] = [
     ),
 ];
 
-/// None of it is there.
-pub(super) fn hold(eye: &Connection) -> Result<()> {
+/// None of it is there, and no phone's calendar moved the books ahead.
+pub(super) fn hold(eye: &Connection, today: Day) -> Result<()> {
     for (what, sql) in NEVER {
         let count: i64 = eye.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         ensure!(count == 0, "{what} ({count})");
     }
+    let ahead: i64 = eye
+        .prepare_cached("SELECT count(*) FROM posting WHERE day > ?1")?
+        .query_row([today.0 + 1], |row| row.get(0))?;
+    ensure!(ahead == 0, "something is posted to a day to come ({ahead})");
     Ok(())
 }

@@ -8,7 +8,7 @@ use counterfoil_server::values;
 use serde_json::{Value, json};
 
 use super::{choose, phone};
-use crate::world::{Paper, Who, World, number, text};
+use crate::world::{Who, World, number, text};
 
 /// Envelopes that wait.
 fn waiting(world: &World) -> Vec<usize> {
@@ -302,7 +302,7 @@ fn sign(path: &str, no: u32) -> Result<()> {
     Ok(())
 }
 
-/// A cashier tries what no cashier may.
+/// A cashier confirms twice, or puts in money of their own.
 pub(super) fn cheat(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
     let waiting = waiting(world);
     let Some(at) = choose(luck, waiting.len()).and_then(|at| waiting.get(at).copied()) else {
@@ -311,94 +311,29 @@ pub(super) fn cheat(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
     let Some(envelope) = world.truth.envelopes.get(at).cloned() else {
         return Ok(());
     };
-    let path = format!("/v1/deposits/{}", envelope.id);
-    let nothing = json!({"denominations": [], "cheques": []});
-    match luck.below(5) {
-        0 => {
-            // The collector is a cashier too, and it is their own envelope.
-            let own: Vec<usize> = waiting
-                .into_iter()
-                .filter(|at| {
-                    let envelope = world.truth.envelopes.get(*at);
-                    envelope.is_some_and(|envelope| envelope.collector == world.person(Who::Ziad))
-                })
-                .collect();
-            let Some(at) = own.first().copied() else {
-                return Ok(());
-            };
-            let id = world.truth.envelopes.get(at).map(|envelope| envelope.id);
-            let path = id
-                .map(|id| format!("/v1/deposits/{id}"))
-                .unwrap_or_default();
-            for (what, body) in [
-                ("count", nothing),
-                ("confirm", json!({})),
-                ("refuse", json!({"reason": "no"})),
-            ] {
-                let answer = world.desk(Who::Ziad, "POST", &format!("{path}/{what}"), &body)?;
-                if answer.is_some_and(|answer| answer.is_ok()) {
-                    bail!("a collector may {what} their own envelope {id:?}");
-                }
+    if luck.percent(50) {
+        // Confirmed twice: the same as once.
+        world.cashier(Who::Omar, at, envelope.actual, true)?;
+        let taken = world.truth.envelopes.get(at).is_some_and(|one| one.taken);
+        let before = world.mark()?;
+        if taken && before.is_some() {
+            let path = format!("/v1/deposits/{}/confirm", envelope.id);
+            world.desk(Who::Omar, "POST", &path, &json!({}))?;
+            let after = world.mark()?;
+            if after.is_some() && before != after {
+                bail!("confirming twice changed something");
             }
-            world.seen.see("own deposit refused");
+            world.seen.see("confirmed twice");
         }
-        1 => {
-            // Another cashier confirms the first one's count.
-            if !world.count_only(Who::Omar, at, envelope.actual)? {
-                return Ok(());
-            }
-            for (what, body) in [
-                ("confirm", json!({})),
-                ("refuse", json!({"reason": "no"})),
-                ("count", nothing),
-            ] {
-                let answer = world.desk(Who::Lina, "POST", &format!("{path}/{what}"), &body)?;
-                if answer.is_some_and(|answer| answer.is_ok()) {
-                    bail!("another cashier may {what} what was counted by the first");
-                }
-            }
-            world.seen.see("another's count refused");
-            world.cashier(Who::Omar, at, envelope.actual, true)?;
-        }
-        2 => {
-            // Counted twice: what was written down first stays.
-            if !world.count_only(Who::Lina, at, envelope.actual)? {
-                return Ok(());
-            }
-            let answer = world.desk(Who::Lina, "POST", &format!("{path}/count"), &nothing)?;
-            if answer.is_some_and(|answer| answer.is_ok()) {
-                bail!("a count was written twice");
-            }
-            world.seen.see("second count refused");
-            world.cashier(Who::Lina, at, envelope.actual, true)?;
-        }
-        3 => {
-            // Confirmed twice: the same as once.
-            world.cashier(Who::Omar, at, envelope.actual, true)?;
-            let taken = world.truth.envelopes.get(at).is_some_and(|one| one.taken);
-            let before = world.mark()?;
-            if taken && before.is_some() {
-                let path = format!("{path}/confirm");
-                world.desk(Who::Omar, "POST", &path, &json!({}))?;
-                let after = world.mark()?;
-                if after.is_some() && before != after {
-                    bail!("confirming twice changed something");
-                }
-                world.seen.see("confirmed twice");
-            }
-        }
-        _ => {
-            // The cashier puts in money of their own.
-            let more = luck.between(1, 900);
-            if let Some(envelope) = world.truth.envelopes.get_mut(at) {
-                envelope.actual += more;
-                envelope.added += more;
-            }
-            world.seen.see("cashier added money");
-            world.cashier(Who::Lina, at, envelope.actual + more, true)?;
-        }
+        return Ok(());
     }
-    Ok(())
+    let more = luck.between(1, 900);
+    if let Some(envelope) = world.truth.envelopes.get_mut(at) {
+        envelope.actual += more;
+        envelope.added += more;
+    }
+    world.seen.see("cashier added money");
+    world.cashier(Who::Lina, at, envelope.actual + more, true)
 }
 
 /// One cheque that is written on the envelope is not in it.
@@ -422,57 +357,6 @@ pub(super) fn keep_cheque(world: &mut World, _: u64, luck: &mut Dice) -> Result<
     {
         envelope.kept_back.push(first);
         world.seen.see("cheque kept back");
-    }
-    Ok(())
-}
-
-/// A collector who is a supervisor and a manager too decides what concerns them.
-pub(super) fn decide_own(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
-    let me = world.person(Who::Ziad);
-    let own: Vec<_> = world
-        .truth
-        .papers
-        .iter()
-        .filter(|paper| paper.collector == me)
-        .flat_map(Paper::voids)
-        .filter(|void| !void.money_back && void.decided.is_none() && void.meant.is_none())
-        .map(|void| void.id)
-        .collect();
-    if let Some(id) = choose(luck, own.len()).and_then(|at| own.get(at).copied()) {
-        let path = format!("/v1/voids/{id}/decision");
-        let body = json!({"approve": true, "reason": "I know myself"});
-        let answer = world.desk(Who::Ziad, "POST", &path, &body)?;
-        if answer.is_some_and(|answer| answer.is_ok()) {
-            bail!("a collector approved their own void {id}");
-        }
-        world.seen.see("own void refused");
-    }
-    let Some(cases) = world.desk(Who::Ziad, "GET", "/v1/variances?state=open", &Value::Null)?
-    else {
-        return Ok(());
-    };
-    if !cases.is_ok() {
-        return Ok(());
-    }
-    for case in cases.list("variances")? {
-        let collector = case.get("collector").and_then(Value::as_u64);
-        if collector == Some(u64::from(me)) {
-            let no = case
-                .get("variance")
-                .or_else(|| case.get("no"))
-                .and_then(Value::as_u64)
-                .unwrap_or(0);
-            let answer = world.desk(
-                Who::Ziad,
-                "POST",
-                &format!("/v1/variances/{no}/resolve"),
-                &json!({"resolution": "write_off", "note": "never mind"}),
-            )?;
-            if answer.is_some_and(|answer| answer.is_ok()) {
-                bail!("a collector closed a case of their own");
-            }
-            world.seen.see("own case refused");
-        }
     }
     Ok(())
 }

@@ -188,6 +188,8 @@ pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
     }
     let before = world.leases()?;
     world.server.vanish();
+    // It comes back on a disk that works and has room.
+    world.server.disk.mend();
     world.server.disk.load(&image);
     world.server_life += 1;
     world.epoch += 1;

@@ -124,19 +124,17 @@ kinds! {
     /// An old request arrives again.
     Replay = Foe 40 air::replay;
     /// Somebody with a phone's key writes past the phone.
-    Forge = Foe 70 forge::forge;
+    Forge = Foe 100 forge::forge;
     /// A phone is copied, and both are worked.
     Copy = Foe 2 thief::copy;
     /// Bytes change on the way.
     Tamper = Foe 15 thief::tamper;
     /// A request goes out with another phone's token.
     Borrow = Foe 8 thief::borrow;
-    /// A cashier tries what no cashier may.
-    Cheat = Foe 20 desk::cheat;
+    /// A cashier confirms twice, or puts in money of their own.
+    Cheat = Foe 15 desk::cheat;
     /// A cheque stays with the collector.
     KeepCheque = Foe 10 desk::keep_cheque;
-    /// Who decides is whom it concerns.
-    DecideOwn = Foe 10 desk::decide_own;
     /// A device is suspended or resumed.
     Suspend = Foe 5 desk::suspend;
     /// A device is revoked.
@@ -148,7 +146,7 @@ kinds! {
     /// Somebody presses a key again with another request.
     OtherRequest = Foe 5 desk::other_request;
     /// A period is closed.
-    ClosePeriod = Foe 2 desk::close_period;
+    ClosePeriod = Foe 5 desk::close_period;
     /// A customer goes to another collector.
     Reassign = Foe 3 desk::reassign;
 }

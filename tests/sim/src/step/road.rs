@@ -12,9 +12,10 @@ use counterfoil_sync::entry::{
     Allocation, Cheque, NoteTarget, ShortReason, Tender, VisitMode, VisitOutcome,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, ItemNo};
+use counterfoil_sync::time::Day;
 
 use super::{choose, phone};
-use crate::world::{Pressed, World};
+use crate::world::{DAY_MS, Pressed, World};
 
 /// Presses, and says what the phone refused.
 fn press(world: &mut World, number: usize, command: impl Into<Command>) -> Result<bool> {
@@ -41,7 +42,10 @@ fn open(world: &mut World, number: usize) -> Result<bool> {
     if is_open {
         return Ok(true);
     }
-    let day = world.today();
+    // The phone knows the date by its own clock, right or wrong.
+    let now = world.now;
+    let wall = world.handset(number)?.moment(now).clocks.wall.0;
+    let day = Day(i32::try_from(wall.div_euclid(DAY_MS))?);
     press(world, number, OpenDay { day })
 }
 

@@ -90,6 +90,15 @@ impl World {
         if now_failed > failed {
             self.seen.see("server disk failed");
         }
+        let is_well = !self.server.disk.is_dead() && (now_full, now_failed) == (full, failed);
+        if reply.status == 500 && is_well {
+            // A rule that was left to the database's constraints, or a panic.
+            bail!(
+                "{} {} is answered 500, and nothing is wrong with the server's disk",
+                call.method,
+                call.path
+            );
+        }
         if self.server.disk.is_dead() {
             self.seen.see("server lost power in the middle");
             self.say("the server loses power in the middle of it");
@@ -400,6 +409,10 @@ impl World {
             let handset = self.handset(number)?;
             if let (Some(phone), Some(last)) = (handset.phone.as_mut(), last) {
                 drop(phone.rescued(counterfoil_sync::id::EntryId::new(journal, last)));
+            }
+            if handset.disk.is_dead() {
+                self.phone_dies(number)?;
+                return Ok(false);
             }
             self.say(format!(
                 "phone {number} hands in entries by the rescue door"

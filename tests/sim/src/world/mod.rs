@@ -14,12 +14,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
-use counterfoil_core::Phone;
+use counterfoil_core::{OpenError, Phone, StoreError};
 use counterfoil_server::demo::dice::Dice;
 use counterfoil_server::ledger;
 use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::keys::SecretKey;
 use counterfoil_sync::money::Currency;
+use rusqlite::OptionalExtension as _;
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::Runtime;
 
@@ -30,7 +31,7 @@ pub use postgres::Elsewhere;
 pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
-pub(crate) use truth::{Envelope, Fate, Forged, Forgotten, Paper, Truth, Void};
+pub(crate) use truth::{Envelope, Fate, Forged, Forgotten, Paper, Spoilt, Truth, Void};
 
 use crate::counters::Counters;
 use crate::disk::{Disk, Image};
@@ -203,21 +204,25 @@ impl World {
         self.handsets.get_mut(number).context("no such phone")
     }
 
-    /// Opens a phone that is off.
-    pub(crate) fn turn_on(&mut self, number: usize) -> Result<()> {
+    /// Opens a phone that is off. False when it has no room to open in; it says so, and loses nothing.
+    pub(crate) fn turn_on(&mut self, number: usize) -> Result<bool> {
         let handset = self.handset(number)?;
         if handset.phone.is_none() {
             handset.boot += 1;
             let key = template::key(handset.key_of)?;
-            let phone = Phone::open(&handset.path, key)
-                .with_context(|| format!("phone {number} does not open"))?;
+            let phone = match Phone::open(&handset.path, key) {
+                Err(OpenError::Store(StoreError::Full)) if handset.disk.is_tight() => {
+                    return Ok(false);
+                }
+                opened => opened.with_context(|| format!("phone {number} does not open"))?,
+            };
             if let Some(journal) = phone.journal() {
                 let collector = handset.collector;
                 self.truth.journal(journal).collector = collector;
             }
             self.handset(number)?.phone = Some(phone);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The phone's power goes.
@@ -285,6 +290,19 @@ impl World {
         Ok(look(&conn).ok())
     }
 
+    /// What the entry hashes to that the server holds at a place.
+    pub(crate) fn held_hash(&mut self, id: EntryId) -> Result<Option<[u8; 32]>> {
+        let key = (id.journal.0.cast_signed(), id.seq.cast_signed());
+        let held = self.books(|eye| {
+            let held = eye
+                .prepare_cached("SELECT hash FROM entry WHERE journal = ?1 AND seq = ?2")?
+                .query_row(key, |row| row.get(0))
+                .optional()?;
+            Ok(held)
+        })?;
+        Ok(held.flatten())
+    }
+
     /// Every lease the server knows.
     pub(crate) fn leases(&mut self) -> Result<Vec<Forgotten>> {
         let leases = self.books(|eye| {
@@ -324,6 +342,9 @@ impl World {
         for envelope in &mut self.truth.envelopes {
             envelope.lost |= envelope.handset == number && !is_kept(envelope.id);
         }
+        for spoilt in &mut self.truth.spoiled {
+            spoilt.lost |= spoilt.handset == number && !is_kept(spoilt.id);
+        }
         self.keep_safe()
     }
 
@@ -339,6 +360,9 @@ impl World {
         }
         for envelope in &mut truth.envelopes {
             ids.push((envelope.id, envelope.hash, &mut envelope.safe));
+        }
+        for spoilt in &mut truth.spoiled {
+            ids.push((spoilt.id, spoilt.hash, &mut spoilt.safe));
         }
         for forged in &mut truth.forged {
             ids.push((forged.id, forged.hash, &mut forged.delivered));

@@ -7,7 +7,7 @@ use counterfoil_sync::entry::{Tender, denominations_total};
 use counterfoil_sync::id::EntryId;
 use counterfoil_sync::journal::sha256;
 
-use super::{Envelope, Paper, Void, World};
+use super::{Envelope, Paper, Spoilt, Void, World};
 
 /// What came of it.
 pub(crate) enum Pressed {
@@ -35,7 +35,9 @@ impl World {
     pub(crate) fn awake(&mut self, number: usize) -> Result<bool> {
         if self.handset(number)?.phone.is_none() {
             self.handset(number)?.disk.put_out();
-            self.turn_on(number)?;
+            if !self.turn_on(number)? {
+                return Ok(false);
+            }
             let handset = self.handset(number)?;
             if let Some((token, command)) = handset.doubtful.take()
                 && handset.pressing.is_none()
@@ -233,10 +235,17 @@ impl World {
                 ));
             }
             (Command::SpoilLeaf(_), Outcome::SpoilLeaf(spoiled)) => {
+                let hash = hash(spoiled.entry)?;
                 self.seen.see("leaf spoiled");
-                self.truth
-                    .spoiled
-                    .push((spoiled.entry, spoiled.book.0, spoiled.number));
+                self.truth.spoiled.push(Spoilt {
+                    id: spoiled.entry,
+                    hash,
+                    handset: number,
+                    book: spoiled.book.0,
+                    number: spoiled.number,
+                    lost: false,
+                    safe: false,
+                });
                 self.say(format!("phone {number} spoils leaf {}", spoiled.number));
             }
             (Command::OfferDeposit(asked), Outcome::OfferDeposit(offered)) => {

@@ -92,6 +92,7 @@ impl Server {
             let now = self.clock.now();
             let keys = CompanyKey::load(&db, now).await?;
             let state = AppState {
+                phone_app: None,
                 daybooks: Daybooks::default(),
                 intake: Intake::new(db.clone(), self.clock.clone(), keys.secret.clone()),
                 behind_proxy: false,

@@ -48,6 +48,10 @@ impl Paper {
 
 /// A void on a screen.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that happened to it"
+)]
 pub(crate) struct Void {
     pub(crate) id: EntryId,
     pub(crate) hash: [u8; 32],
@@ -98,6 +102,19 @@ pub(crate) struct Envelope {
     pub(crate) safe: bool,
 }
 
+/// A leaf that was torn, and the entry that says so.
+#[derive(Debug, Clone)]
+pub(crate) struct Spoilt {
+    pub(crate) id: EntryId,
+    pub(crate) hash: [u8; 32],
+    /// Which phone says so.
+    pub(crate) handset: usize,
+    pub(crate) book: u32,
+    pub(crate) number: u32,
+    pub(crate) lost: bool,
+    pub(crate) safe: bool,
+}
+
 /// A book that a journal held when the server was put back to before it was leased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Forgotten {
@@ -144,7 +161,7 @@ pub(crate) struct Journal {
 pub(crate) struct Truth {
     pub(crate) papers: Vec<Paper>,
     pub(crate) envelopes: Vec<Envelope>,
-    pub(crate) spoiled: Vec<(EntryId, u32, u32)>,
+    pub(crate) spoiled: Vec<Spoilt>,
     pub(crate) journals: BTreeMap<JournalId, Journal>,
     /// Cash in collectors' bags and in the vault (person 0).
     pub(crate) cash: BTreeMap<(u32, Currency), i64>,
@@ -180,11 +197,11 @@ impl Truth {
             .find(|paper| paper.id == id && paper.hash == *hash)
     }
 
-    /// The paper at a place that a phone or a forger wrote last.
+    /// The paper at a place that a phone wrote last. What a forger wrote there no phone knows.
     pub(crate) fn paper_of(&mut self, handset: usize, id: EntryId) -> Option<&mut Paper> {
         self.papers
             .iter_mut()
             .rev()
-            .find(|paper| paper.id == id && paper.handset == handset)
+            .find(|paper| paper.id == id && paper.handset == handset && !paper.is_forged)
     }
 }

@@ -2,25 +2,18 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::Context;
-use crate::process;
 use crate::settings::TEST_POSTGRES;
+use crate::{Context, apt};
 
 /// Read by Debian's packages before they set up a cluster of their own, which nobody here wants.
 const SNIPPET: &str = "/etc/postgresql-common/createcluster.d/counterfoil.conf";
 
 /// Installs PostgreSQL's programs with apt if we are root; no service is set up or started.
 pub(super) fn install(context: &Context) -> Result<()> {
-    let apt = context
-        .settings
-        .path
-        .iter()
-        .any(|folder| folder.join("apt-get").is_file());
-    if !apt || !rustix::process::geteuid().is_root() {
+    if !apt::can_install(context) {
         bail!(
             "PostgreSQL is needed, and its programs initdb and postgres were not found.\n\
              Install it:\n  \
@@ -38,23 +31,8 @@ pub(super) fn install(context: &Context) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     fs::write(snippet, "create_main_cluster = false\n")
         .with_context(|| format!("writing {SNIPPET}"))?;
-    let installed = apt_get(context, &["update"]).and_then(|()| {
-        apt_get(
-            context,
-            &["install", "--yes", "--no-install-recommends", "postgresql"],
-        )
-    });
+    let installed = apt::install(context, "postgresql");
     // Whoever installs another version later shall get what Debian promises.
     let removed = fs::remove_file(snippet).with_context(|| format!("removing {SNIPPET}"));
     installed.and(removed)
-}
-
-fn apt_get(context: &Context, arguments: &[&str]) -> Result<()> {
-    process::run(
-        &context.interrupt,
-        Command::new("apt-get")
-            .args(["--quiet", "--quiet", "--option", "Dpkg::Use-Pty=0"])
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive"),
-    )
 }

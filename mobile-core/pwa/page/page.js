@@ -1,0 +1,148 @@
+// The page: shows the screens that the worker renders, tells it what was tapped and typed, and lends it
+// what only a page has. It holds no rules.
+const root = document.getElementById('app');
+const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module', name: 'counterfoil' });
+const WORDS = {
+  en: { elsewhere: 'Counterfoil is open in another tab.', close: 'Close it there to go on here. Nothing is lost.', failed: 'Counterfoil cannot start.', again: 'Try again' },
+  ar: { elsewhere: 'كاونترفويل مفتوح في تبويب آخر.', close: 'أغلقه هناك للمتابعة هنا. لن يضيع شيء.', failed: 'تعذّر تشغيل كاونترفويل.', again: 'أعد المحاولة' },
+};
+let language = localStorage.getItem('lang') ?? (navigator.language.startsWith('ar') ? 'ar' : 'en');
+let busy = false;
+let depth = 0;
+let guarded = false;
+let watch = null;
+
+function told(title, text, button) {
+  const box = document.createElement('main');
+  box.className = 'told';
+  const heading = document.createElement('h1');
+  heading.textContent = title;
+  const line = document.createElement('p');
+  line.textContent = text;
+  box.append(heading, line);
+  if (button) {
+    const again = document.createElement('button');
+    again.className = 'primary';
+    again.textContent = button;
+    again.addEventListener('click', () => location.reload());
+    box.append(again);
+  }
+  root.className = '';
+  root.replaceChildren(box);
+}
+
+function send(name, fields) {
+  busy = true;
+  worker.postMessage({ kind: 'tap', name, fields });
+}
+
+function swap(turn) {
+  if (turn.lang !== document.documentElement.lang || turn.dir !== document.documentElement.dir) {
+    document.documentElement.lang = turn.lang;
+    document.documentElement.dir = turn.dir;
+    language = turn.lang;
+    localStorage.setItem('lang', turn.lang);
+  }
+  if (turn.screen !== undefined) {
+    const isOther = turn.depth !== depth || turn.back;
+    const scrolled = isOther ? 0 : (root.querySelector('.scroll')?.scrollTop ?? 0);
+    root.className = isOther ? (turn.back || turn.depth < depth ? 'comes-back' : 'comes') : '';
+    root.innerHTML = turn.screen;
+    const scroll = root.querySelector('.scroll');
+    if (scroll) scroll.scrollTop = scrolled;
+    if (isOther) (root.querySelector('[autofocus]') ?? root.querySelector('h1'))?.focus({ preventScroll: true });
+    lend();
+  }
+  for (let at = 0; at + 1 < turn.parts.length; at += 2) {
+    const part = document.getElementById(turn.parts[at]);
+    if (part) part.outerHTML = turn.parts[at + 1];
+  }
+}
+
+// Where the phone is, while a screen asks for it: kept at hand, so that no tap waits for a satellite.
+function lend() {
+  const wanted = root.querySelector('[data-lend=place]') && 'geolocation' in navigator;
+  if (wanted && watch === null) {
+    watch = navigator.geolocation.watchPosition(({ coords, timestamp }) => {
+      worker.postMessage({ kind: 'place', place: { lat: coords.latitude, lon: coords.longitude, accuracy: coords.accuracy, at: timestamp } });
+    }, () => {}, { enableHighAccuracy: true, maximumAge: 30_000 });
+  } else if (!wanted && watch !== null) {
+    navigator.geolocation.clearWatch(watch);
+    watch = null;
+  }
+}
+
+// The phone's own back button is the app's, except on its first screen.
+function guard() {
+  if (depth > 1 && !guarded) {
+    history.pushState(null, '');
+    guarded = true;
+  }
+}
+addEventListener('popstate', () => {
+  guarded = false;
+  if (depth > 1) send('back', []);
+});
+
+worker.addEventListener('message', ({ data }) => {
+  busy = false;
+  switch (data.kind) {
+    case 'turn': swap(data); depth = data.depth; guard(); break;
+    case 'idle': break;
+    case 'elsewhere': told(WORDS[language].elsewhere, WORDS[language].close); break;
+    case 'failed': told(WORDS[language].failed, data.why, WORDS[language].again); break;
+  }
+});
+worker.addEventListener('error', (event) => told(WORDS[language].failed, event.message ?? '', WORDS[language].again));
+
+const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === 'string');
+
+document.addEventListener('click', (event) => {
+  const target = event.target.closest('[data-tap]');
+  if (!target || target.tagName === 'FORM') return;
+  event.preventDefault();
+  if (busy) return;
+  if (target.dataset.tap === 'update') { takeOver(); return; }
+  const form = target.closest('form');
+  send(target.dataset.tap, [...new URLSearchParams(target.dataset.with ?? ''), ...(form ? fieldsOf(form) : [])]);
+});
+
+document.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (!busy && event.target.dataset.tap) send(event.target.dataset.tap, fieldsOf(event.target));
+});
+
+document.addEventListener('input', (event) => {
+  const form = event.target.closest('form[data-change]');
+  if (form) send(form.dataset.change, [...fieldsOf(form), ['changed', event.target.name]]);
+});
+
+for (const kind of ['online', 'offline']) {
+  addEventListener(kind, () => worker.postMessage({ kind: 'online', isOnline: navigator.onLine }));
+}
+
+let waiting = null;
+function takeOver() {
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  waiting?.postMessage('take-over');
+}
+
+async function keep() {
+  if (!('serviceWorker' in navigator)) return;
+  const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+  const ready = (fresh) => {
+    // The first one ever has nobody to take over from.
+    if (!fresh || !navigator.serviceWorker.controller) return;
+    waiting = fresh;
+    worker.postMessage({ kind: 'tap', name: 'update-ready', fields: [] });
+  };
+  ready(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const fresh = registration.installing;
+    fresh?.addEventListener('statechange', () => { if (fresh.state === 'installed') ready(fresh); });
+  });
+}
+
+worker.postMessage({ kind: 'start', lang: language, isOnline: navigator.onLine });
+navigator.storage?.persist?.();
+keep();

@@ -1,0 +1,109 @@
+// The app's host: hands taps to the module, carries its messages to the office, tells it the time.
+// It holds no rules and reads no data.
+import init, { App, Now } from './counterfoil.js';
+import { deviceSecret } from './device.js';
+
+const boot = crypto.getRandomValues(new Uint32Array(1))[0];
+const started = performance.now();
+let app;
+let online = true;
+let place = null;
+let dates = null;
+let line = Promise.resolve();
+
+// Taps and answers are taken one after another, in the order they came.
+const inLine = (work) => { line = line.then(work, work).catch(failed); };
+
+// The calendar date in the company's time zone.
+function today() {
+  const zone = app?.time_zone();
+  if (!dates || dates.zone !== zone) {
+    let format;
+    try { format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }); } catch { format = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short' }); }
+    dates = { zone, format };
+  }
+  return dates.format.format(new Date());
+}
+
+function now() {
+  const said = new Now(Date.now(), performance.now() - started, boot, today(), online);
+  // Older than two minutes is another place.
+  if (place && Date.now() - place.at < 120_000) said.at(place.lat, place.lon, place.accuracy);
+  return said;
+}
+
+function show(turn) {
+  const message = {
+    kind: 'turn', screen: turn.screen, parts: turn.parts, back: turn.back, depth: app.depth(),
+    lang: app.lang(), dir: app.dir(),
+  };
+  const { path, token, body, wake_ms: wake } = turn;
+  turn.free();
+  if (message.screen !== undefined || message.parts.length) postMessage(message);
+  else postMessage({ kind: 'idle', depth: message.depth });
+  if (wake !== undefined) setTimeout(() => tap('tick', []), wake);
+  if (path) send(path, token, body);
+}
+
+async function send(path, token, body) {
+  let status = 0;
+  let answer = new Uint8Array();
+  try {
+    const headers = { 'content-type': 'application/cbor' };
+    if (token) headers.authorization = `Bearer ${token}`;
+    const response = await fetch(path, {
+      method: 'POST', headers, body, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(30_000),
+    });
+    answer = new Uint8Array(await response.arrayBuffer());
+    status = response.status;
+  } catch { /* No network, or it broke off: the app knows what to do with nothing. */ }
+  inLine(() => show(app.answer(status, answer, now())));
+}
+
+function tap(name, fields) {
+  inLine(() => show(app.tap(name, fields.flat(), now())));
+}
+
+function failed(error) {
+  postMessage({ kind: 'failed', why: String(error?.message ?? error) });
+}
+
+// The handles of a page that was just killed may take a moment to be free.
+async function open(secret, lang) {
+  for (let left = 20; ; left -= 1) {
+    try {
+      return await App.start(secret, crypto.getRandomValues(new Uint8Array(96)), lang, -new Date().getTimezoneOffset());
+    } catch (error) {
+      if (!left || error?.name === 'SecurityError') throw error;
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    }
+  }
+}
+
+async function start({ lang, isOnline }) {
+  online = isOnline;
+  const [secret] = await Promise.all([deviceSecret(), init({ module_or_path: new URL('counterfoil_bg.wasm', import.meta.url) })]);
+  app = await open(secret, lang);
+  tap('start', []);
+  // Held for as long as this worker lives.
+  await new Promise(() => {});
+}
+
+addEventListener('message', ({ data }) => {
+  switch (data.kind) {
+    case 'start': {
+      const run = () => start(data).catch(failed);
+      navigator.locks.request('counterfoil', { ifAvailable: true }, (lock) => {
+        if (lock) return run();
+        // Another tab writes. This one waits until it is closed.
+        postMessage({ kind: 'elsewhere' });
+        navigator.locks.request('counterfoil', run);
+        return undefined;
+      });
+      break;
+    }
+    case 'online': online = data.isOnline; tap(online ? 'online' : 'offline', []); break;
+    case 'place': place = data.place; break;
+    case 'tap': tap(data.name, data.fields); break;
+  }
+});

@@ -1,0 +1,125 @@
+//! Why something was refused, in the person's language. Every reason of the core's is matched by kind:
+//! a new one does not compile until it has words.
+
+use counterfoil_core::command::{
+    CheckInError, EndVisitError, IssueReceiptError, OnceError, OpenDayError, WriteError,
+};
+use counterfoil_core::vault::VaultError;
+use counterfoil_core::view::ViewError;
+use counterfoil_core::{CommandError, EnrolError, OpenError, SyncError};
+
+use super::get_in::seconds;
+use crate::words::Words;
+
+pub(super) fn vault(error: &VaultError, words: &Words) -> String {
+    match error {
+        VaultError::NotAPin => words.pin_digits.to_owned(),
+        VaultError::Easy => words.pin_easy.to_owned(),
+        VaultError::Wrong { left } => (words.pin_wrong)((*left).into()),
+        VaultError::Wait { .. } => (words.pin_wait)(seconds(error).unwrap_or(1)),
+        VaultError::HasPin | VaultError::NoPin => words.cannot_record.to_owned(),
+        VaultError::Store(error) => (words.store)(error).to_owned(),
+    }
+}
+
+pub(super) fn open(error: &OpenError, words: &Words) -> String {
+    match error {
+        OpenError::Store(error) => (words.store)(error).to_owned(),
+        // For whoever is asked for help; they cannot happen on a phone that works.
+        OpenError::InUse
+        | OpenError::TooNew { .. }
+        | OpenError::Sqlite(_)
+        | OpenError::NoCipher => error.to_string(),
+    }
+}
+
+pub(super) fn enrol(error: &EnrolError, words: &Words) -> String {
+    match error {
+        EnrolError::Code => words.code_missing.to_owned(),
+        EnrolError::Reply(_) => words.office_unwell.to_owned(),
+        EnrolError::NotAsked | EnrolError::UsedJournal => words.code_used.to_owned(),
+        EnrolError::Store(error) => (words.store)(error).to_owned(),
+    }
+}
+
+pub(super) fn sync(error: &SyncError, words: &Words) -> String {
+    match error {
+        SyncError::NotEnrolled => words.not_enrolled.to_owned(),
+        SyncError::MustEnrol(why) => (words.must_enrol)(*why).to_owned(),
+        SyncError::OtherJournal
+        | SyncError::Reply(_)
+        | SyncError::Request(_)
+        | SyncError::Office { .. }
+        | SyncError::Journal(_) => words.office_unwell.to_owned(),
+        SyncError::Store(error) => (words.store)(error).to_owned(),
+    }
+}
+
+pub(super) fn view(error: &ViewError, words: &Words) -> &'static str {
+    match error {
+        ViewError::NotEnrolled => words.not_enrolled,
+        ViewError::NoDay => words.no_day,
+        ViewError::NotFound => words.item_gone,
+        ViewError::Store(error) => (words.store)(error),
+    }
+}
+
+fn write(error: &WriteError, words: &Words) -> String {
+    match error {
+        WriteError::NotEnrolled => words.not_enrolled.to_owned(),
+        WriteError::Locked => words.locked.to_owned(),
+        WriteError::MustEnrol(why) => (words.must_enrol)(*why).to_owned(),
+        WriteError::NoDay => words.no_day.to_owned(),
+        WriteError::Entry(_) => words.cannot_record.to_owned(),
+        WriteError::Store(error) => (words.store)(error).to_owned(),
+    }
+}
+
+pub(super) fn command(error: &CommandError, words: &Words) -> String {
+    match error {
+        CommandError::OpenDay(error) => match error {
+            OpenDayError::StillOpen(_) => words.day_open.to_owned(),
+            OpenDayError::Write(error) => write(error, words),
+        },
+        CommandError::CheckIn(error) => match error {
+            CheckInError::VisitOpen { name, .. } => (words.visit_open)(name),
+            CheckInError::UnknownCustomer(_) => words.unknown_customer.to_owned(),
+            CheckInError::NotThatStop => words.stop_gone.to_owned(),
+            CheckInError::Write(error) => write(error, words),
+        },
+        CommandError::EndVisit(error) => match error {
+            EndVisitError::NoVisit => words.no_visit.to_owned(),
+            EndVisitError::Write(error) => write(error, words),
+        },
+        CommandError::IssueReceipt(error) => issue(error, words),
+        CommandError::Once(error) => match error {
+            OnceError::Reused | OnceError::NotAToken => words.cannot_record.to_owned(),
+            OnceError::Store(error) => (words.store)(error).to_owned(),
+        },
+        // No screen offers these yet.
+        CommandError::EditNote(_)
+        | CommandError::AddComment(_)
+        | CommandError::AddStop(_)
+        | CommandError::MoveStop(_)
+        | CommandError::CancelStop(_)
+        | CommandError::VoidReceipt(_)
+        | CommandError::SpoilLeaf(_)
+        | CommandError::OfferDeposit(_)
+        | CommandError::WithdrawDeposit(_)
+        | CommandError::ReturnBook(_)
+        | CommandError::CloseDay(_) => error.to_string(),
+    }
+}
+
+fn issue(error: &IssueReceiptError, words: &Words) -> String {
+    match error {
+        IssueReceiptError::NoBook => words.no_book.to_owned(),
+        IssueReceiptError::UnknownCustomer(_) => words.unknown_customer.to_owned(),
+        IssueReceiptError::UnknownItem(_) => words.item_gone.to_owned(),
+        IssueReceiptError::MoreThanOpen { document, .. } => (words.more_than_open)(document),
+        IssueReceiptError::NoReason { document, .. } => (words.need_reason)(document),
+        IssueReceiptError::MoreThanReceived { .. } => words.more_than_received.to_owned(),
+        IssueReceiptError::Amount(_) => words.out_of_range.to_owned(),
+        IssueReceiptError::Write(error) => write(error, words),
+    }
+}

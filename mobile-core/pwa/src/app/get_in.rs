@@ -1,0 +1,148 @@
+//! The way in: the code, the PIN, the approval.
+
+use counterfoil_core::vault::{Secrets, VaultError};
+use counterfoil_core::{OpenError, Phone, PhoneFile, Standing};
+use counterfoil_sync::keys::{Algorithm, SecretKey};
+
+use super::{App, Place, explain};
+use crate::turn::{Now, Tap, Turn};
+
+impl App {
+    /// The code was typed. A phone that has a PIN already asks the office at once.
+    pub(super) fn code(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
+        let (code, phone) = (tap.field("code").to_uppercase(), tap.field("phone"));
+        let words = self.words();
+        if code.is_empty() || phone.is_empty() {
+            self.refuse(words.code_missing);
+            return;
+        }
+        self.asked = Some((code, phone.to_owned()));
+        if self.phone.is_some() {
+            self.begin_enrolment(now, turn);
+        } else {
+            self.way.push(Place::ChoosePin);
+        }
+    }
+
+    pub(super) fn set_pin(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
+        let words = self.words();
+        let (pin, again) = (tap.field("pin"), tap.field("again"));
+        if pin != again {
+            self.refuse(words.pins_differ);
+            return;
+        }
+        let secrets = self
+            .vault
+            .set_up(pin, &self.host.device_secret, &self.host.random);
+        match secrets {
+            Ok(secrets) => {
+                if self.open_phone(&secrets) {
+                    self.begin_enrolment(now, turn);
+                }
+            }
+            Err(error) => self.refuse(explain::vault(&error, words)),
+        }
+    }
+
+    pub(super) fn unlock(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
+        let secrets = self.vault.unlock(
+            tap.field("pin"),
+            &self.host.device_secret,
+            now.moment.clocks.wall,
+        );
+        match secrets {
+            Ok(secrets) => {
+                if self.open_phone(&secrets) {
+                    self.show_first(now, turn);
+                }
+            }
+            Err(error) => {
+                let words = self.words();
+                self.refuse(explain::vault(&error, words));
+            }
+        }
+    }
+
+    /// Forgets the keys and everything that was read with them.
+    pub(super) fn lock(&mut self) {
+        self.phone = None;
+        self.link.forget();
+        self.go(Place::Unlock);
+    }
+
+    /// Where a phone that was just opened goes on.
+    fn show_first(&mut self, now: &Now, turn: &mut Turn) {
+        let Some(phone) = &self.phone else { return };
+        let is_asked = phone.enrol_request().is_some();
+        match phone.standing() {
+            Standing::New if is_asked => {
+                self.go(Place::Waiting);
+                self.ask_enrolment(turn);
+            }
+            Standing::New => self.go(Place::Code),
+            Standing::Active | Standing::Locked | Standing::MustEnrol(_) => {
+                self.go(Place::Today);
+                self.sync_if_useful(now, turn);
+            }
+        }
+    }
+
+    fn open_phone(&mut self, secrets: &Secrets) -> bool {
+        match self.try_open(secrets) {
+            Ok(phone) => {
+                self.phone = Some(phone);
+                true
+            }
+            Err(error) => {
+                let words = self.words();
+                self.refuse(explain::open(&error, words));
+                false
+            }
+        }
+    }
+
+    fn try_open(&self, secrets: &Secrets) -> Result<Phone, OpenError> {
+        let key = SecretKey::from_bytes(Algorithm::Ed25519, &secrets.signing.0)
+            .map_err(|error| counterfoil_core::StoreError::Damaged(error.to_string()))?;
+        let path = self.host.folder.join("phone.db");
+        Phone::open_file(
+            &PhoneFile {
+                path: &path,
+                vfs: self.host.vfs.as_deref(),
+                data_key: self.host.encrypted.then_some(&secrets.data_key),
+            },
+            key,
+        )
+    }
+
+    fn begin_enrolment(&mut self, _: &Now, turn: &mut Turn) {
+        let words = self.words();
+        let (Some(phone), Some((code, name))) = (&mut self.phone, &self.asked) else {
+            return;
+        };
+        match phone.begin_enrol(code, name) {
+            Ok(_) => {
+                self.go(Place::Waiting);
+                self.ask_enrolment(turn);
+            }
+            Err(error) => {
+                let text = explain::enrol(&error, words);
+                self.go(Place::Code);
+                self.refuse(text);
+            }
+        }
+    }
+}
+
+/// The wait or the tries left belong to the vault; the rest is told as it is.
+pub(super) fn seconds(error: &VaultError) -> Option<u64> {
+    match error {
+        VaultError::Wait { ms } => u64::try_from(ms.div_euclid(1000) + 1).ok(),
+        VaultError::NotAPin
+        | VaultError::Easy
+        | VaultError::HasPin
+        | VaultError::NoPin
+        | VaultError::Wrong { .. }
+        | VaultError::Store(_) => None,
+    }
+}

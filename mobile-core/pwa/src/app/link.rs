@@ -1,0 +1,178 @@
+//! The way to the office: one message at a time, and what comes of its answer.
+
+use counterfoil_core::Standing;
+use counterfoil_sync::wire::EnrolState;
+
+use super::{App, Place, explain};
+use crate::screens::today::Contact;
+use crate::turn::{Now, Reply, Request, Turn};
+
+/// When to ask again whether the second person has approved.
+const ASK_AGAIN_MS: u32 = 2_000;
+/// When to try again after a message found no network.
+const RETRY_MS: u32 = 20_000;
+
+/// A message that is under way.
+enum Sent {
+    Enrol,
+    /// With the request, which the answer belongs to.
+    Sync(Vec<u8>),
+}
+
+/// The way to the office.
+#[derive(Default)]
+pub(super) struct Link {
+    sent: Option<Sent>,
+    /// Messages in a row that found no network.
+    failed: u32,
+}
+
+impl Link {
+    pub(super) fn contact(&self) -> Contact {
+        match (&self.sent, self.failed) {
+            (Some(_), _) => Contact::Busy,
+            (None, 0) => Contact::Rest,
+            (None, _) => Contact::NoNetwork,
+        }
+    }
+
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl App {
+    /// Asks whether the enrolment was approved.
+    pub(super) fn ask_enrolment(&mut self, turn: &mut Turn) {
+        if self.link.sent.is_some() {
+            return;
+        }
+        let Some(body) = self
+            .phone
+            .as_ref()
+            .and_then(counterfoil_core::Phone::enrol_request)
+        else {
+            return;
+        };
+        self.link.sent = Some(Sent::Enrol);
+        turn.request = Some(Request {
+            path: "/v1/enrol",
+            token: None,
+            body,
+        });
+    }
+
+    /// Something was recorded, or there is a network again.
+    pub(super) fn sync_if_useful(&mut self, now: &Now, turn: &mut Turn) {
+        let standing = self.phone.as_ref().map(counterfoil_core::Phone::standing);
+        if now.online && matches!(standing, Some(Standing::Active | Standing::Locked)) {
+            self.sync(turn);
+        }
+    }
+
+    pub(super) fn sync(&mut self, turn: &mut Turn) {
+        if self.link.sent.is_some() {
+            return;
+        }
+        let words = self.words();
+        let Some(phone) = &mut self.phone else { return };
+        match phone.begin_sync() {
+            Ok(body) => {
+                turn.request = Some(Request {
+                    path: "/v1/sync",
+                    token: phone.token(),
+                    body: body.clone(),
+                });
+                self.link.sent = Some(Sent::Sync(body));
+            }
+            Err(error) => self.refuse(explain::sync(&error, words)),
+        }
+    }
+
+    /// Time has passed.
+    pub(super) fn tick(&mut self, now: &Now) -> Turn {
+        let mut turn = Turn::default();
+        match self.way.last() {
+            Some(Place::Waiting) => self.ask_enrolment(&mut turn),
+            _ if self.link.failed > 0 => self.sync_if_useful(now, &mut turn),
+            _ => {}
+        }
+        turn
+    }
+
+    pub(super) fn take_answer(&mut self, reply: Reply, now: &Now, turn: &mut Turn) {
+        // The app was locked meanwhile: the next message brings the same answer.
+        let Some(sent) = self.link.sent.take() else {
+            return;
+        };
+        let (status, bytes) = match reply {
+            Reply::Answer(status, bytes) => (status, bytes),
+            Reply::Nothing => {
+                self.link.failed += 1;
+                turn.wake_ms = Some(match sent {
+                    Sent::Enrol => ASK_AGAIN_MS * 2,
+                    Sent::Sync(_) => RETRY_MS,
+                });
+                return;
+            }
+        };
+        self.link.failed = 0;
+        match sent {
+            Sent::Enrol => self.enrolled(status, &bytes, now, turn),
+            Sent::Sync(request) => self.synced(status, &request, &bytes, turn),
+        }
+    }
+
+    fn enrolled(&mut self, status: u16, bytes: &[u8], _: &Now, turn: &mut Turn) {
+        let words = self.words();
+        let told = match status {
+            200 => match self.phone.as_mut().map(|phone| phone.finish_enrol(bytes)) {
+                Some(Ok(EnrolState::Active)) => {
+                    self.asked = None;
+                    self.go(Place::Today);
+                    self.sync(turn);
+                    return;
+                }
+                Some(Ok(EnrolState::Pending)) | None => {
+                    turn.wake_ms = Some(ASK_AGAIN_MS);
+                    return;
+                }
+                Some(Ok(EnrolState::Refused)) => words.refused.to_owned(),
+                Some(Err(error)) => explain::enrol(&error, words),
+            },
+            403 => words.code_unknown.to_owned(),
+            409 => words.code_used.to_owned(),
+            410 => words.code_expired.to_owned(),
+            429 => words.code_too_many.to_owned(),
+            _ => {
+                self.refuse(words.office_unwell);
+                turn.wake_ms = Some(ASK_AGAIN_MS * 5);
+                return;
+            }
+        };
+        self.go(Place::Code);
+        self.refuse(told);
+    }
+
+    fn synced(&mut self, status: u16, request: &[u8], bytes: &[u8], turn: &mut Turn) {
+        let words = self.words();
+        let Some(phone) = &mut self.phone else { return };
+        if status != 200 {
+            // Everything stays and is offered again; the status is for whoever helps.
+            self.refuse(format!("{} ({status})", words.office_unwell));
+            turn.wake_ms = Some(RETRY_MS);
+            self.link.failed += 1;
+            return;
+        }
+        match phone.finish_sync(request, bytes) {
+            Ok(done) => {
+                // More was recorded while the message was under way, or there is more to fetch.
+                if done.more || phone.head() > done.checkpoint && done.standing == Standing::Active
+                {
+                    self.sync(turn);
+                }
+            }
+            Err(error) => self.refuse(explain::sync(&error, words)),
+        }
+    }
+}

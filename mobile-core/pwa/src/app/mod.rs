@@ -1,0 +1,379 @@
+//! The app: where it is, and what a tap does there.
+
+mod day;
+mod explain;
+mod get_in;
+mod link;
+mod receipt;
+
+use std::path::PathBuf;
+
+use counterfoil_core::vault::{SET_UP_BYTES, Vault, VaultError};
+use counterfoil_core::view::ViewError;
+use counterfoil_core::{OpenError, Phone, PhoneFile};
+use counterfoil_sync::id::{CustomerNo, EntryId};
+use maud::Markup;
+
+use crate::screens::customer::Visiting;
+use crate::screens::today::Contact;
+use crate::screens::{self, Frame, Notice};
+use crate::turn::{Now, Reply, Tap, Turn};
+use crate::words::{Lang, Words};
+use link::Link;
+use receipt::Draft;
+
+/// What the platform lends the app when it starts.
+#[derive(Clone)]
+pub struct Host {
+    /// The folder of the app's files; empty in a browser.
+    pub folder: PathBuf,
+    /// The SQLite file system they lie in, if it is not the platform's own.
+    pub vfs: Option<String>,
+    /// Whether the phone's file is encrypted. Everywhere but in tests on machines without a cipher.
+    pub encrypted: bool,
+    /// The secret that never leaves the device.
+    pub device_secret: [u8; 32],
+    /// Random bytes for the vault.
+    pub random: [u8; SET_UP_BYTES],
+    /// Random bytes that no other start had: client tokens begin with them.
+    pub start: [u8; 16],
+    /// The phone's own offset from UTC, for times of day.
+    pub zone_minutes: i32,
+    /// The language to start in.
+    pub lang: Lang,
+}
+
+impl std::fmt::Debug for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Host(..)")
+    }
+}
+
+/// Why the app cannot start.
+#[derive(Debug)]
+pub enum StartError {
+    /// A file could not be opened.
+    Open(OpenError),
+    /// The vault failed.
+    Vault(VaultError),
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Open(error) => error.fmt(f),
+            Self::Vault(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// Where the person is.
+enum Place {
+    Code,
+    ChoosePin,
+    Unlock,
+    Waiting,
+    Today,
+    Customer {
+        customer: CustomerNo,
+        stop: Option<EntryId>,
+        token: String,
+    },
+    EndVisit {
+        name: String,
+        token: String,
+    },
+    NewReceipt(Box<Draft>),
+    Issued {
+        receipt: EntryId,
+        leaves_left: Option<u32>,
+    },
+    Receipts,
+    Sync,
+}
+
+/// The phone app. See the crate's documentation.
+pub struct App {
+    host: Host,
+    vault: Vault,
+    phone: Option<Phone>,
+    lang: Lang,
+    /// The way here: the last one is shown.
+    way: Vec<Place>,
+    notice: Option<Notice>,
+    link: Link,
+    /// The code and the phone's name, between typing them and choosing a PIN.
+    asked: Option<(String, String)>,
+    tokens: u64,
+    is_update_ready: bool,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App")
+            .field("phone", &self.phone)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Opens the vault and shows the way in.
+    pub fn start(host: Host) -> Result<Self, StartError> {
+        let path = host.folder.join("vault.db");
+        let vault = Vault::open(&PhoneFile {
+            path: &path,
+            vfs: host.vfs.as_deref(),
+            data_key: None,
+        })
+        .map_err(StartError::Open)?;
+        let has_pin = vault.has_pin().map_err(StartError::Vault)?;
+        let first = if has_pin { Place::Unlock } else { Place::Code };
+        Ok(Self {
+            lang: host.lang,
+            host,
+            vault,
+            phone: None,
+            way: vec![first],
+            notice: None,
+            link: Link::default(),
+            asked: None,
+            tokens: 0,
+            is_update_ready: false,
+        })
+    }
+
+    /// The language shown.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// How many screens the way here has.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.way.len()
+    }
+
+    /// The time zone of the company's business days, once known.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<String> {
+        let company = self.phone.as_ref()?.company().ok()??;
+        Some(company.time_zone)
+    }
+
+    /// Does what was tapped.
+    pub fn tap(&mut self, tap: &Tap, now: &Now) -> Turn {
+        let mut turn = Turn::default();
+        // What was told before the tap has been read.
+        let is_quiet = matches!(
+            tap.name.as_str(),
+            "tick" | "online" | "offline" | "receipt-changed" | "update-ready"
+        );
+        if !is_quiet {
+            self.notice = None;
+        }
+        let gets_in = matches!(
+            tap.name.as_str(),
+            "start" | "language" | "back" | "code" | "set-pin" | "unlock" | "update-ready"
+        );
+        if self.phone.is_none() && !gets_in {
+            // Locked: a tap on a screen of before is nothing.
+            return turn;
+        }
+        match tap.name.as_str() {
+            "language" => self.lang = self.lang.other(),
+            "update-ready" => {
+                self.is_update_ready = true;
+                if !self.shows_figures() {
+                    return turn;
+                }
+            }
+            "back" | "done" => {
+                self.back();
+                turn.back = true;
+            }
+            "code" => self.code(tap, now, &mut turn),
+            "set-pin" => self.set_pin(tap, now, &mut turn),
+            "unlock" => self.unlock(tap, now, &mut turn),
+            "lock" => self.lock(),
+            "ask-again" => self.ask_enrolment(&mut turn),
+            "tick" => return self.tick(now),
+            "online" => self.sync_if_useful(now, &mut turn),
+            "sync" => self.sync(&mut turn),
+            "sync-screen" => self.way.push(Place::Sync),
+            "start-day" => self.start_day(now, &mut turn),
+            "customer" => self.show_customer(tap),
+            "check-in" | "call" => self.check_in(tap, now, &mut turn),
+            "end-visit-screen" => self.show_end_visit(),
+            "end-visit" => self.end_visit(tap, now, &mut turn),
+            "receipts" => self.way.push(Place::Receipts),
+            "receipt" => self.show_receipt(tap),
+            "receipt-screen" => self.begin_receipt(tap),
+            "receipt-currency" => self.change_currency(tap),
+            "receipt-changed" => {
+                self.change_receipt(tap, &mut turn);
+                return turn;
+            }
+            "issue" => self.issue(tap, now, &mut turn),
+            // "start" and "offline" only show where we are; so does a name of another build.
+            _ => {}
+        }
+        if turn.screen.is_none() {
+            turn.screen = Some(self.screen(now));
+        }
+        turn
+    }
+
+    /// Takes what the office answered to the request of an earlier turn.
+    pub fn answer(&mut self, reply: Reply, now: &Now) -> Turn {
+        let mut turn = Turn::default();
+        self.take_answer(reply, now, &mut turn);
+        if self.shows_figures() {
+            turn.screen = Some(self.screen(now));
+        }
+        turn
+    }
+
+    /// Whether the screen shows figures that change by themselves, and nothing that is being typed.
+    fn shows_figures(&self) -> bool {
+        !matches!(
+            self.way.last(),
+            Some(Place::NewReceipt(_) | Place::EndVisit { .. } | Place::ChoosePin | Place::Unlock)
+        )
+    }
+
+    fn back(&mut self) {
+        if self.way.len() > 1 {
+            self.way.pop();
+        }
+    }
+
+    /// Goes somewhere from which there is no way back.
+    fn go(&mut self, place: Place) {
+        self.way = vec![place];
+    }
+
+    fn words(&self) -> &'static Words {
+        self.lang.words()
+    }
+
+    fn refuse(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice::Refused(text.into()));
+    }
+
+    /// A client token that no other action has.
+    fn token(&mut self) -> String {
+        use std::fmt::Write as _;
+        self.tokens += 1;
+        let mut token = String::new();
+        for byte in self.host.start {
+            let _ = write!(token, "{byte:02x}");
+        }
+        let _ = write!(token, "-{}", self.tokens);
+        token
+    }
+
+    fn screen(&mut self, now: &Now) -> Markup {
+        match self.draw(now) {
+            Ok(screen) => screen,
+            Err(error) => {
+                let words = self.words();
+                let told = Notice::Refused(explain::view(&error, words).to_owned());
+                let frame = Frame {
+                    words,
+                    notice: Some(&told),
+                    has_back: self.way.len() > 1,
+                };
+                let thumb = screens::primary("back", "", words.back);
+                frame.screen(
+                    "Counterfoil",
+                    &screens::nothing(),
+                    &screens::nothing(),
+                    &thumb,
+                )
+            }
+        }
+    }
+
+    fn draw(&mut self, now: &Now) -> Result<Markup, ViewError> {
+        let words = self.words();
+        let zone_minutes = self.host.zone_minutes;
+        let contact = self.link.contact();
+        let frame = Frame {
+            words,
+            notice: self.notice.as_ref(),
+            has_back: self.way.len() > 1,
+        };
+        let place = self.way.last().unwrap_or(&Place::Unlock);
+        Ok(match place {
+            Place::Code => {
+                let (code, phone) = self
+                    .asked
+                    .as_ref()
+                    .map_or(("", ""), |(code, phone)| (code, phone));
+                screens::code::screen(&frame, code, phone)
+            }
+            Place::ChoosePin => screens::pin::choose(&frame),
+            Place::Unlock => screens::pin::unlock(&frame),
+            Place::Waiting => screens::waiting::screen(&frame, contact == Contact::Busy),
+            Place::Today => {
+                let phone = self.phone.as_mut().ok_or(ViewError::NotEnrolled)?;
+                let today = match phone.open_day() {
+                    Some(_) => phone.today()?,
+                    None => phone.plan(now.today)?,
+                };
+                let about = screens::today::About {
+                    today: &today,
+                    name: phone.collector_name().unwrap_or_default(),
+                    contact,
+                    is_update_ready: self.is_update_ready,
+                };
+                screens::today::screen(&frame, &about)
+            }
+            Place::Customer {
+                customer,
+                stop,
+                token,
+            } => {
+                let phone = self.phone.as_mut().ok_or(ViewError::NotEnrolled)?;
+                let day = phone.open_day();
+                let view = phone.customer_on(*customer, day.unwrap_or(now.today))?;
+                let visiting = match day {
+                    None => Visiting::DayClosed,
+                    Some(_) if phone.day_summary()?.visit_open == Some(*customer) => Visiting::Here,
+                    Some(_) => Visiting::No,
+                };
+                let stop = stop.map(|stop| stop.to_string()).unwrap_or_default();
+                screens::customer::screen(&frame, &view, &stop, visiting, token)
+            }
+            Place::EndVisit { name, token } => screens::end_visit::screen(&frame, name, token),
+            Place::NewReceipt(draft) => screens::new_receipt::screen(&frame, &draft.shown()),
+            Place::Issued {
+                receipt,
+                leaves_left,
+            } => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                let company = phone.company()?.map(|company| company.name);
+                let about = screens::issued::About {
+                    receipt: &phone.receipt(*receipt)?,
+                    company: company.as_deref().unwrap_or_default(),
+                    zone_minutes,
+                    leaves_left: *leaves_left,
+                };
+                screens::issued::screen(&frame, &about)
+            }
+            Place::Receipts => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                let day = phone.open_day().unwrap_or(now.today);
+                screens::receipts::screen(&frame, &phone.receipts(day)?, zone_minutes)
+            }
+            Place::Sync => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                let name = phone.collector_name().unwrap_or_default();
+                screens::sync::screen(&frame, &phone.sync_state()?, contact, name, zone_minutes)
+            }
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! A receipt that was issued, as the customer sees it, and how far it has come.
+
+use counterfoil_core::view::{ReceiptLine, ReceiptStanding};
+use counterfoil_sync::entry::Tender;
+use counterfoil_sync::money::Money;
+use maud::{Markup, html};
+
+use super::{Frame, nothing};
+use crate::format;
+use crate::words::Words;
+
+/// What the screen shows besides the receipt.
+pub(crate) struct About<'a> {
+    pub(crate) receipt: &'a ReceiptLine,
+    pub(crate) company: &'a str,
+    pub(crate) zone_minutes: i32,
+    /// Just issued: said with more weight, and with what is left of the book.
+    pub(crate) leaves_left: Option<u32>,
+}
+
+pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
+    let (words, receipt) = (frame.words, about.receipt);
+    let title = match about.leaves_left {
+        Some(_) => words.issued.to_owned(),
+        None => receipt.voucher.clone(),
+    };
+    let body = html! {
+        article.voucher.void[receipt.standing == ReceiptStanding::Void] {
+            header {
+                p { bdi { (about.company) } }
+                p.number { bdi { (receipt.voucher) } }
+            }
+            p.sum { (format::money(receipt.total)) }
+            p.hint { (words.from) }
+            p.from { bdi { (receipt.name) } }
+            hr;
+            dl {
+                @for tender in &receipt.tenders {
+                    div { dt { (tender_name(words, tender)) } dd { (format::money(Money::new(tender.amount(), receipt.total.currency))) } }
+                }
+            }
+            @if !receipt.allocations.is_empty() { hr; }
+            dl {
+                @for line in &receipt.allocations {
+                    div {
+                        dt {
+                            bdi { (line.document) }
+                            @if let Some(reason) = line.short { small { ((words.short)(reason)) } }
+                        }
+                        dd { (format::money(line.amount)) }
+                    }
+                }
+                @for rest in receipt.on_account.iter().chain(&receipt.unapplied) {
+                    div { dt { (words.on_account) } dd { (format::money(*rest)) } }
+                }
+            }
+            p.when { bdi { (format::day(receipt.day, words)) } " · " bdi { (format::clock(receipt.taken, about.zone_minutes)) } }
+        }
+        (seal(words, receipt))
+        @if let Some(left) = about.leaves_left { p.hint { ((words.leaves_left)(left.into())) } }
+    };
+    let thumb = html! { button.primary data-tap="done" { (words.done) } };
+    frame.screen(&title, &nothing(), &body, &thumb)
+}
+
+fn tender_name(words: &Words, tender: &Tender) -> Markup {
+    html! {
+        @match tender {
+            Tender::Cash(_) => { (words.cash) }
+            Tender::Cheque(cheque) => { bdi { (cheque.bank) " " (cheque.number) } }
+            Tender::Transfer(_, reference) | Tender::Card(_, reference) | Tender::Wallet(_, reference) => { bdi { (reference) } }
+        }
+    }
+}
+
+/// How far the receipt has come. Its `data-seal` is what tests wait for.
+pub(crate) fn seal(words: &Words, receipt: &ReceiptLine) -> Markup {
+    let (state, text, more) = match (receipt.quarantine, receipt.is_held, receipt.is_ruled) {
+        (Some(why), _, _) => ("aside", words.seal_aside, Some((words.quarantine)(why))),
+        (None, true, true) if receipt.flags.is_empty() => {
+            ("posted", words.seal_posted, Some(words.seal_posted_text))
+        }
+        (None, true, true) => ("flagged", words.seal_flagged, None),
+        (None, true, false) => ("held", words.seal_held, None),
+        (None, false, _) => ("here", words.seal_here, Some(words.seal_here_text)),
+    };
+    html! {
+        div #seal.seal.(state) data-seal=(state) role="status" {
+            span.dot aria-hidden="true" {}
+            p {
+                strong { (text) }
+                @if let Some(more) = more { span { (more) } }
+                @for flag in &receipt.flags { span { ((words.flag)(*flag)) } }
+            }
+        }
+    }
+}

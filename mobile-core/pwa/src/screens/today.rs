@@ -1,0 +1,179 @@
+//! Today: where to go next, how far the day is, what is in hand and what is only here.
+
+use counterfoil_core::view::{StopLine, Today};
+use counterfoil_sync::money::Money;
+use maud::{Markup, html};
+
+use super::{Frame, primary};
+use crate::format;
+use crate::words::Words;
+
+/// How the phone and the office stand, in a word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Contact {
+    /// A message is under way.
+    Busy,
+    /// The last message found no network.
+    NoNetwork,
+    /// Nothing is under way.
+    Rest,
+}
+
+/// What the screen shows besides the plan.
+pub(crate) struct About<'a> {
+    pub(crate) today: &'a Today,
+    pub(crate) name: &'a str,
+    pub(crate) contact: Contact,
+    pub(crate) is_update_ready: bool,
+}
+
+pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
+    let (words, today) = (frame.words, about.today);
+    let here = today
+        .stops
+        .iter()
+        .find(|stop| is_here(stop))
+        .map(|stop| stop.stop);
+    let next = here.or_else(|| {
+        let next = today
+            .stops
+            .iter()
+            .find(|stop| stop.cancelled.is_none() && stop.visited.is_none());
+        next.map(|stop| stop.stop)
+    });
+    let body = html! {
+        @if about.is_update_ready {
+            p.notice { (words.update_ready) " " button.quiet data-tap="update" { (words.update_now) } }
+        }
+        p.who { bdi { (about.name) } " · " (format::day(today.day, words)) }
+        (figures(words, today))
+        @if today.stops.is_empty() {
+            div.empty { h2 { (words.no_plan) } p { (words.no_plan_text) } }
+        }
+        ol.stops {
+            @for (at, stop) in today.stops.iter().enumerate() {
+                (line(words, at + 1, stop, next == Some(stop.stop)))
+            }
+            @for visit in &today.unplanned {
+                li {
+                    button.stop.done data-tap="customer" data-with={ "customer=" (visit.customer.0) } {
+                        span.order aria-hidden="true" { "+" }
+                        span.name dir="auto" { (visit.name) }
+                        span.hint { (words.unplanned) }
+                    }
+                }
+            }
+        }
+    };
+    let next = next.and_then(|next| today.stops.iter().find(|stop| stop.stop == next));
+    let thumb = html! {
+        @if !today.is_open {
+            (primary("start-day", "", words.start_day))
+        } @else if let Some(stop) = next {
+            button.primary.two data-tap="customer" data-with={ "customer=" (stop.customer.0) "&stop=" (stop.stop) } {
+                small { @if here.is_some() { (words.visiting) } @else { (words.next_stop) } }
+                span dir="auto" { (stop.name) }
+            }
+        } @else {
+            button.secondary data-tap="receipts" { (words.receipts) }
+        }
+    };
+    frame.screen(
+        words.today,
+        &chip(words, today, about.contact),
+        &body,
+        &thumb,
+    )
+}
+
+/// What is only here, and the way to the sync screen.
+fn chip(words: &Words, today: &Today, contact: Contact) -> Markup {
+    let waiting = today.only_here.entries;
+    let (class, text) = match contact {
+        Contact::Busy => ("busy", words.syncing.to_owned()),
+        Contact::NoNetwork if waiting == 0 => ("off", words.no_network.to_owned()),
+        Contact::NoNetwork | Contact::Rest => match (today.only_here.receipts, waiting) {
+            (0, 0) => ("held", words.all_at_office.to_owned()),
+            (0, entries) => ("here", (words.entries_only_here)(entries)),
+            (receipts, _) => ("here", (words.receipts_only_here)(receipts.into())),
+        },
+    };
+    html! {
+        button.chip.(class) data-tap="sync-screen" { span.dot aria-hidden="true" {} (text) }
+    }
+}
+
+fn figures(words: &Words, today: &Today) -> Markup {
+    let (done, of) = (today.progress.visited, today.progress.planned);
+    html! {
+        section.figures {
+            div.progress {
+                p { strong { ((words.stops_done)(done.into(), of.into())) } }
+                progress max=(of.max(1)) value=(done) aria-label=((words.stops_done)(done.into(), of.into())) {}
+            }
+            button.figure data-tap="receipts" {
+                small { (words.collected) }
+                (format::monies(&today.collected))
+            }
+            div.figure {
+                small { (words.cash_in_hand) }
+                (format::monies(&today.cash_in_hand))
+                @if today.cheques_in_hand > 0 { small { ((words.cheques)(today.cheques_in_hand.into())) } }
+            }
+        }
+    }
+}
+
+fn is_here(stop: &StopLine) -> bool {
+    stop.visited.is_some_and(|visit| visit.outcome.is_none())
+}
+
+fn line(words: &Words, order: usize, stop: &StopLine, is_next: bool) -> Markup {
+    let is_here = is_here(stop);
+    let is_done = !is_here && stop.visited.is_some();
+    let class = match (stop.cancelled.is_some(), is_done, is_next) {
+        (true, _, _) => "cancelled",
+        (_, true, _) => "done",
+        (_, _, true) => "next",
+        _ => "",
+    };
+    html! {
+        li {
+            button.stop.(class) data-tap="customer" data-with={ "customer=" (stop.customer.0) "&stop=" (stop.stop) } {
+                span.order { @if is_done { (tick()) } @else { (order) } }
+                span.name dir="auto" { (stop.name) }
+                @if let Some(reason) = &stop.cancelled {
+                    span.hint { (words.cancelled) ": " bdi { (reason) } }
+                } @else if is_here {
+                    span.hint.here { (words.visiting) }
+                } @else if let Some(outcome) = stop.visited.and_then(|visit| visit.outcome) {
+                    span.hint { ((words.outcome)(outcome)) }
+                } @else if stop.balance != stop.overdue {
+                    span.hint { (words.balance) " " (format::monies(&stop.balance)) }
+                }
+                span.side {
+                    (owed(words, &stop.overdue))
+                    @if let Some(target) = stop.target {
+                        @if stop.overdue.as_slice() != [target] { small { (words.target) " " (format::money(target)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn owed(words: &Words, overdue: &[Money]) -> Markup {
+    let overdue: Vec<Money> = overdue
+        .iter()
+        .copied()
+        .filter(|sum| sum.minor > 0)
+        .collect();
+    html! {
+        @if overdue.is_empty() { small.fine { (words.nothing_overdue) } }
+        @else { strong.late { (format::monies(&overdue)) } small { (words.overdue) } }
+    }
+}
+
+fn tick() -> Markup {
+    html! { svg viewBox="0 0 24 24" aria-hidden="true" { path d="M5 13l4 4L19 7" {} } }
+}

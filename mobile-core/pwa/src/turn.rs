@@ -1,0 +1,77 @@
+//! What goes in and out of the app: one tap, one turn.
+
+use counterfoil_core::Moment;
+use counterfoil_sync::time::Day;
+use maud::Markup;
+
+/// Something a person did, or the host noticed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Tap {
+    /// What: the name of an action, as a screen named it.
+    pub name: String,
+    /// What was typed and chosen, by name.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Tap {
+    /// A field's text without surrounding blanks; empty when there is none.
+    #[must_use]
+    pub fn field(&self, name: &str) -> &str {
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, text)| text.trim())
+    }
+
+    /// A field's number.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.field(name).parse().ok()
+    }
+}
+
+/// What the host says about now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Now {
+    /// Clocks and place, for the entry.
+    pub moment: Moment,
+    /// The calendar date in the company's time zone.
+    pub today: Day,
+    /// Whether the platform believes it has a network.
+    pub online: bool,
+}
+
+/// A message for the server. The host sends it and brings back what came.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// The path on the app's own server.
+    pub path: &'static str,
+    /// The access token.
+    pub token: Option<String>,
+    /// The body, in CBOR.
+    pub body: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reply {
+    /// An answer with its status.
+    Answer(u16, Vec<u8>),
+    /// Nothing: no network, or it broke off.
+    Nothing,
+}
+
+/// What the host is to do.
+#[derive(Debug, Default)]
+pub struct Turn {
+    /// The whole screen, when it is another one or changed as a whole.
+    pub screen: Option<Markup>,
+    /// Parts of the screen that changed, by the id of the element they replace.
+    pub parts: Vec<(String, Markup)>,
+    /// What to send.
+    pub request: Option<Request>,
+    /// When to come back with a tap named `tick`, in milliseconds.
+    pub wake_ms: Option<u32>,
+    /// Whether it is a step back: the screen comes from the other side.
+    pub back: bool,
+}

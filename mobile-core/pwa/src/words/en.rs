@@ -1,0 +1,264 @@
+//! English.
+
+use counterfoil_core::view::Aging;
+use counterfoil_core::{MustEnrol, StoreError};
+use counterfoil_sync::entry::{Flag, Quarantine, ShortReason, VisitOutcome};
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    back: "Back",
+    done: "Done",
+    other_language: "العربية",
+    months: [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
+    welcome: "Set up this phone",
+    welcome_text: "Type the code that your office gave you. It can be used once.",
+    code: "Code",
+    code_hint: "e.g. ABCD-EFGH",
+    phone_name: "Name of this phone",
+    phone_name_default: "My phone",
+    go_on: "Continue",
+    choose_pin: "Choose a PIN",
+    choose_pin_text: "6 to 12 digits. Nobody can read this phone without it, and nobody can reset it: remember it.",
+    pin: "PIN",
+    pin_again: "PIN again",
+    set_pin: "Set PIN",
+    pins_differ: "The two PINs differ.",
+    pin_digits: "A PIN has 6 to 12 digits.",
+    pin_easy: "Too easy to guess. Choose digits that do not repeat or count up.",
+    unlock: "Counterfoil is locked",
+    unlock_text: "Type your PIN. It works without a network.",
+    open: "Unlock",
+    pin_wrong: |left| match left {
+        1 => "Wrong PIN. One more try, then there is a wait.".to_owned(),
+        left => format!("Wrong PIN. {left} more tries, then there is a wait."),
+    },
+    pin_wait: |seconds| {
+        if seconds < 90 {
+            format!("Too many wrong PINs. Try again in {seconds} seconds. Nothing is erased.")
+        } else {
+            let minutes = seconds.div_ceil(60);
+            format!("Too many wrong PINs. Try again in {minutes} minutes. Nothing is erased.")
+        }
+    },
+    waiting: "Waiting for approval",
+    waiting_text: "A supervisor or admin must approve this phone. It goes on by itself as soon as they have.",
+    waiting_again: "Ask again now",
+    asking_office: "Asking the office …",
+    refused: "The office turned this phone down. Ask for a new code.",
+    code_unknown: "The office does not know this code. Check it and type it again.",
+    code_used: "Another phone has used this code. Ask for a new one.",
+    code_expired: "This code has run out. Ask for a new one.",
+    code_too_many: "Too many wrong codes. Wait a few minutes.",
+    code_missing: "Type the code from the office, and a name for this phone.",
+    today: "Today",
+    start_day: "Start the day",
+    stops_done: |done, of| format!("{done} of {of} stops"),
+    target: "Target",
+    balance: "Balance",
+    overdue: "Overdue",
+    nothing_overdue: "Nothing overdue",
+    cash_in_hand: "Cash in hand",
+    collected: "Collected today",
+    only_here: "Only on this phone",
+    all_at_office: "All is at the office",
+    receipts_only_here: |count| match count {
+        1 => "1 receipt only on this phone".to_owned(),
+        count => format!("{count} receipts only on this phone"),
+    },
+    entries_only_here: |count| match count {
+        1 => "1 record to send".to_owned(),
+        count => format!("{count} records to send"),
+    },
+    no_plan: "No stops yet",
+    no_plan_text: "Sync to fetch today's plan, or ask your supervisor.",
+    cancelled: "Taken off the plan",
+    unplanned: "Not planned",
+    visiting: "You are here",
+    next_stop: "Next stop",
+    cheques: |count| match count {
+        1 => "1 cheque".to_owned(),
+        count => format!("{count} cheques"),
+    },
+    receipts: "Receipts of the day",
+    no_receipts: "No receipts yet.",
+    update_ready: "A new version is ready. Nothing is lost.",
+    update_now: "Restart",
+    open_items: "Open items",
+    no_open_items: "Nothing is open.",
+    due: "due",
+    no_due_date: "no due date",
+    days_late: |days| match days {
+        1 => "1 day late".to_owned(),
+        days => format!("{days} days late"),
+    },
+    aging: "How old",
+    last_receipts: "Last receipts",
+    notes: "Notes",
+    check_in: "Check in",
+    by_phone: "By phone",
+    receipt: "New receipt",
+    end_visit: "End visit",
+    how_ended: "How did the visit end?",
+    gone: "No longer your customer",
+    void: "Void",
+    awaits_void: "Void awaits approval",
+    part_open: "of",
+    new_receipt: "New receipt",
+    cash: "Cash",
+    cash_received: "Cash received",
+    settles: "What it settles",
+    oldest_first: "Oldest first",
+    why_less: "Why less?",
+    on_account: "On account",
+    total: "Received",
+    stays_open: "Stays open",
+    issue: "Issue receipt",
+    too_much: "More is allocated than received.",
+    not_an_amount: "This is not an amount.",
+    nothing_received: "Type what you received.",
+    no_book: "There is no blank voucher left on this phone. Sync to get the next book, or ask the office.",
+    leaves_left: |count| match count {
+        0 => "Last voucher of the book used".to_owned(),
+        1 => "1 voucher left in the book".to_owned(),
+        count => format!("{count} vouchers left in the book"),
+    },
+    issued: "Receipt issued",
+    from: "From",
+    settled: "Settled",
+    seal_here: "Signed and stored on this phone",
+    seal_here_text: "It goes to the office with the next sync.",
+    seal_held: "The office has it",
+    seal_posted: "Posted",
+    seal_posted_text: "The office has it, and it is in the books.",
+    seal_flagged: "Posted, with remarks",
+    seal_aside: "Put aside by the office",
+    sync: "Sync",
+    sync_now: "Sync now",
+    syncing: "Syncing …",
+    no_network: "No network",
+    no_network_text: "Go on working. Everything is kept here and goes out by itself later.",
+    office_unwell: "The office's server did not accept this now. Everything is kept; try again later.",
+    last_contact: "Last contact",
+    never: "never",
+    at_office_upto: "Records at the office",
+    troubles: "Remarks from the office",
+    no_troubles: "The office has no remarks.",
+    lock: "Lock",
+    signed_in_as: "Collector",
+    visit_open: |name| format!("The visit at {name} has not ended. End it first."),
+    unknown_customer: "This customer is not on this phone. Sync, or ask the office to assign it.",
+    stop_gone: "This stop is no longer on the plan. Check in without it.",
+    item_gone: "One of the items is not open any more. Look again.",
+    more_than_open: |document| {
+        format!("{document} has less open than that. Put the rest on account.")
+    },
+    need_reason: |document| format!("{document} stays open in part. Say why less was paid."),
+    more_than_received: "More is allocated than received. Lower an amount.",
+    no_visit: "No visit is open. Check in first.",
+    out_of_range: "The amount is out of range.",
+    not_enrolled: "This phone is not set up yet.",
+    locked: "The office has locked this phone. Sync, and ask the office.",
+    no_day: "The day is not open. Start it first.",
+    day_open: "The day before is still open. Close it first.",
+    cannot_record: "This cannot be recorded. Nothing was changed.",
+    aging_of: |aging| match aging {
+        Aging::NoDueDate => "No date",
+        Aging::NotDue => "Not due",
+        Aging::To30 => "1–30",
+        Aging::To60 => "31–60",
+        Aging::To90 => "61–90",
+        Aging::Over90 => "Over 90",
+    },
+    outcome: |outcome| match outcome {
+        VisitOutcome::Collected => "Collected",
+        VisitOutcome::NotPaid => "Met, not paid",
+        VisitOutcome::Absent => "Nobody there who could pay",
+        VisitOutcome::Closed => "Closed",
+        VisitOutcome::Disputed => "Disputes the amount",
+        VisitOutcome::Refused => "Refused to talk",
+    },
+    short: |reason| match reason {
+        ShortReason::PartPayment => "Pays the rest later",
+        ShortReason::Discount => "Discount taken",
+        ShortReason::Dispute => "Rest disputed",
+        ShortReason::Goods => "Goods returned or damaged",
+        ShortReason::Rounding => "Small change missing",
+    },
+    kind: |kind| match kind {
+        1 => "Invoice",
+        2 => "Debit note",
+        3 => "Credit memo",
+        4 => "Opening balance",
+        _ => "Item",
+    },
+    flag: |flag| match flag {
+        Flag::LatePeriod => "The accounting month is closed, so this counts in the next one.",
+        Flag::NotYourCustomer => "The customer is not in your portfolio or plan.",
+        Flag::OverLimit => "A limit was passed; hand in your cash.",
+        Flag::OverPaid => "More was paid than was open; the office matches the rest.",
+        Flag::Clock => "This phone's clock is wrong; set it to automatic.",
+        Flag::AwaitsApproval => "A second person must approve the void.",
+        Flag::HandedOver => "The money had been offered or handed over already.",
+        Flag::NoPhoto => "A photo of the copies is missing.",
+        Flag::LeafSkipped => "A voucher was left out; tell the office what became of it.",
+        Flag::ChequeSeenBefore => "This cheque was taken before.",
+        Flag::CustodyDiffers => "What was offered is not what the office has you holding.",
+        Flag::SummaryDiffers => "The day's summary differs from what the office adds up.",
+        Flag::NotFound => "This names something the office does not have.",
+        Flag::UnknownKind => "The office does not know this kind of record yet; it is kept.",
+        Flag::Revoked => "This phone had been suspended.",
+    },
+    quarantine: |why| match why {
+        Quarantine::Signature => {
+            "The office could not verify this phone's signature; keep the copy and show it to the office."
+        }
+        Quarantine::Fork => {
+            "A copy of this phone recorded something else under this number; show this phone to the office."
+        }
+        Quarantine::Policy => "This phone may not record this; ask the office.",
+        Quarantine::Invalid => "The record contradicts itself; show it to the office.",
+        Quarantine::NotLeased => {
+            "The number is from a book that is not leased to this phone; bring the book to the office."
+        }
+        Quarantine::NumberUsed => "The number was used before; bring both copies to the office.",
+        Quarantine::UnknownAccount => {
+            "The office does not know the customer or the item; tell the office who paid."
+        }
+        Quarantine::Revoked => {
+            "This phone was revoked before this reached the office; a person there decides."
+        }
+        Quarantine::Gap => "Records before this one are missing at the office; sync again.",
+        Quarantine::UnknownJournal => {
+            "The office was restored from a backup and lost this phone's set-up; a person there decides."
+        }
+    },
+    must_enrol: |why| match why {
+        MustEnrol::Told => {
+            "The office closed this phone's records. Set it up again with a new code."
+        }
+        MustEnrol::Restored => {
+            "This phone was restored from a backup and lacks records the office holds. Set it up again."
+        }
+        MustEnrol::Forked => {
+            "A copy of this phone wrote other records under the same numbers. Set it up again, and ask the office to compare."
+        }
+        MustEnrol::OtherKey => "This phone's key is not the one that was set up. Set it up again.",
+        MustEnrol::Forgotten => {
+            "The office was restored from a backup and does not know this phone any more. Set it up again."
+        }
+    },
+    store: |error| match error {
+        StoreError::Full => {
+            "The phone's storage is full, so nothing was recorded. Free some space and do it again."
+        }
+        StoreError::Disk(_) => {
+            "The phone's storage failed, so nothing was recorded. Do it again, and show this phone to the office if it repeats."
+        }
+        StoreError::Damaged(_) => {
+            "What this phone has stored is damaged. Show this phone to the office; do not uninstall the app."
+        }
+    },
+};

@@ -1,0 +1,234 @@
+//! Every text of the app, in every language. A language is a value of [`Words`]; a word that is missing in
+//! one does not compile.
+
+mod ar;
+mod en;
+
+use counterfoil_core::view::Aging;
+use counterfoil_core::{MustEnrol, StoreError};
+use counterfoil_sync::entry::{Flag, Quarantine, ShortReason, VisitOutcome};
+
+/// A language of the app.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Arabic, from right to left.
+    Ar,
+}
+
+impl Lang {
+    /// By its code; English if it is another.
+    #[must_use]
+    pub fn of(code: &str) -> Self {
+        if code.starts_with("ar") {
+            Self::Ar
+        } else {
+            Self::En
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ar => "ar",
+        }
+    }
+
+    /// The direction it is written in.
+    #[must_use]
+    pub fn dir(self) -> &'static str {
+        match self {
+            Self::En => "ltr",
+            Self::Ar => "rtl",
+        }
+    }
+
+    /// The other language.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::En => Self::Ar,
+            Self::Ar => Self::En,
+        }
+    }
+
+    /// Its words.
+    #[must_use]
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::En => &en::WORDS,
+            Self::Ar => &ar::WORDS,
+        }
+    }
+}
+
+type Counted = fn(u64) -> String;
+type Named = fn(&str) -> String;
+
+macro_rules! words {
+    ($($name:ident: $kind:ty,)*) => {
+        /// Every text of the app in one language.
+        #[expect(missing_docs, reason = "the texts themselves say what they say")]
+        #[derive(Clone, Copy, Debug)]
+        pub struct Words {
+            $(pub $name: $kind,)*
+        }
+    };
+}
+
+words! {
+    // Everywhere.
+    back: &'static str,
+    done: &'static str,
+    other_language: &'static str,
+    months: [&'static str; 12],
+
+    // Getting in.
+    welcome: &'static str,
+    welcome_text: &'static str,
+    code: &'static str,
+    code_hint: &'static str,
+    phone_name: &'static str,
+    phone_name_default: &'static str,
+    go_on: &'static str,
+    choose_pin: &'static str,
+    choose_pin_text: &'static str,
+    pin: &'static str,
+    pin_again: &'static str,
+    set_pin: &'static str,
+    pins_differ: &'static str,
+    pin_digits: &'static str,
+    pin_easy: &'static str,
+    unlock: &'static str,
+    unlock_text: &'static str,
+    open: &'static str,
+    pin_wrong: Counted,
+    pin_wait: Counted,
+    waiting: &'static str,
+    waiting_text: &'static str,
+    waiting_again: &'static str,
+    asking_office: &'static str,
+    refused: &'static str,
+    code_unknown: &'static str,
+    code_used: &'static str,
+    code_expired: &'static str,
+    code_too_many: &'static str,
+    code_missing: &'static str,
+
+    // Today.
+    today: &'static str,
+    start_day: &'static str,
+    stops_done: fn(u64, u64) -> String,
+    target: &'static str,
+    balance: &'static str,
+    overdue: &'static str,
+    nothing_overdue: &'static str,
+    cash_in_hand: &'static str,
+    collected: &'static str,
+    only_here: &'static str,
+    all_at_office: &'static str,
+    receipts_only_here: Counted,
+    entries_only_here: Counted,
+    no_plan: &'static str,
+    no_plan_text: &'static str,
+    cancelled: &'static str,
+    unplanned: &'static str,
+    visiting: &'static str,
+    next_stop: &'static str,
+    cheques: Counted,
+    receipts: &'static str,
+    no_receipts: &'static str,
+    update_ready: &'static str,
+    update_now: &'static str,
+
+    // The customer.
+    open_items: &'static str,
+    no_open_items: &'static str,
+    due: &'static str,
+    no_due_date: &'static str,
+    days_late: Counted,
+    aging: &'static str,
+    last_receipts: &'static str,
+    notes: &'static str,
+    check_in: &'static str,
+    by_phone: &'static str,
+    receipt: &'static str,
+    end_visit: &'static str,
+    how_ended: &'static str,
+    gone: &'static str,
+    void: &'static str,
+    awaits_void: &'static str,
+    part_open: &'static str,
+
+    // The receipt.
+    new_receipt: &'static str,
+    cash: &'static str,
+    cash_received: &'static str,
+    settles: &'static str,
+    oldest_first: &'static str,
+    why_less: &'static str,
+    on_account: &'static str,
+    total: &'static str,
+    stays_open: &'static str,
+    issue: &'static str,
+    too_much: &'static str,
+    not_an_amount: &'static str,
+    nothing_received: &'static str,
+    no_book: &'static str,
+    leaves_left: Counted,
+    issued: &'static str,
+    from: &'static str,
+    settled: &'static str,
+    seal_here: &'static str,
+    seal_here_text: &'static str,
+    seal_held: &'static str,
+    seal_posted: &'static str,
+    seal_posted_text: &'static str,
+    seal_flagged: &'static str,
+    seal_aside: &'static str,
+
+    // Sync.
+    sync: &'static str,
+    sync_now: &'static str,
+    syncing: &'static str,
+    no_network: &'static str,
+    no_network_text: &'static str,
+    office_unwell: &'static str,
+    last_contact: &'static str,
+    never: &'static str,
+    at_office_upto: &'static str,
+    troubles: &'static str,
+    no_troubles: &'static str,
+    lock: &'static str,
+    signed_in_as: &'static str,
+
+    // What can go wrong.
+    visit_open: Named,
+    unknown_customer: &'static str,
+    stop_gone: &'static str,
+    item_gone: &'static str,
+    more_than_open: Named,
+    need_reason: Named,
+    more_than_received: &'static str,
+    no_visit: &'static str,
+    out_of_range: &'static str,
+    not_enrolled: &'static str,
+    locked: &'static str,
+    no_day: &'static str,
+    day_open: &'static str,
+    cannot_record: &'static str,
+
+    // Words for what the core knows by kind.
+    aging_of: fn(Aging) -> &'static str,
+    outcome: fn(VisitOutcome) -> &'static str,
+    short: fn(ShortReason) -> &'static str,
+    kind: fn(u8) -> &'static str,
+    flag: fn(Flag) -> &'static str,
+    quarantine: fn(Quarantine) -> &'static str,
+    must_enrol: fn(MustEnrol) -> &'static str,
+    store: fn(&StoreError) -> &'static str,
+}

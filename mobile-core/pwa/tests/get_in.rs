@@ -1,0 +1,154 @@
+//! The way in, without a browser: taps in, screens out.
+
+use std::path::PathBuf;
+
+use counterfoil_core::Moment;
+use counterfoil_pwa::words::Lang;
+use counterfoil_pwa::{App, Host, Now, Reply, Tap, Turn};
+use counterfoil_sync::time::{Clocks, Day, Millis};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("app-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+fn start(folder: &std::path::Path, lang: Lang) -> App {
+    App::start(Host {
+        folder: folder.to_owned(),
+        vfs: None,
+        // The SQLite of this platform has no cipher.
+        encrypted: false,
+        device_secret: [1; 32],
+        random: [2; 80],
+        start: [3; 16],
+        zone_minutes: 240,
+        lang,
+    })
+    .expect("the app starts")
+}
+
+fn now(seconds: i64) -> Now {
+    Now {
+        moment: Moment {
+            clocks: Clocks {
+                wall: Millis(1_795_000_000_000 + seconds * 1_000),
+                mono: 0,
+                boot: 1,
+            },
+            place: None,
+        },
+        today: Day(20_000),
+        online: false,
+    }
+}
+
+fn tap(app: &mut App, name: &str, fields: &[(&str, &str)], seconds: i64) -> Turn {
+    let fields = fields
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect();
+    app.tap(
+        &Tap {
+            name: name.to_owned(),
+            fields,
+        },
+        &now(seconds),
+    )
+}
+
+fn html(turn: Turn) -> String {
+    turn.screen.expect("a screen").into_string()
+}
+
+#[test]
+fn code_pin_and_the_first_message_in_both_languages() {
+    for lang in [Lang::En, Lang::Ar] {
+        let folder = folder(lang.code());
+        let words = lang.words();
+        let mut app = start(&folder, lang);
+        assert!(html(tap(&mut app, "start", &[], 0)).contains(words.welcome));
+        let missing = html(tap(&mut app, "code", &[("code", "  ")], 0));
+        assert!(missing.contains(words.code_missing));
+        let code = [("code", "abcd-efgh"), ("phone", "Amal's <b>phone</b>")];
+        assert!(html(tap(&mut app, "code", &code, 0)).contains(words.choose_pin_text));
+        assert_eq!(app.depth(), 2);
+        for (pin, again, told) in [
+            ("482915", "482916", words.pins_differ),
+            ("4829", "4829", words.pin_digits),
+            ("123456", "123456", words.pin_easy),
+        ] {
+            let refused = html(tap(
+                &mut app,
+                "set-pin",
+                &[("pin", pin), ("again", again)],
+                0,
+            ));
+            assert!(refused.contains(told), "{pin}");
+        }
+        let asked = tap(
+            &mut app,
+            "set-pin",
+            &[("pin", "482915"), ("again", "482915")],
+            0,
+        );
+        let request = asked.request.as_ref().expect("the first message");
+        assert_eq!(
+            (request.path, request.token.as_deref()),
+            ("/v1/enrol", None)
+        );
+        assert!(html(asked).contains(words.waiting));
+
+        // The office does not know the code: the PIN stays, the code is asked for again, and what was
+        // typed is shown as text.
+        let turn = app.answer(Reply::Answer(403, vec![]), &now(1));
+        let again = html(turn);
+        assert!(
+            again.contains(words.code_unknown) && again.contains("&lt;b&gt;"),
+            "{again}"
+        );
+        assert!(tap(&mut app, "code", &code, 2).request.is_some());
+    }
+}
+
+#[test]
+fn a_locked_app_shows_nothing_until_the_right_pin() {
+    let folder = folder("lock");
+    let mut app = start(&folder, Lang::En);
+    tap(
+        &mut app,
+        "code",
+        &[("code", "abcd-efgh"), ("phone", "Phone")],
+        0,
+    );
+    tap(
+        &mut app,
+        "set-pin",
+        &[("pin", "482915"), ("again", "482915")],
+        0,
+    );
+    drop(app);
+
+    let words = Lang::En.words();
+    let mut app = start(&folder, Lang::En);
+    for name in ["today", "sync-screen", "receipts", "customer", "issue"] {
+        let turn = tap(&mut app, name, &[("customer", "1")], 0);
+        assert!(turn.screen.is_none() && turn.request.is_none(), "{name}");
+        assert_eq!(app.depth(), 1);
+    }
+    for left in (1..5).rev() {
+        let wrong = html(tap(&mut app, "unlock", &[("pin", "918273")], 0));
+        assert!(wrong.contains(&(words.pin_wrong)(left)), "{wrong}");
+    }
+    let wait = html(tap(&mut app, "unlock", &[("pin", "918273")], 0));
+    assert!(wait.contains(&(words.pin_wait)(31)), "{wait}");
+    // A new start does not help, and neither does the right PIN before its time.
+    drop(app);
+    let mut app = start(&folder, Lang::En);
+    assert!(html(tap(&mut app, "unlock", &[("pin", "482915")], 29)).contains("Too many"));
+    let open = tap(&mut app, "unlock", &[("pin", "482915")], 31);
+    // The enrolment that was asked for before goes on.
+    assert!(open.request.is_some() && html(open).contains(words.waiting));
+}

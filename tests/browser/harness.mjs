@@ -1,0 +1,129 @@
+// A demo server and a phone-sized browser, for one test each.
+import { spawn } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const { COUNTERFOIL_BIN, COUNTERFOIL_APP, COUNTERFOIL_SCREENS, COUNTERFOIL_CHROMIUM } = process.env;
+
+/** Starts a demo that serves on, and reads its address and codes from what it prints. */
+export async function demo() {
+  const child = spawn(COUNTERFOIL_BIN, ['demo', '--collectors', '1', '--listen', '127.0.0.1:0', '--app', COUNTERFOIL_APP], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const waiting = [];
+  const found = { base: [], code: [] };
+  const settle = () => {
+    for (const wait of [...waiting]) {
+      if (found[wait.what].length > wait.at) {
+        waiting.splice(waiting.indexOf(wait), 1);
+        wait.resolve(found[wait.what][wait.at]);
+      }
+    }
+  };
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const base = line.match(/serves on at (http:\/\/\S+)/)?.[1];
+    const code = line.match(/Enrolment code: (\S+)/)?.[1];
+    if (base) found.base.push(base);
+    if (code) found.code.push(code);
+    settle();
+  });
+  const ended = new Promise((resolve) => { child.on('exit', resolve); });
+  const next = (what, at) => Promise.race([
+    new Promise((resolve) => { waiting.push({ what, at, resolve }); settle(); }),
+    ended.then((code) => { throw new Error(`the demo ended with ${code}`); }),
+  ]);
+  const base = await next('base', 0);
+  let codes = 0;
+  return {
+    base,
+    code: () => next('code', codes++),
+    /** A person at a desk: the JSON API, signed in. */
+    async desk(login) {
+      const json = { 'content-type': 'application/json' };
+      const signed = await fetch(`${base}/v1/sign-in`, { method: 'POST', headers: json, body: JSON.stringify({ login, password: 'counterfoil-demo' }) });
+      const { access_token: token } = await signed.json();
+      return async (path) => {
+        const answer = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } });
+        if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+        return answer.json();
+      };
+    },
+    async stop() { child.kill('SIGTERM'); await ended; },
+  };
+}
+
+/** The browser that holds a profile: the one process of its family that is nobody's helper. */
+async function browserOf(profile) {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(`--user-data-dir=${profile}\0`) && !line.includes('--type=') && !line.startsWith('/bin/sh')) return Number(pid);
+  }
+  throw new Error('the browser is not running');
+}
+
+/** A phone: its browser's data outlives every kill. */
+export async function phone({ locale = 'en-GB', dark = false } = {}) {
+  const profile = await mkdtemp(join(tmpdir(), 'counterfoil-phone-'));
+  let context;
+  const open = async () => {
+    context = await chromium.launchPersistentContext(profile, {
+      executablePath: COUNTERFOIL_CHROMIUM ?? '/usr/bin/chromium',
+      headless: true,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      viewport: { width: 390, height: 844 },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      isMobile: true,
+      locale,
+      colorScheme: dark ? 'dark' : 'light',
+      timezoneId: 'Asia/Dubai',
+      geolocation: { latitude: 25.2, longitude: 55.27, accuracy: 8 },
+      permissions: ['geolocation'],
+    });
+    const page = context.pages()[0] ?? await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.errors = [];
+    page.on('pageerror', (error) => page.errors.push(String(error)));
+    page.on('console', (message) => { if (message.type() === 'error') page.errors.push(message.text()); });
+    return page;
+  };
+  return {
+    open,
+    get context() { return context; },
+    /** Ends the browser as a crash would: no page is asked. */
+    async kill() {
+      const closed = new Promise((resolve) => { context.once('close', resolve); });
+      process.kill(await browserOf(profile), 'SIGKILL');
+      await closed;
+    },
+    async end() {
+      await context?.close().catch(() => {});
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Taps a button by the action it names. */
+export const tap = (page, name) => page.locator(`[data-tap="${name}"]`).first().click();
+
+/** Keeps what is shown, to be looked at. */
+export async function show(page, name) {
+  if (!COUNTERFOIL_SCREENS) return;
+  await mkdir(COUNTERFOIL_SCREENS, { recursive: true });
+  // Wait for the last frame of whatever moves.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished)));
+  await page.screenshot({ path: join(COUNTERFOIL_SCREENS, `${name}.png`) });
+}
+
+/** Sets up a phone: code, PIN, approval, plan. */
+export async function setUp(page, server, pin) {
+  await page.goto(`${server.base}/app/`);
+  await page.fill('input[name=code]', await server.code());
+  await page.fill('input[name=phone]', 'Test phone');
+  await page.click('button[form=code]');
+  await page.fill('input[name=pin]', pin);
+  await page.fill('input[name=again]', pin);
+  await page.click('button[form=pin]');
+  await page.locator('.stops .stop').first().waitFor();
+}
