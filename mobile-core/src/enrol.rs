@@ -1,5 +1,6 @@
 //! Enrolment, first and again.
 
+use counterfoil_sync::certificate::{Certificate, CertificateError};
 use counterfoil_sync::journal::Head;
 use counterfoil_sync::keys::PublicKey;
 use counterfoil_sync::limits;
@@ -26,6 +27,12 @@ pub enum EnrolError {
         "the office gave this phone a journal that it has used before; ask the office for a new code"
     )]
     UsedJournal,
+    /// The certificate is about something else.
+    #[error("the office's certificate is not for this phone; ask the office for a new code")]
+    OtherPhone,
+    /// The company did not sign the certificate.
+    #[error("the office's answer cannot be believed; try again")]
+    Certificate(#[from] CertificateError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -77,7 +84,8 @@ impl Phone {
                 if self.journal() == Some(reply.journal)
                     && !matches!(state.standing, Standing::MustEnrol(_))
                 {
-                    // The same answer again.
+                    // The same answer again, maybe with a certificate for longer.
+                    state.certificate = self.certificate(&reply, &key)?.or(state.certificate);
                     state.token = reply.token.or(state.token);
                     state.enrolling = None;
                 } else if state.enrolling.is_none() {
@@ -95,6 +103,7 @@ impl Phone {
                         .collector()
                         .is_some_and(|before| before != reply.collector);
                     state.standing = Standing::Active;
+                    state.certificate = self.certificate(&reply, &key)?;
                     state.name = Some(reply.name);
                     state.company_key = Some(key);
                     state.token = reply.token;
@@ -131,6 +140,26 @@ impl Phone {
         Ok(reply.state)
     }
 
+    /// The certificate that came along, if it is the company's and about this phone's key and journal.
+    fn certificate(
+        &self,
+        reply: &EnrolReply,
+        company: &PublicKey,
+    ) -> Result<Option<Vec<u8>>, EnrolError> {
+        let Some(message) = &reply.certificate else {
+            return Ok(None);
+        };
+        let about = Certificate::open(message, company)?;
+        let is_ours = about.journal == reply.journal
+            && about.collector == reply.collector
+            && about.device_key() == Ok(self.key.public());
+        if is_ours {
+            Ok(Some(message.to_vec()))
+        } else {
+            Err(EnrolError::OtherPhone)
+        }
+    }
+
     fn start_journal(
         &mut self,
         state: crate::store::state::State,
@@ -150,6 +179,7 @@ impl Phone {
         if is_other_collector {
             tx.execute("DELETE FROM item", [])?;
             tx.execute("DELETE FROM customer", [])?;
+            tx.execute("DELETE FROM paper", [])?;
         }
         tx.commit()?;
         self.state = state;

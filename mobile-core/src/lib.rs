@@ -43,6 +43,8 @@
 //! Screens read typed views: [`Phone::today`], [`Phone::customer`], [`Phone::receipts`],
 //! [`Phone::custody`], [`Phone::books`], [`Phone::sync_state`], [`Phone::day_summary`].
 //!
+//! Receipts are laid out for printers, files and screens by [`Phone::print_receipt`]: see [`print`].
+//!
 //! What a phone cannot hand in by sync any more (enrolled again, revoked, damaged) leaves by the rescue
 //! door: [`Phone::rescue`].
 //!
@@ -52,6 +54,7 @@ pub mod command;
 mod daybooks;
 mod enrol;
 mod phone;
+pub mod print;
 mod rescue;
 mod store;
 pub mod sync;

@@ -9,9 +9,11 @@
 //! - [`keys`] and [`journal`]: the chain, its seals, and how both are checked.
 //! - [`policy`]: who may author which kind.
 //! - [`daybook`]: the document that the journals of one collector's day add up to. [`rank`]: its order.
+//! - [`certificate`] and [`receipt_code`]: how a printed receipt proves itself offline.
 //! - [`wire`]: one request, one reply.
 
 mod cbor;
+pub mod certificate;
 pub mod daybook;
 pub mod entry;
 pub mod id;
@@ -21,5 +23,6 @@ pub mod limits;
 pub mod money;
 pub mod policy;
 pub mod rank;
+pub mod receipt_code;
 pub mod time;
 pub mod wire;

@@ -34,3 +34,5 @@ pub const OPEN_DAYBOOKS: usize = 16;
 pub const AMOUNT_MINOR: i64 = 1_000_000_000_000_000;
 /// Leaves of one voucher book.
 pub const LEAVES_PER_BOOK: u32 = 10_000;
+/// Bytes of the code on a receipt. With usual names it has about 270.
+pub const RECEIPT_CODE_BYTES: usize = 1 << 10;

@@ -370,7 +370,7 @@ fn blessed() -> bool {
     std::env::var_os("COUNTERFOIL_BLESS").is_some()
 }
 
-fn holds(name: &str, now: &str) {
+pub(crate) fn holds(name: &str, now: &str) {
     if blessed() {
         std::fs::write(file(name), now).unwrap();
     }
@@ -485,4 +485,13 @@ fn golden_entries_are_read_as_ever() {
             Ok(sam.log)
         );
     }
+}
+
+/// The bytes behind a name in a block of a listing.
+pub(crate) fn unhex_line(block: &str, name: &str) -> Vec<u8> {
+    let found = block
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(name))
+        .unwrap();
+    unhex(found.trim())
 }

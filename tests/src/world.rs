@@ -170,6 +170,7 @@ impl World {
             company_algorithm: self.keys.public.algorithm(),
             company_key: self.keys.public.to_bytes().into(),
             token: Some(self.token(&device)?),
+            certificate: None,
         };
         phone.finish_enrol(&reply.to_bytes())?;
         Ok(phone)

@@ -1,7 +1,9 @@
 //! The command line as a person types it.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
+use counterfoil_sync::keys::{Algorithm, SecretKey};
 use counterfoil_tests::place::Folder;
 
 use crate::support::{Ran, counterfoil, counterfoil_fed};
@@ -434,4 +436,69 @@ fn days_are_closed_listed_and_opened_again() {
     let listed = desk.run("period list --json").ok();
     assert_eq!(listed, "[{\"first\":null,\"last\":\"2026-09-30\"}]\n");
     desk.run("verify").ok();
+}
+
+/// With the company's public key and nothing else: no database, no network.
+#[test]
+fn a_receipts_code_is_checked_offline() {
+    let desk = Desk::new();
+    let golden = include_str!("../../sync/tests/golden/receipt_code.v1.txt");
+    let code = golden.lines().find_map(|line| line.strip_prefix("  code "));
+    let code = code.expect("a code");
+    let secret = SecretKey::from_bytes(Algorithm::Ed25519, &[3; 32]).unwrap();
+    let key = secret.public().to_bytes();
+    let key = key.iter().fold(String::new(), |mut key, byte| {
+        let _ = write!(key, "{byte:02x}");
+        key
+    });
+    std::fs::write(desk.path().join("company.key"), format!("{key}\n")).unwrap();
+    for line in [
+        format!("verify-receipt {code} --company-key {key}"),
+        format!("verify-receipt https://a.example/r/{code} --company-key company.key"),
+    ] {
+        let told = desk.run(&line).ok();
+        for said in [
+            "Genuine",
+            "RV-1001",
+            "1250.500 KWD",
+            "Amal Haddad (12)",
+            "C-20417",
+        ] {
+            assert!(told.contains(said), "{said}: {told}");
+        }
+    }
+    let json = desk.run(&format!("verify-receipt {code} --company-key {key} --json"));
+    let json: serde_json::Value = serde_json::from_str(&json.ok()).unwrap();
+    assert_eq!(
+        json["amount"],
+        serde_json::json!({"amount": "1250.500", "currency": "KWD"})
+    );
+    assert!(!desk.path().join("counterfoil.db").exists());
+
+    let damaged = code.replacen('Q', "R", 1);
+    let told = desk.run(&format!("verify-receipt {damaged} --company-key {key}"));
+    assert!(told.failed().contains("scan it again"));
+    let told = desk.run(&format!("verify-receipt {code} --company-key abc"));
+    assert!(told.failed().contains("hexadecimal"));
+
+    // Another company's.
+    desk.run("company --name Acme").ok();
+    let own = desk.run("company key").ok();
+    assert_eq!(own.trim().len(), 64, "{own}");
+    assert_eq!(desk.run("company key").ok(), own, "the same every time");
+    let told = desk.run(&format!("verify-receipt {code}")).failed();
+    assert!(told.contains("not signed by this company"), "{told}");
+
+    let told = desk
+        .run("company --origin https://collect.example.com/")
+        .ok();
+    assert!(
+        told.contains("origin = https://collect.example.com\n"),
+        "{told}"
+    );
+    let told = desk.run("company --origin collect.example.com").failed();
+    assert!(
+        told.contains("such as https://collect.example.com"),
+        "{told}"
+    );
 }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::daybooks::Daybooks;
 use crate::phone::{Moment, Phone};
-use crate::store::state::{MustEnrol, OpenDay, Standing, Writing};
+use crate::store::state::{MustEnrol, OpenDay, Standing, State, Writing};
 use crate::store::{StoreError, journal, project};
 
 /// Why nothing can be written at all, whatever the action.
@@ -91,6 +91,7 @@ pub struct Act<'a> {
     daybooks: &'a mut Daybooks,
     /// The state as it is committed.
     before: &'a Writing,
+    state: &'a State,
 }
 
 impl Act<'_> {
@@ -112,6 +113,16 @@ impl Act<'_> {
 
     pub(crate) fn today(&self) -> Result<Day, WriteError> {
         Ok(self.day()?.day)
+    }
+
+    /// The key that signs what this phone writes.
+    pub(crate) fn key(&self) -> &SecretKey {
+        self.key
+    }
+
+    /// The collector's name, the company's key and what it signed about this phone's.
+    pub(crate) fn standing(&self) -> &State {
+        self.state
     }
 
     /// Refuses what a locked phone may not do.
@@ -216,6 +227,7 @@ impl Phone {
             key: &self.key,
             daybooks: &mut self.daybooks,
             before,
+            state: &self.state,
         };
         let done = action.run(&mut act)?;
         let writing = act.writing;

@@ -3,9 +3,13 @@
 use counterfoil_sync::entry::{Allocation, Receipt, ShortReason, Tender};
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::money::{Currency, Money, MoneyError, sum};
+use counterfoil_sync::receipt_code::{ReceiptCode, Statement};
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use super::act::{Act, Action, WriteError};
+use crate::print::paper::{self, Paper, PaperItem};
+use crate::store::state::OpenDay;
 use crate::store::{items, read};
 
 /// Where what is received beyond the allocations goes.
@@ -126,7 +130,7 @@ impl Action for IssueReceipt {
 
     fn run(self, act: &mut Act<'_>) -> Result<Issued, IssueReceiptError> {
         act.unlocked()?;
-        let opened = act.day()?.opened;
+        let OpenDay { opened, day, .. } = act.day()?;
         let Self {
             customer,
             currency,
@@ -135,11 +139,14 @@ impl Action for IssueReceipt {
             rest,
             payer,
         } = self;
-        if read::customer_name(act.conn, customer)?.is_none() {
+        let Some((customer_code, customer_name)) = read::customer(act.conn, customer)? else {
             return Err(IssueReceiptError::UnknownCustomer(customer));
-        }
+        };
+        let mut items = Vec::with_capacity(allocations.len());
         for allocation in &mut allocations {
-            allocation.short = check(act, customer, currency, *allocation)?;
+            let (short, item) = check(act, customer, currency, *allocation)?;
+            allocation.short = short;
+            items.push(item);
         }
         let received = sum(tenders.iter().map(Tender::amount))?;
         let allocated = sum(allocations.iter().map(|allocation| allocation.amount))?;
@@ -175,11 +182,37 @@ impl Action for IssueReceipt {
             payer,
         };
         let receipt = act.write(receipt)?;
+        let voucher = format!("{}{}", leaf.series, leaf.number);
+        let (company, origin) = paper::company(act.conn)?;
+        let paper = Paper {
+            company,
+            origin,
+            voucher: voucher.clone(),
+            day,
+            customer_name,
+            collector: act.collector(),
+            collector_name: act.standing().name.clone().unwrap_or_default(),
+            items,
+            code: code(
+                act,
+                &Statement {
+                    seq: receipt.seq,
+                    hash: act.writing.head.hash,
+                    voucher: voucher.clone(),
+                    customer: customer_code.clone(),
+                    total: received,
+                    currency,
+                    day,
+                },
+            ),
+            customer_code,
+        };
+        paper.keep(act.conn, receipt)?;
         Ok(Issued {
             receipt,
             book: leaf.book,
             number: leaf.number,
-            voucher: format!("{}{}", leaf.series, leaf.number),
+            voucher,
             total: received,
             currency,
             leaves_left: leaf.last - leaf.number,
@@ -187,13 +220,27 @@ impl Action for IssueReceipt {
     }
 }
 
-/// The reason to keep with an allocation: none when it settles all that is open.
+/// The code that proves the receipt, signed on the spot. None without a certificate: the receipt is as
+/// good, and cannot be checked offline.
+fn code(act: &Act<'_>, statement: &Statement) -> Option<ByteVec> {
+    let (certificate, company) = act
+        .standing()
+        .certificate
+        .as_ref()
+        .zip(act.standing().company_key.as_ref())?;
+    ReceiptCode::issue(statement, certificate, company.algorithm(), act.key())
+        .map(|code| code.to_bytes().into())
+        .ok()
+}
+
+/// The reason to keep with an allocation, none when it settles all that is open; and what the paper
+/// says about the item.
 fn check(
     act: &Act<'_>,
     customer: CustomerNo,
     currency: Currency,
     allocation: Allocation,
-) -> Result<Option<ShortReason>, IssueReceiptError> {
+) -> Result<(Option<ShortReason>, PaperItem), IssueReceiptError> {
     let item = items::one(act.conn, allocation.item)?
         .filter(|item| item.customer == customer && item.currency == currency);
     let item = item.ok_or(IssueReceiptError::UnknownItem(allocation.item))?;
@@ -206,14 +253,16 @@ fn check(
             asked,
         });
     }
-    if allocation.amount == item.open {
-        return Ok(None);
-    }
-    match allocation.short {
-        Some(reason) => Ok(Some(reason)),
-        None => Err(IssueReceiptError::NoReason {
+    let left = item.open - allocation.amount;
+    if left > 0 && allocation.short.is_none() {
+        return Err(IssueReceiptError::NoReason {
             document: item.document,
-            left: money(item.open - allocation.amount),
-        }),
+            left: money(left),
+        });
     }
+    let paper = PaperItem {
+        document: item.document,
+        left,
+    };
+    Ok((allocation.short.filter(|_| left > 0), paper))
 }

@@ -18,6 +18,17 @@ pub(crate) fn customer_name(
         .optional()?)
 }
 
+/// The code and the name of a customer the phone knows.
+pub(crate) fn customer(
+    conn: &Connection,
+    no: CustomerNo,
+) -> Result<Option<(String, String)>, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT code, name FROM customer WHERE no = ?1")?
+        .query_row([no.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
 /// A visit that has not ended.
 #[derive(Clone, Copy)]
 pub(crate) struct OpenVisit {

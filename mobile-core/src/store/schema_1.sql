@@ -15,6 +15,8 @@ CREATE TABLE phone (
     collector_name TEXT,
     company_key_algorithm INTEGER,
     company_key BLOB,
+    -- What the company signed about the key and the journal of this phone.
+    certificate BLOB,
     token TEXT,
     nonce BLOB NOT NULL,
     cursor_change INTEGER NOT NULL,
@@ -76,6 +78,17 @@ CREATE TABLE done (
     outcome BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What stood on the paper of each receipt when it was issued, and how often it was printed or shared.
+-- Names and open amounts change; a reprint says what the first print said.
+CREATE TABLE paper (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    -- CBOR: see `print::paper`.
+    content BLOB NOT NULL,
+    prints INTEGER NOT NULL,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+
 -- Reference data: the server's, held in copy.
 
 CREATE TABLE company (
@@ -83,7 +96,8 @@ CREATE TABLE company (
     name TEXT NOT NULL,
     time_zone TEXT NOT NULL,
     currency TEXT NOT NULL,
-    refill_below INTEGER NOT NULL
+    refill_below INTEGER NOT NULL,
+    origin TEXT
 ) STRICT;
 
 CREATE TABLE customer (

@@ -193,6 +193,8 @@ pub(crate) struct State {
     pub(crate) standing: Standing,
     pub(crate) name: Option<String>,
     pub(crate) company_key: Option<PublicKey>,
+    /// What the company signed about this phone's key and journal.
+    pub(crate) certificate: Option<Vec<u8>>,
     pub(crate) token: Option<String>,
     pub(crate) nonce: Nonce,
     pub(crate) cursor: Cursor,
@@ -213,7 +215,7 @@ impl State {
         );
         let (codes, mut state): (Codes, Self) = conn.query_row(
             "SELECT standing, reason, journal, company_key_algorithm, company_key, collector_name, token, nonce,
-                    cursor_change, cursor_table, cursor_no, enrol_code, enrol_name FROM phone WHERE id = 1",
+                    cursor_change, cursor_table, cursor_no, enrol_code, enrol_name, certificate FROM phone WHERE id = 1",
             [],
             |row| {
                 let codes = (row.get(0)?, row.get(1)?, row.uint_or_none(2)?.map(JournalId), row.get(3)?, row.get(4)?);
@@ -222,6 +224,7 @@ impl State {
                     standing: Standing::New,
                     name: row.get(5)?,
                     company_key: None,
+                    certificate: row.get(13)?,
                     token: row.get(6)?,
                     nonce: row.get(7)?,
                     cursor: Cursor { change: row.uint(8)?, table: row.get(9)?, no: row.get(10)? },
@@ -269,7 +272,7 @@ impl State {
         conn.prepare_cached(
             "UPDATE phone SET standing = ?1, reason = ?2, journal = ?3, company_key_algorithm = ?4, company_key = ?5,
                  collector_name = ?6, token = ?7, nonce = ?8, cursor_change = ?9, cursor_table = ?10, cursor_no = ?11,
-                 enrol_code = ?12, enrol_name = ?13 WHERE id = 1",
+                 enrol_code = ?12, enrol_name = ?13, certificate = ?14 WHERE id = 1",
         )?
         .execute(params![
             standing,
@@ -284,7 +287,8 @@ impl State {
             self.cursor.table,
             self.cursor.no,
             self.enrolling.as_ref().map(|(code, _)| code),
-            self.enrolling.as_ref().map(|(_, name)| name)
+            self.enrolling.as_ref().map(|(_, name)| name),
+            self.certificate
         ])?;
         Ok(())
     }

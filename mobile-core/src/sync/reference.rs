@@ -16,11 +16,11 @@ pub(super) fn apply(
 ) -> Result<(), StoreError> {
     if let Some(company) = &reference.company {
         conn.prepare_cached(
-            "INSERT INTO company (id, name, time_zone, currency, refill_below) VALUES (1, ?1, ?2, ?3, ?4)
+            "INSERT INTO company (id, name, time_zone, currency, refill_below, origin) VALUES (1, ?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone,
-                 currency = excluded.currency, refill_below = excluded.refill_below",
+                 currency = excluded.currency, refill_below = excluded.refill_below, origin = excluded.origin",
         )?
-        .execute(params![company.name, company.time_zone, company.currency.code(), company.refill_below])?;
+        .execute(params![company.name, company.time_zone, company.currency.code(), company.refill_below, company.origin])?;
     }
     for customer in reference.customers.iter().flatten() {
         conn.prepare_cached(

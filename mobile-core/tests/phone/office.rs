@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use counterfoil_core::command::OpenDay;
 use counterfoil_core::{Phone, SyncDone};
+use counterfoil_sync::certificate::Certificate;
 use counterfoil_sync::daybook::Daybook;
 use counterfoil_sync::entry::*;
 use counterfoil_sync::id::*;
@@ -158,6 +159,11 @@ impl Office {
             company_algorithm: public.algorithm(),
             company_key: public.to_bytes().into(),
             token: Some("token".to_owned()),
+            certificate: (state == EnrolState::Active).then(|| {
+                let days = DAY.plus(1_000);
+                let about = Certificate::new(self.journal, &self.device, COLLECTOR, "Amal", days);
+                about.seal(&self.company).into()
+            }),
         }
         .to_bytes()
     }
@@ -479,6 +485,7 @@ impl Office {
                 time_zone: "Asia/Dubai".to_owned(),
                 currency: aed(),
                 refill_below: 10,
+                origin: Some("https://office.example".to_owned()),
             }),
             customers: is_first.then(|| (1..=3).map(customer).collect()),
             gone: None,

@@ -48,6 +48,12 @@ const RESCUES: Rate = Rate {
     refill_ms: 1_000,
 };
 
+/// Receipts looked at from one address: a family behind one, not a machine that tries numbers.
+const PAGES: Rate = Rate {
+    burst: 120,
+    refill_ms: 1_000,
+};
+
 /// Buckets kept; beyond it the full ones are dropped.
 const KEPT: usize = 20_000;
 
@@ -58,6 +64,7 @@ enum Key {
     Address(IpAddr),
     Codes(IpAddr),
     Rescues(IpAddr),
+    Pages(IpAddr),
 }
 
 impl Key {
@@ -68,6 +75,7 @@ impl Key {
             Self::Address(_) => ADDRESS,
             Self::Codes(_) => CODES,
             Self::Rescues(_) => RESCUES,
+            Self::Pages(_) => PAGES,
         }
     }
 }
@@ -134,6 +142,11 @@ impl Throttles {
     /// Leave to hand in a batch at the rescue door. It is not given back: every batch counts.
     pub fn rescue(&self, from: IpAddr) -> Result<(), TooMany> {
         self.take(vec![Key::Rescues(network(from))], None).map(drop)
+    }
+
+    /// Leave to look at a public page. It is not given back: every look counts.
+    pub fn page(&self, from: IpAddr) -> Result<(), TooMany> {
+        self.take(vec![Key::Pages(network(from))], None).map(drop)
     }
 
     fn take(&self, keys: Vec<Key>, known: Option<(String, IpAddr)>) -> Result<Leave, TooMany> {

@@ -2,8 +2,10 @@ use std::process::ExitCode;
 
 use chrono_tz::Tz;
 use counterfoil_sync::money::Currency;
+use data_encoding::HEXLOWER;
 
 use super::{Common, Failure, print};
+use crate::auth::CompanyKey;
 use crate::clock::Clock;
 use crate::company::{self, Setting};
 
@@ -11,6 +13,7 @@ use crate::company::{self, Setting};
 ///
 /// Without options it shows what is set. Phones learn of a change at their next sync.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(flatten)]
     common: Common,
@@ -29,6 +32,32 @@ pub(super) struct Arguments {
     /// Leaves left when a phone is given its next voucher book.
     #[arg(long, value_name = "LEAVES")]
     refill_below: Option<u32>,
+    /// Where this server is reached from outside, such as https://collect.example.com: the code on a
+    /// receipt opens a page there.
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
+    #[command(subcommand)]
+    show: Option<Show>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Show {
+    /// Print the company's public key, with which anybody can check a receipt offline.
+    Key(KeyArguments),
+}
+
+#[derive(Debug, clap::Args)]
+struct KeyArguments {
+    #[command(flatten)]
+    common: Common,
+}
+
+async fn print_key(arguments: KeyArguments) -> Result<ExitCode, Failure> {
+    let db = arguments.common.open_existing().await?;
+    let key = CompanyKey::load(&db, Clock::system().now()).await?.public;
+    db.close().await;
+    print(&format!("{}\n", HEXLOWER.encode(&key.to_bytes())))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -40,6 +69,9 @@ enum ChequesSettle {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    if let Some(Show::Key(arguments)) = arguments.show {
+        return print_key(arguments).await;
+    }
     let settings: Vec<Setting> = [
         arguments.name.map(Setting::Name),
         arguments.time_zone.map(Setting::TimeZone),
@@ -48,6 +80,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             .cheques_settle
             .map(|when| Setting::ChequesSettleAtReceipt(matches!(when, ChequesSettle::AtReceipt))),
         arguments.refill_below.map(Setting::RefillBelow),
+        arguments.origin.map(Setting::Origin),
     ]
     .into_iter()
     .flatten()

@@ -15,6 +15,7 @@ mod serve;
 mod temporary;
 mod user;
 mod verify;
+mod verify_receipt;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ enum Command {
     Report(report::Arguments),
     Period(period::Arguments),
     Verify(verify::Arguments),
+    VerifyReceipt(verify_receipt::Arguments),
     Migrate(migrate::Arguments),
     Restored(restored::Arguments),
     Digest(digest::Arguments),
@@ -112,6 +114,7 @@ pub fn run() -> ExitCode {
             Command::Period(arguments) => period::run(arguments).await,
             Command::Report(arguments) => report::run(arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,
+            Command::VerifyReceipt(arguments) => verify_receipt::run(arguments).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,
             Command::Restored(arguments) => restored::run(arguments).await,
             Command::Digest(arguments) => digest::run(arguments).await,

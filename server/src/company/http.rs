@@ -1,14 +1,16 @@
 //! `/v1/periods`
 
 use axum::extract::State;
+use counterfoil_sync::keys::Algorithm;
 use counterfoil_sync::time::Day;
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::period::{self, Period, PeriodError};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, only, open};
 use crate::db::DbError;
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Problem};
 use crate::intake::Settings;
@@ -18,9 +20,36 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     let see = [Role::Accountant, Role::Manager, Role::Auditor, Role::Admin];
     let decide = || [Role::Accountant, Role::Manager];
     OpenApiRouter::new()
+        .routes(open(
+            "it is what everybody needs to check a receipt",
+            routes!(company_key),
+        ))
         .routes(only(see, routes!(list_periods)))
         .routes(only(decide(), routes!(close_period)))
         .routes(only(decide(), routes!(reopen_period)))
+}
+
+/// The company's public key.
+#[derive(Debug, Serialize, ToSchema)]
+struct KeyView {
+    /// `Ed25519` or `ES256`.
+    algorithm: &'static str,
+    /// The key in hexadecimal: 32 bytes for Ed25519, a compressed point of 33 for ES256.
+    key: String,
+}
+
+/// The company's public key: with it anybody can check a receipt's code without asking the server.
+#[utoipa::path(get, path = "/v1/company/key", tag = "company", operation_id = "company_key",
+    responses((status = 200, description = "The key.", body = KeyView)))]
+async fn company_key(State(state): State<AppState>) -> Json<KeyView> {
+    let key = &state.keys.public;
+    Json(KeyView {
+        algorithm: match key.algorithm() {
+            Algorithm::Ed25519 => "Ed25519",
+            Algorithm::Es256 => "ES256",
+        },
+        key: HEXLOWER.encode(&key.to_bytes()),
+    })
 }
 
 /// Days that are closed.

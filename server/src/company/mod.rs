@@ -35,6 +35,8 @@ pub enum Setting {
     ChequesSettleAtReceipt(bool),
     /// Leaves left when a phone is given its next book.
     RefillBelow(u32),
+    /// Where the server is reached from outside, for the code on receipts.
+    Origin(String),
 }
 
 impl Setting {
@@ -52,6 +54,7 @@ impl Setting {
                 ("company.cheque_policy", policy.to_owned())
             }
             Self::RefillBelow(leaves) => ("company.refill_below", leaves.to_string()),
+            Self::Origin(origin) => ("company.origin", origin.trim_end_matches('/').to_owned()),
         }
     }
 }
@@ -68,6 +71,11 @@ pub async fn set(
         && (name.trim().is_empty() || name.len() > limits::SHORT_TEXT_BYTES || name.contains('\0'))
     {
         return Err(SetError::Name);
+    }
+    if let Setting::Origin(origin) = setting
+        && !is_origin(origin)
+    {
+        return Err(SetError::Origin);
     }
     let (key, value) = setting.pair();
     let change = tx.change().await?;
@@ -86,6 +94,21 @@ pub async fn set(
     };
     audit::append(tx, record).await?;
     Ok(())
+}
+
+/// Whether text is the scheme, host and port of an address and nothing behind them. It is short: it
+/// stands in the code on every receipt.
+fn is_origin(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.trim_end_matches('/'));
+    host.is_some_and(|host| {
+        (1..=100).contains(&host.len())
+            && host
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+    })
 }
 
 /// A reason as it is kept, if it is one.
@@ -124,7 +147,40 @@ pub enum SetError {
     /// Not a name.
     #[error("a company's name has 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
     Name,
+    /// Not where a server is reached.
+    #[error(
+        "an origin is a scheme and a host, such as https://collect.example.com, and nothing behind it"
+    )]
+    Origin,
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_origin;
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        for good in [
+            "https://collect.example.com",
+            "https://collect.example.com/",
+            "http://[::1]:8480",
+            "http://127.0.0.1:8480",
+        ] {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "collect.example.com",
+            "https://",
+            "https://a/b",
+            "https://a b",
+            "ftp://a",
+            "https://a?b",
+            "https://user@host",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
+    }
 }

@@ -88,7 +88,7 @@ pub async fn day(
     tell: &impl Tell,
 ) -> Result<Summary, DemoError> {
     tell("Importing the company and its open items");
-    let imported = office::found(state, options).await?;
+    let imported = office::found(state, base, options).await?;
     let office = Office::open(base, options).await?;
 
     tell(&format!(

@@ -37,7 +37,11 @@ const DESKS: &[(&str, &str, Role)] = &[
 ];
 
 /// Sets the company up on its machine: settings, people, and the ERP's open items. Says how many items.
-pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, DemoError> {
+pub(super) async fn found(
+    state: &AppState,
+    base: &str,
+    options: &Options,
+) -> Result<u64, DemoError> {
     let (now, collectors) = (state.clock.now(), options.staff());
     let hash = password::hash(PASSWORD).map_err(|error| DemoError::People(error.into()))?;
     let zone = company::TIME_ZONE
@@ -52,6 +56,7 @@ pub(super) async fn found(state: &AppState, options: &Options) -> Result<u64, De
                 .map_err(|_| DemoError::Answer("the currency"))?,
         ),
         Setting::RefillBelow(REFILL_BELOW),
+        Setting::Origin(base.to_owned()),
     ];
     let settings = &settings;
     state

@@ -14,6 +14,7 @@
 mod batch;
 mod delivery;
 mod desk;
+mod fate;
 mod http;
 mod judge;
 mod names;
@@ -35,6 +36,7 @@ pub(crate) mod verify;
 mod writer;
 
 pub use delivery::Door;
+pub use fate::{Fate, fate};
 pub(crate) use http::routes;
 pub use names::{flag_name, reason_name};
 pub use quarantine::{Aside, asides, decide};

@@ -24,7 +24,7 @@ pub enum ChequePolicy {
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// What phones are told: `company.name`, `company.time_zone`, `company.currency`,
-    /// `company.refill_below`.
+    /// `company.refill_below`, `company.origin`.
     pub company: Company,
     /// The time zone of business dates.
     pub zone: Tz,
@@ -59,6 +59,7 @@ impl Settings {
                 time_zone: zone_name,
                 currency,
                 refill_below: number(text("company.refill_below", ""), 10),
+                origin: Some(text("company.origin", "")).filter(|origin| !origin.is_empty()),
             },
             cheques: if policy == "until_cleared" {
                 ChequePolicy::UntilCleared

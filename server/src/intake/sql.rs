@@ -128,4 +128,8 @@ crate::statements! {
     ASIDE_WITHOUT_EVIDENCE = "SELECT x.journal, x.seq FROM ruling_exception x LEFT JOIN quarantine q ON q.journal = x.journal AND q.seq = x.seq AND q.reason = x.quarantine WHERE x.quarantine IS NOT NULL AND q.no IS NULL ORDER BY x.journal, x.seq LIMIT 1";
     /// The void of a receipt that counts or may come to.
     VOID_OF = "SELECT seq FROM void WHERE journal = $1 AND receipt_seq = $2 AND state <> 'refused'";
+    /// What became of a receipt: its hash, its number among the accepted, and the void that counts or may.
+    FATE = "SELECT e.hash, r.no, v.state, v.day FROM entry e LEFT JOIN receipt r ON r.journal = e.journal AND r.seq = e.seq LEFT JOIN void v ON v.journal = e.journal AND v.receipt_seq = e.seq AND v.state <> 'refused' WHERE e.journal = $1 AND e.seq = $2";
+    /// Whether this entry (journal, seq, hash) was put aside.
+    IS_ASIDE = "SELECT COUNT(*) FROM quarantine WHERE journal = $1 AND seq = $2 AND hash = $3";
 }

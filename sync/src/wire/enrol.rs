@@ -106,6 +106,9 @@ pub struct EnrolReply {
     /// The access token, once active.
     #[n(6)]
     pub token: Option<String>,
+    /// The phone's [certificate](crate::certificate::Certificate) as the company signed it, once active.
+    #[n(7)]
+    pub certificate: Option<ByteVec>,
 }
 
 impl EnrolReply {

@@ -67,6 +67,10 @@ pub struct Company {
     /// Ask for a new book when this many leaves are left.
     #[n(3)]
     pub refill_below: u32,
+    /// Where its server is reached, such as `https://office.example`: the code on a receipt is printed
+    /// as a page there.
+    #[n(4)]
+    pub origin: Option<String>,
 }
 
 /// A customer of this collector.

@@ -9,10 +9,12 @@
 //!    `-> refused
 //! ```
 
+mod certify;
 mod change;
 mod enrol;
 mod issue_code;
 
+pub use certify::certify;
 pub use change::{Action, ChangeError, Listed, change, list};
 pub use enrol::{EnrolError, Enrolled, enrol};
 pub use issue_code::{CODE_MINUTES, IssueError, IssuedCode, issue_code};

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::From;
-use crate::auth::devices::{DeviceState, EnrolError, Enrolled, enrol};
+use crate::auth::devices::{DeviceState, EnrolError, Enrolled, certify, enrol};
 use crate::auth::throttle::TooMany;
 use crate::auth::{TokenError, open};
 use crate::db::DbError;
@@ -24,7 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 ///
 /// The body is a COSE_Sign1 message over the code, the phone's new key and its name, signed with that
 /// key. Sending it again changes nothing and tells whether the second person has approved; once they
-/// have, the reply holds an access token. Whoever repeats a message they overheard learns nothing they
+/// have, the reply holds an access token and the
+/// phone's certificate. Whoever repeats a message they overheard learns nothing they
 /// can use: the token is worth nothing without the key.
 #[utoipa::path(post, path = "/v1/enrol", tag = "devices", operation_id = "enrol",
     request_body(content = Vec<u8>, content_type = "application/cbor", description = "EnrolRequest as COSE_Sign1."),
@@ -71,9 +72,12 @@ async fn attempt(
         DeviceState::Active | DeviceState::Suspended => EnrolState::Active,
         DeviceState::Refused | DeviceState::Revoked => EnrolState::Refused,
     };
-    let token = match progress {
-        EnrolState::Active => Some(state.tokens.issue_device(&device, now)?),
-        EnrolState::Pending | EnrolState::Refused => None,
+    let (token, certificate) = match progress {
+        EnrolState::Active => (
+            Some(state.tokens.issue_device(&device, now)?),
+            Some(certify(&device, &collector_name, &state.keys.secret, now)),
+        ),
+        EnrolState::Pending | EnrolState::Refused => (None, None),
     };
     Ok(EnrolReply {
         state: progress,
@@ -83,6 +87,7 @@ async fn attempt(
         company_algorithm: state.keys.public.algorithm(),
         company_key: state.keys.public.to_bytes().into(),
         token,
+        certificate: certificate.map(Into::into),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The doors that phones knock on.
 
+mod check;
 mod entries;
 mod quarantine;
 mod receipts;
@@ -18,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(sync::routes())
         .merge(entries::routes())
         .merge(receipts::routes())
+        .merge(check::routes())
         .merge(quarantine::routes())
 }
 

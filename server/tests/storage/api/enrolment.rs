@@ -3,6 +3,7 @@
 use counterfoil_server::auth::Role;
 use counterfoil_server::auth::devices::{self, CODE_MINUTES, DeviceState};
 use counterfoil_server::auth::tokens::key_print;
+use counterfoil_sync::certificate::Certificate;
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::wire::EnrolState;
 use serde_json::json;
@@ -41,6 +42,10 @@ async fn a_phone_is_enrolled_by_one_person_and_approved_by_another() {
             (EnrolState::Pending, office.collector, None)
         );
         assert_eq!(asked.name, "Person C07");
+        assert_eq!(
+            asked.certificate, None,
+            "nothing is certified before it is approved"
+        );
         assert_eq!(asked.company_key.to_vec(), app.state.keys.public.to_bytes());
 
         let listed = app.get("/v1/devices", &office.noor).await.json();
@@ -74,6 +79,18 @@ async fn a_phone_is_enrolled_by_one_person_and_approved_by_another() {
             (active.state, active.journal),
             (EnrolState::Active, asked.journal)
         );
+        let certificate = active.certificate.expect("a certificate");
+        let certificate = Certificate::open(&certificate, &app.state.keys.public).expect("signed");
+        assert_eq!(
+            (
+                certificate.journal,
+                certificate.collector,
+                certificate.name.as_str()
+            ),
+            (asked.journal, office.collector, "Person C07")
+        );
+        assert_eq!(certificate.device_key(), Ok(key.public()));
+        assert!(certificate.not_after > app.state.clock.now().utc_day().plus(1_000));
         let token = active.token.expect("a token");
         let now = app.state.clock.now();
         let read = app.state.tokens.read_device(&token, now, 0).expect("good");

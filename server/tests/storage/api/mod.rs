@@ -11,6 +11,7 @@ mod idempotency;
 mod openapi;
 mod periods;
 mod problems;
+mod receipt_page;
 mod roles;
 mod senseless;
 mod serving;
