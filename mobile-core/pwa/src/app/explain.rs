@@ -36,8 +36,10 @@ pub(super) fn open(error: &OpenError, words: &Words) -> String {
 pub(super) fn enrol(error: &EnrolError, words: &Words) -> String {
     match error {
         EnrolError::Code => words.code_missing.to_owned(),
-        EnrolError::Reply(_) => words.office_unwell.to_owned(),
-        EnrolError::NotAsked | EnrolError::UsedJournal => words.code_used.to_owned(),
+        EnrolError::Reply(_) | EnrolError::Certificate(_) => words.office_unwell.to_owned(),
+        EnrolError::NotAsked | EnrolError::UsedJournal | EnrolError::OtherPhone => {
+            words.code_used.to_owned()
+        }
         EnrolError::Store(error) => (words.store)(error).to_owned(),
     }
 }
