@@ -8,6 +8,7 @@
 //! - [`entry`]: one file per kind of fact. An entry is the only thing that moves money in the field.
 //! - [`keys`] and [`journal`]: the chain, its seals, and how both are checked.
 //! - [`policy`]: who may author which kind.
+//! - [`promise`]: when a promise to pay is kept.
 //! - [`daybook`]: the document that the journals of one collector's day add up to. [`rank`]: its order.
 //! - [`wire`]: one request, one reply.
 
@@ -20,6 +21,7 @@ pub mod keys;
 pub mod limits;
 pub mod money;
 pub mod policy;
+pub mod promise;
 pub mod rank;
 pub mod time;
 pub mod wire;

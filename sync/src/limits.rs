@@ -17,6 +17,8 @@ pub const NOTE_BYTES: usize = 4 << 10;
 pub const TENDERS_PER_RECEIPT: usize = 30;
 /// Allocations of one receipt.
 pub const ALLOCATIONS_PER_RECEIPT: usize = 300;
+/// Items that a promise, a dispute or a request names.
+pub const ITEMS_NAMED: usize = 300;
 /// Denominations of one count.
 pub const DENOMINATIONS: usize = 60;
 /// Cheques in one deposit.

@@ -27,7 +27,8 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::DepositOffer(_)
         | Fact::DepositWithdraw(_)
         | Fact::BookReturn(_)
-        | Fact::DayClose(_) => author == Author::Collector,
+        | Fact::DayClose(_)
+        | Fact::Promise(_) => author == Author::Collector,
         Fact::StopTarget(_) | Fact::Rulings(_) | Fact::DepositAnswer(_) | Fact::VoidAnswer(_) => {
             author == Author::Office
         }
@@ -36,6 +37,7 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::StopAdd(_)
         | Fact::StopMove(_)
         | Fact::StopCancel(_)
+        | Fact::PromiseWithdraw(_)
         | Fact::Unknown { .. } => true,
     }
 }

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use counterfoil_sync::entry::{
     Allocation, BookReturn, CheckIn, Cheque, ChequeRef, Comment, DayClose, DayOpen, Denomination,
     DepositAnswer, DepositOffer, DepositOutcome, DepositWithdraw, Exception, Fact, Flag, KINDS,
-    NextAction, NoteEdit, NoteTarget, Place, Quarantine, Receipt, Rulings, Seen, ShortReason,
-    SpoilLeaf, StopAdd, StopCancel, StopMove, StopTarget, Tender, Total, VisitEnd, VisitMode,
-    VisitOutcome, Void, VoidAnswer,
+    Means, NextAction, NoteEdit, NoteTarget, Place, Promise, PromiseWithdraw, Quarantine, Receipt,
+    Rulings, Seen, ShortReason, SpoilLeaf, StopAdd, StopCancel, StopMove, StopTarget, Tender,
+    Total, VisitEnd, VisitMode, VisitOutcome, Void, VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
@@ -162,9 +162,46 @@ fn field(amal: &mut Writer, stop: EntryId, other: EntryId) {
         cash_in_hand,
         cheques_in_hand: 1,
     });
+    said(amal, visit);
     amal.does(Fact::Unknown {
         kind: 999,
         body: vec![0xa1, 0x00, 0x18, 0x2a],
+    });
+}
+
+/// What a customer says at a visit.
+fn said(amal: &mut Writer, visit: Seq) {
+    let first = amal.does(Promise {
+        visit: Some(visit),
+        customer: CustomerNo(1),
+        currency: aed(),
+        amount: 30_000,
+        due: Day(DAY.0 + 5),
+        means: Some(Means::Cheque),
+        items: vec![ItemNo(70), ItemNo(71)],
+        said_by: Some("خالد".to_owned()),
+        note: Some("after the harvest".to_owned()),
+        replaces: None,
+        by: None,
+    });
+    let second = amal.does(Promise {
+        visit: None,
+        customer: CustomerNo(1),
+        currency: aed(),
+        amount: 20_000,
+        due: Day(DAY.0 + 9),
+        means: None,
+        items: Vec::new(),
+        said_by: None,
+        note: None,
+        replaces: Some(first),
+        by: Some(PersonNo(2)),
+    });
+    amal.does(PromiseWithdraw {
+        promise: second,
+        customer: CustomerNo(1),
+        reason: "said for another shop".to_owned(),
+        by: None,
     });
 }
 

@@ -8,4 +8,5 @@ mod golden;
 mod hostile;
 mod journal;
 mod messages;
+mod promise;
 mod support;

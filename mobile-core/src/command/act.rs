@@ -64,10 +64,12 @@ store_errors_go_by_write!(
     super::EndVisitError,
     super::IssueReceiptError,
     super::OfferDepositError,
+    super::RecordPromiseError,
     super::ReturnBookError,
     super::SpoilLeafError,
     super::VoidReceiptError,
     super::WithdrawDepositError,
+    super::WithdrawPromiseError,
 );
 
 /// Something a collector does. Each action is a value of its own type, with its own result and errors.

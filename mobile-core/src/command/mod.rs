@@ -16,10 +16,13 @@ mod move_stop;
 mod offer_deposit;
 mod once;
 mod open_day;
+mod record_promise;
 mod return_book;
+mod said;
 mod spoil_leaf;
 mod void_receipt;
 mod withdraw_deposit;
+mod withdraw_promise;
 
 pub use act::{Action, WriteError};
 pub use add_comment::{AddComment, AddCommentError};
@@ -34,10 +37,13 @@ pub use move_stop::{MoveStop, MoveStopError};
 pub use offer_deposit::{Count, OfferDeposit, OfferDepositError, Offered};
 pub use once::OnceError;
 pub use open_day::{OpenDay, OpenDayError};
+pub use record_promise::{RecordPromise, RecordPromiseError};
 pub use return_book::{ReturnBook, ReturnBookError};
+pub use said::{BadWords, NotTheirs};
 pub use spoil_leaf::{SpoilLeaf, SpoilLeafError, Spoiled};
 pub use void_receipt::{VoidReceipt, VoidReceiptError, Voided};
 pub use withdraw_deposit::{WithdrawDeposit, WithdrawDepositError};
+pub use withdraw_promise::{WithdrawPromise, WithdrawPromiseError};
 
 use counterfoil_sync::id::EntryId;
 use minicbor::{Decode, Encode};
@@ -122,4 +128,8 @@ commands! {
     ReturnBook ReturnBookError 13 (EntryId),
     /// Closes the business day.
     CloseDay CloseDayError 14 (DayClosed),
+    /// Records a promise to pay.
+    RecordPromise RecordPromiseError 15 (EntryId),
+    /// Takes a promise back.
+    WithdrawPromise WithdrawPromiseError 16 (EntryId),
 }

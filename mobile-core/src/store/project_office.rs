@@ -68,6 +68,9 @@ pub(crate) fn office(conn: &Connection, fact: &Fact) -> Result<()> {
         | Fact::StopMove(_)
         | Fact::StopCancel(_)
         | Fact::StopTarget(_)
+        | Fact::Promise(_)
+        // What the office takes back comes with the reference data.
+        | Fact::PromiseWithdraw(_)
         | Fact::Unknown { .. } => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 use rusqlite::{OptionalExtension as _, params};
 
+use super::promises::PromiseLine;
 use super::receipts::ReceiptStanding;
 use super::{ViewError, add};
 use crate::phone::Phone;
@@ -41,6 +42,8 @@ pub struct CustomerView {
     pub receipts: Vec<ReceiptBrief>,
     /// The last visits from this phone, the newest first.
     pub visits: Vec<VisitLine>,
+    /// Its promises: the open ones by their date, then the last ones that are over.
+    pub promises: Vec<PromiseLine>,
     /// Notes of the day on its stops and visits that are not empty.
     pub notes: Vec<String>,
 }
@@ -172,6 +175,7 @@ impl Phone {
                     aging: Vec::new(),
                     receipts: Vec::new(),
                     visits: Vec::new(),
+                    promises: Vec::new(),
                     notes: Vec::new(),
                 })
             })
@@ -197,6 +201,7 @@ impl Phone {
         }
         view.receipts = self.last_receipts(no)?;
         view.visits = self.last_visits(no)?;
+        view.promises = self.promises(no, day)?;
         let daybook = self.daybooks.get(&self.conn, &writing, day)?;
         let stops = daybook
             .stops()

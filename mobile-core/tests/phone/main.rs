@@ -17,6 +17,7 @@ mod day;
 mod exchange;
 mod faults;
 mod office;
+mod said;
 mod voids;
 
 use counterfoil_core::Moment;

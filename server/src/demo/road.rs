@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 
 use counterfoil_core::command::{
     CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop,
-    OfferDeposit, OpenDay, Rest, SpoilLeaf, SpoilLeafError, VoidReceipt,
+    OfferDeposit, OpenDay, RecordPromise, Rest, SpoilLeaf, SpoilLeafError, VoidReceipt,
+    WithdrawPromise,
 };
 use counterfoil_core::{Command, CommandError, Moment, Phone};
 use counterfoil_sync::entry::{Allocation, NoteTarget, Place, ShortReason, Tender, VisitMode};
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::keys::{Algorithm, SecretKey};
+use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Clocks, Day, Millis};
 use counterfoil_sync::wire::EnrolState;
 
@@ -228,6 +230,45 @@ impl Road {
                 }
                 .into()
             }
+            Step::Promise {
+                customer,
+                minor,
+                days,
+                means,
+                again,
+            } => {
+                let no = self.customer(*customer)?;
+                // The first: done again, this finds the same one.
+                let promises = self.phone.customer(no)?.promises;
+                let first = promises.iter().map(|line| line.promise).min();
+                let replaces = first.filter(|_| *again);
+                RecordPromise {
+                    customer: no,
+                    currency: self.currency(*customer)?,
+                    amount: *minor,
+                    due: self.today.plus(*days),
+                    means: Some(*means),
+                    items: Vec::new(),
+                    said_by: Some("Accounts".to_owned()),
+                    note: None,
+                    replaces,
+                }
+                .into()
+            }
+            Step::TakeBack { customer } => {
+                let customer = self.customer(*customer)?;
+                let promises = self.phone.customer(customer)?.promises;
+                WithdrawPromise {
+                    customer,
+                    promise: promises
+                        .iter()
+                        .map(|line| line.promise)
+                        .max()
+                        .ok_or(DemoError::Answer("promise"))?,
+                    reason: "said for another shop".to_owned(),
+                }
+                .into()
+            }
             Step::Note(text) => EditNote {
                 target: NoteTarget::Visit(self.open_visit()?),
                 text: text.clone(),
@@ -318,6 +359,13 @@ impl Road {
             .map(|visited| visited.visit)
             .or(by_chance.map(|visit| visit.visit))
             .ok_or(DemoError::Answer("visit"))
+    }
+
+    fn currency(&self, index: usize) -> Result<Currency, DemoError> {
+        let debtor = self.script.debtors.get(index);
+        debtor
+            .map(|debtor| debtor.currency)
+            .ok_or(DemoError::Answer("customer"))
     }
 
     fn customer(&self, index: usize) -> Result<CustomerNo, DemoError> {

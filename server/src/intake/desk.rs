@@ -14,6 +14,7 @@ use super::{IntakeError, posting, sql};
 use crate::custody::{Hands, Wanted, storable};
 use crate::db::{Tx, Value};
 use crate::ledger::{self, Posting};
+use crate::said::Kept;
 use crate::values;
 use crate::vouchers::Leaves;
 
@@ -98,6 +99,11 @@ impl Named {
             Fact::DayClose(_) => {
                 self.closed_days.insert((journal, day));
             }
+            Fact::Promise(promise) => {
+                self.customers.insert(promise.customer);
+                self.collectors.insert((collector, promise.customer));
+                self.items.extend(promise.items.iter().copied());
+            }
             Fact::DayOpen(_)
             | Fact::CheckIn(_)
             | Fact::VisitEnd(_)
@@ -107,6 +113,7 @@ impl Named {
             | Fact::StopMove(_)
             | Fact::StopCancel(_)
             | Fact::StopTarget(_)
+            | Fact::PromiseWithdraw(_)
             | Fact::Rulings(_)
             | Fact::DepositAnswer(_)
             | Fact::VoidAnswer(_)
@@ -244,6 +251,7 @@ pub(super) struct Pile {
     pub(super) postings: Vec<Posting>,
     pub(super) receipts: Vec<Value>,
     pub(super) voids: Vec<Value>,
+    pub(super) said: Kept,
 }
 
 impl Pile {
@@ -256,6 +264,7 @@ impl Pile {
         posted: Day,
     ) {
         let total = receipt.total().map_or(0, |total| total.minor);
+        self.said.paid(receipt.customer);
         // The number is put in front when it is stored.
         self.receipts.extend(values![
             id.journal,
@@ -311,6 +320,7 @@ impl Pile {
         if !self.postings.is_empty() {
             ledger::post(tx, now, &self.postings).await?;
         }
+        self.said.store(tx).await?;
         Ok::<(), IntakeError>(())
     }
 }

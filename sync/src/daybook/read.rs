@@ -6,15 +6,15 @@ use super::Daybook;
 use super::lookup::{note, record, records};
 use super::record::{
     CancelRecord, ClosedRecord, CommentRecord, DepositAnswerRecord, DepositRecord, EndRecord,
-    OpenedRecord, ReceiptRecord, RulingRecord, StopRecord, VisitRecord, VoidAnswerRecord,
-    VoidRecord,
+    OpenedRecord, ReceiptRecord, RulingRecord, SaidRecord, StopRecord, VisitRecord,
+    VoidAnswerRecord, VoidRecord,
 };
 use super::view::{
-    Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, StopView,
-    VisitView, VoidState,
+    Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, Said,
+    StopView, VisitView, VoidState,
 };
 use super::write::DAY;
-use crate::entry::{Flag, Total, VisitMode};
+use crate::entry::{Flag, Promise, PromiseWithdraw, Total, VisitMode};
 use crate::id::{EntryId, Seq};
 use crate::money::Money;
 
@@ -231,6 +231,23 @@ impl Daybook {
             .into_iter()
             .map(deposit)
             .collect()
+    }
+
+    fn said<T: for<'b> minicbor::Decode<'b, ()>>(&self, map: &str) -> Vec<Said<T>> {
+        let said = |(id, SaidRecord { wall, fact })| Said { id, wall, fact };
+        records(&self.doc, map).into_iter().map(said).collect()
+    }
+
+    /// The promises in the order they were made.
+    #[must_use]
+    pub fn promises(&self) -> Vec<Said<Promise>> {
+        self.said("promises")
+    }
+
+    /// The promises that were taken back, of whatever day.
+    #[must_use]
+    pub fn promises_withdrawn(&self) -> Vec<Said<PromiseWithdraw>> {
+        self.said("promise_ends")
     }
 
     /// What the server said of an entry; none if it has not said anything yet.

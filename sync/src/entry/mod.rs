@@ -14,6 +14,7 @@ mod deposit_offer;
 mod note;
 mod outcome;
 mod plan;
+mod promise;
 mod receipt;
 mod rulings;
 mod spoil_leaf;
@@ -32,6 +33,7 @@ pub use deposit_offer::{
 pub use note::{NoteEdit, NoteTarget};
 pub use outcome::{NextAction, VisitEnd, VisitOutcome};
 pub use plan::{StopAdd, StopCancel, StopMove, StopTarget};
+pub use promise::{Means, Promise, PromiseWithdraw};
 pub use receipt::{Allocation, Cheque, Receipt, ShortReason, Tender};
 pub use rulings::{Exception, Flag, Quarantine, Rulings};
 pub use spoil_leaf::SpoilLeaf;
@@ -42,7 +44,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::cbor::{cbor, read_canonical};
-use crate::id::{Hash, JournalId, Seq};
+use crate::id::{CustomerNo, Hash, ItemNo, JournalId, Seq};
 use crate::limits;
 use crate::money::Money;
 use crate::time::Clocks;
@@ -209,6 +211,18 @@ impl Entry {
     }
 }
 
+impl Fact {
+    /// The customer whose words the fact records: for those kinds that are listed by customer.
+    #[must_use]
+    pub fn words_of(&self) -> Option<CustomerNo> {
+        if let Self::Promise(promise) = self {
+            Some(promise.customer)
+        } else {
+            None
+        }
+    }
+}
+
 /// Why a fact is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFact {
@@ -242,6 +256,15 @@ fn short(text: &str) -> bool {
 
 fn positive(minor: i64) -> bool {
     (1..=limits::AMOUNT_MINOR).contains(&minor)
+}
+
+fn once_each(items: impl Iterator<Item = ItemNo>) -> Result<(), BadFact> {
+    let mut items: Vec<ItemNo> = items.collect();
+    items.sort_unstable();
+    require(
+        items.array_windows().all(|[a, b]| a != b),
+        "an item is named twice",
+    )
 }
 
 macro_rules! facts {
@@ -343,6 +366,10 @@ facts! {
     11 BookReturn sealed,
     /// The day closed and summed up.
     12 DayClose sealed,
+    /// A promise to pay.
+    13 Promise chained,
+    /// A promise taken back.
+    14 PromiseWithdraw chained,
     /// A customer put on the plan.
     20 StopAdd chained,
     /// A stop moved in the order.
