@@ -28,7 +28,11 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::DepositWithdraw(_)
         | Fact::BookReturn(_)
         | Fact::DayClose(_)
-        | Fact::Promise(_) => author == Author::Collector,
+        | Fact::Promise(_)
+        | Fact::Dispute(_)
+        | Fact::Request(_)
+        | Fact::BalanceConfirmation(_)
+        | Fact::Delivery(_) => author == Author::Collector,
         Fact::StopTarget(_) | Fact::Rulings(_) | Fact::DepositAnswer(_) | Fact::VoidAnswer(_) => {
             author == Author::Office
         }

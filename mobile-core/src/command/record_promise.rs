@@ -74,12 +74,12 @@ impl Action for RecordPromise {
             amount,
             due,
             means,
-            mut items,
+            items,
             said_by,
             note,
             replaces,
         } = self;
-        said::items_of(act, customer, currency, &mut items)?;
+        let items = said::items_of(act, customer, currency, items)?;
         if !(1..=limits::AMOUNT_MINOR).contains(&amount) {
             return Err(RecordPromiseError::Amount);
         }

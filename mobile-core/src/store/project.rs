@@ -108,6 +108,10 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
                 said::end(conn, at, entry.id(), how, replaced, promise.customer)?;
             }
         }
+        Fact::Dispute(dispute) => said::keep(conn, at, entry, dispute.customer)?,
+        Fact::Request(request) => said::keep(conn, at, entry, request.customer)?,
+        Fact::BalanceConfirmation(said) => said::keep(conn, at, entry, said.customer)?,
+        Fact::Delivery(delivery) => said::keep(conn, at, entry, delivery.customer)?,
         Fact::PromiseWithdraw(back) => {
             let how = PromiseEnd::Withdrawn;
             said::end(conn, at, entry.id(), how, back.promise, back.customer)?;

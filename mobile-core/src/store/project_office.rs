@@ -69,6 +69,10 @@ pub(crate) fn office(conn: &Connection, fact: &Fact) -> Result<()> {
         | Fact::StopCancel(_)
         | Fact::StopTarget(_)
         | Fact::Promise(_)
+        | Fact::Dispute(_)
+        | Fact::Request(_)
+        | Fact::BalanceConfirmation(_)
+        | Fact::Delivery(_)
         // What the office takes back comes with the reference data.
         | Fact::PromiseWithdraw(_)
         | Fact::Unknown { .. } => Ok(()),

@@ -9,6 +9,7 @@ mod receipts;
 mod summary;
 mod sync_state;
 mod today;
+mod words;
 
 pub use books::BookLine;
 pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, DepositState};
@@ -19,6 +20,7 @@ pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use summary::DaySummary;
 pub use sync_state::{SyncState, Trouble};
 pub use today::{OnlyHere, Progress, StopLine, Today, UnplannedVisit, Visited};
+pub use words::Recorded;
 
 use counterfoil_sync::money::Money;
 

@@ -3,7 +3,10 @@
 use counterfoil_core::command::*;
 use counterfoil_core::view::PromiseLine;
 use counterfoil_core::{Command, Outcome, Phone};
-use counterfoil_sync::entry::{Fact, Means, Promise, Tender, VisitMode};
+use counterfoil_sync::entry::{
+    Ask, DisputeReason, EscalateTo, Fact, Ink, Instalment, ItemPart, Means, Promise, StatementLine,
+    Tender, VisitMode,
+};
 use counterfoil_sync::id::{CustomerNo, DeviceNo, EntryId, ItemNo, JournalId};
 use counterfoil_sync::promise::{PromiseEnd, PromiseState};
 use counterfoil_sync::time::Day;
@@ -291,5 +294,313 @@ fn promises_made_to_another_phone_come_with_what_was_counted() {
     office.said = vec![said(other, 60_00, Some(PromiseEnd::Withdrawn))];
     office.sync(&mut phone);
     assert_eq!(states(&mut phone), [(PromiseState::Withdrawn, 60_00)]);
+    phone.check().unwrap();
+}
+
+fn dispute() -> RecordDispute {
+    RecordDispute {
+        customer: CustomerNo(1),
+        currency: aed(),
+        items: vec![part(1, 40_00)],
+        amount: 0,
+        reason: DisputeReason::Quantity,
+        words: None,
+        said_by: None,
+        photos: vec![[7; 32]],
+    }
+}
+
+fn part(item: u32, amount: i64) -> ItemPart {
+    ItemPart {
+        item: ItemNo(item),
+        amount,
+    }
+}
+
+#[test]
+fn a_dispute_marks_its_items_and_says_why_it_is_refused() {
+    let mut office = Office::new();
+    let mut phone = office.opened("dispute");
+    for (bad, told) in [
+        (
+            RecordDispute {
+                items: vec![part(1, 100_01)],
+                ..dispute()
+            },
+            "INV-1 was for 100.00 AED, so 100.01 AED of it cannot be disputed; type less",
+        ),
+        (
+            RecordDispute {
+                items: vec![part(1, 1), part(1, 2)],
+                ..dispute()
+            },
+            "an item is named twice; name it once",
+        ),
+        (
+            RecordDispute {
+                items: vec![part(1, 1), part(2, 0)],
+                ..dispute()
+            },
+            "type the amount that is disputed; it is above zero",
+        ),
+        (
+            RecordDispute {
+                items: vec![],
+                ..dispute()
+            },
+            "type the amount that is disputed; it is above zero",
+        ),
+        (
+            RecordDispute {
+                reason: DisputeReason::Other,
+                ..dispute()
+            },
+            "say in words what the other reason is",
+        ),
+        (
+            RecordDispute {
+                photos: vec![[7; 32]; 11],
+                ..dispute()
+            },
+            "a record has at most 10 photos; leave some out",
+        ),
+    ] {
+        assert_eq!(phone.act(bad, &at(1)).unwrap_err().to_string(), told);
+    }
+    let made = phone.act(dispute(), &at(2)).unwrap();
+    let whole = RecordDispute {
+        items: vec![],
+        amount: 5,
+        ..dispute()
+    };
+    phone.act(whole, &at(3)).unwrap();
+    let view = phone.customer(CustomerNo(1)).unwrap();
+    let disputes: Vec<_> = view
+        .disputes
+        .iter()
+        .map(|one| (one.id == made, one.fact.amount, one.is_own))
+        .collect();
+    assert_eq!(disputes, [(false, 5, true), (true, 40_00, true)]);
+    let marked: Vec<bool> = view.items.iter().map(|item| item.is_disputed).collect();
+    assert_eq!(marked, [true, false]);
+    office.sync(&mut phone);
+    assert_eq!(office.daybook(DAY).disputes().len(), 2);
+    phone.check().unwrap();
+}
+
+#[test]
+fn a_request_is_checked_before_it_is_recorded() {
+    let mut office = Office::new();
+    let mut phone = office.opened("request");
+    let request = |ask| RecordRequest {
+        customer: CustomerNo(1),
+        currency: aed(),
+        ask,
+        items: vec![ItemNo(1)],
+        reason: "shop closed".to_owned(),
+        said_by: None,
+        photos: vec![],
+    };
+    let parts = |parts: &[(i32, i64)]| {
+        parts
+            .iter()
+            .map(|(days, amount)| Instalment {
+                due: DAY.plus(*days),
+                amount: *amount,
+            })
+            .collect::<Vec<_>>()
+    };
+    for (bad, told) in [
+        (
+            Ask::Instalments(100, parts(&[(0, 50), (30, 40)])),
+            "the instalments add up to 0.90 AED, and the plan is for 1.00 AED; change one of them",
+        ),
+        (
+            Ask::Instalments(100, parts(&[(5, 50), (5, 50)])),
+            "give each instalment a date of its own, in order",
+        ),
+        (
+            Ask::Instalments(100, parts(&[(-1, 100)])),
+            "2024-10-04 is over; choose a later date",
+        ),
+        (
+            Ask::Instalments(100, vec![]),
+            "a plan has 1 to 60 instalments",
+        ),
+        (
+            Ask::Extension(DAY),
+            "2024-10-04 is over; choose a later date",
+        ),
+        (
+            Ask::Settlement(100, 100),
+            "a settlement offers less than the 1.00 AED that is owed",
+        ),
+        (Ask::CreditMemo(0), "type the amount; it is above zero"),
+    ] {
+        let error = phone.act(request(bad), &at(1)).unwrap_err();
+        assert_eq!(error.to_string(), told);
+    }
+    let silent = RecordRequest {
+        reason: " ".to_owned(),
+        ..request(Ask::CreditMemo(1))
+    };
+    assert!(matches!(
+        phone.act(silent, &at(1)),
+        Err(RecordRequestError::Reason)
+    ));
+    let good = [
+        Ask::Instalments(100, parts(&[(0, 50), (30, 50)])),
+        Ask::Extension(DAY.plus(1)),
+        Ask::Settlement(100, 99),
+        Ask::CreditMemo(1),
+        Ask::Escalation(EscalateTo::Legal),
+    ];
+    for ask in good.clone() {
+        phone.act(request(ask), &at(2)).unwrap();
+    }
+    let view = phone.customer(CustomerNo(1)).unwrap();
+    let asked: Vec<Ask> = view
+        .requests
+        .into_iter()
+        .rev()
+        .map(|one| one.fact.ask)
+        .collect();
+    assert_eq!(asked, good);
+    office.sync(&mut phone);
+    phone.check().unwrap();
+}
+
+#[test]
+fn a_balance_is_confirmed_as_it_was_shown_or_not_at_all() {
+    let mut office = Office::new();
+    let mut phone = office.opened("balance");
+    let ink = Ink {
+        hash: [3; 32],
+        size: 900,
+    };
+    let shown = |phone: &mut Phone| -> Vec<StatementLine> {
+        phone
+            .customer(CustomerNo(1))
+            .unwrap()
+            .items
+            .iter()
+            .map(|item| StatementLine {
+                item: item.item,
+                open: item.open.minor,
+                disputed: (item.item == ItemNo(2)).then_some(DisputeReason::Price),
+            })
+            .collect()
+    };
+    let confirm = |lines| ConfirmBalance {
+        customer: CustomerNo(1),
+        currency: aed(),
+        lines,
+        name: "Khalid".to_owned(),
+        role: None,
+        ink,
+        words: None,
+    };
+    let lines = shown(&mut phone);
+    let stale = confirm(lines.clone());
+    let paid = IssueReceipt {
+        tenders: vec![Tender::Cash(30_00)],
+        allocations: vec![allocation(1, 30_00)],
+        ..cash(1, 0)
+    };
+    office.sync(&mut phone);
+    phone.act(paid, &at(1)).unwrap();
+    let fewer = confirm(lines[..1].to_vec());
+    for bad in [stale, fewer] {
+        let error = phone.act(bad, &at(2)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the statement is not what is open any more; show it again and have that confirmed"
+        );
+    }
+    let lines = shown(&mut phone);
+    for (bad, told) in [
+        (
+            ConfirmBalance {
+                name: " ".to_owned(),
+                ..confirm(lines.clone())
+            },
+            "type the name of who signs, in 1 to 200 bytes",
+        ),
+        (
+            ConfirmBalance {
+                ink: Ink { size: 0, ..ink },
+                ..confirm(lines.clone())
+            },
+            "have it signed on the glass; a signature's picture has at most 262144 bytes",
+        ),
+    ] {
+        assert_eq!(phone.act(bad, &at(3)).unwrap_err().to_string(), told);
+    }
+    let made = phone.act(confirm(lines.clone()), &at(4)).unwrap();
+    let [one] = phone
+        .customer(CustomerNo(1))
+        .unwrap()
+        .confirmations
+        .try_into()
+        .unwrap();
+    assert_eq!(
+        (one.id, one.fact.total, one.fact.lines),
+        (made, 120_00, lines)
+    );
+    // What the office held then: the day's opening.
+    assert_eq!(one.fact.as_of, 1);
+    // It is signed on the spot: the customer may be given it.
+    office.sync(&mut phone);
+    let held = &office.held[&made.journal];
+    let sealed = held.iter().find(|entry| entry.id() == made).unwrap();
+    assert!(sealed.signature.is_some());
+    phone.check().unwrap();
+}
+
+#[test]
+fn a_delivery_names_what_is_there_and_what_is_missing() {
+    let mut office = Office::new();
+    let mut phone = office.opened("delivery");
+    let good = ConfirmDelivery {
+        customer: CustomerNo(1),
+        received: vec![ItemNo(2)],
+        missing: vec![ItemNo(1)],
+        name: "Omar".to_owned(),
+        ink: Ink {
+            hash: [3; 32],
+            size: 900,
+        },
+        words: None,
+    };
+    for (bad, told) in [
+        (
+            ConfirmDelivery {
+                received: vec![],
+                missing: vec![],
+                ..good.clone()
+            },
+            "choose at least one invoice that was received or is missing",
+        ),
+        (
+            ConfirmDelivery {
+                missing: vec![ItemNo(2)],
+                ..good.clone()
+            },
+            "an item is named twice; name it once",
+        ),
+        (
+            ConfirmDelivery {
+                missing: vec![ItemNo(3)],
+                ..good.clone()
+            },
+            "item 3 is not an open item of this customer in this currency; sync, or leave it out",
+        ),
+    ] {
+        assert_eq!(phone.act(bad, &at(1)).unwrap_err().to_string(), told);
+    }
+    phone.act(good, &at(2)).unwrap();
+    let view = phone.customer(CustomerNo(1)).unwrap();
+    assert_eq!(view.deliveries[0].fact.missing, [ItemNo(1)]);
+    office.sync(&mut phone);
     phone.check().unwrap();
 }

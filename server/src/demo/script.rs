@@ -4,8 +4,9 @@
 //! whatever the network does, and a phone that was killed takes up the list where it lay.
 
 use counterfoil_sync::entry::{
-    Cheque, Denomination, Means, NextAction, ShortReason, Tender, VisitOutcome,
+    Cheque, Denomination, DisputeReason, Means, NextAction, ShortReason, Tender, VisitOutcome,
 };
+use counterfoil_sync::id::Hash;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
@@ -56,6 +57,31 @@ pub enum Step {
     TakeBack {
         /// Which of the collector's customers.
         customer: usize,
+    },
+    /// Records what the customer contests of the oldest item.
+    Dispute {
+        /// Which of the collector's customers.
+        customer: usize,
+        /// The item's place in the customer's list.
+        item: usize,
+        /// How much of it, in minor units.
+        minor: i64,
+        /// Why.
+        reason: DisputeReason,
+    },
+    /// Has the balance confirmed and signed.
+    Confirm {
+        /// Which of the collector's customers.
+        customer: usize,
+        /// The picture of the signature, by SHA-256.
+        ink: Hash,
+    },
+    /// Asks the office for more time.
+    Extend {
+        /// Which of the collector's customers.
+        customer: usize,
+        /// How many days.
+        days: i32,
     },
     /// Writes a note on the visit.
     Note(String),
@@ -204,10 +230,38 @@ impl Writer {
                 ])),
             )
         };
-        if matches!(outcome, VisitOutcome::NotPaid) {
-            self.promises(customer, debtor);
+        match outcome {
+            VisitOutcome::NotPaid => self.promises(customer, debtor),
+            VisitOutcome::Disputed => self.disputes(customer, debtor),
+            VisitOutcome::Collected if self.words.percent(25) => {
+                let ink = self.words.bytes();
+                self.steps.push(Step::Confirm { customer, ink });
+            }
+            VisitOutcome::Collected
+            | VisitOutcome::Absent
+            | VisitOutcome::Closed
+            | VisitOutcome::Refused => {}
         }
         self.steps.push(Step::Leave { outcome, next });
+    }
+
+    fn disputes(&mut self, customer: usize, debtor: &Debtor) {
+        let owed = debtor.items.iter().enumerate();
+        let owed = owed.filter(|(_, item)| !item.memo);
+        let oldest = owed.min_by_key(|(_, item)| (item.due, item.document.clone()));
+        let reasons = [
+            DisputeReason::NotDelivered,
+            DisputeReason::Price,
+            DisputeReason::Quality,
+        ];
+        if let Some((item, owed)) = oldest {
+            self.steps.push(Step::Dispute {
+                customer,
+                item,
+                minor: (owed.minor / 3).max(1),
+                reason: *self.words.pick(&reasons),
+            });
+        }
     }
 
     /// Who does not pay promises, most of the time; some change their mind, some are misheard.
@@ -235,6 +289,8 @@ impl Writer {
             if self.words.percent(20) {
                 self.steps.push(Step::TakeBack { customer });
             }
+        } else {
+            self.steps.push(Step::Extend { customer, days });
         }
     }
 
@@ -407,6 +463,9 @@ mod tests {
         let all = steps(&days);
         assert!(all.contains(&Step::Void) && all.contains(&Step::Spoil));
         assert!(all.iter().any(|step| matches!(step, Step::TakeBack { .. })));
+        assert!(all.iter().any(|step| matches!(step, Step::Dispute { .. })));
+        assert!(all.iter().any(|step| matches!(step, Step::Confirm { .. })));
+        assert!(all.iter().any(|step| matches!(step, Step::Extend { .. })));
         for wanted in [true, false] {
             assert!(
                 all.iter()

@@ -99,10 +99,15 @@ impl Named {
             Fact::DayClose(_) => {
                 self.closed_days.insert((journal, day));
             }
-            Fact::Promise(promise) => {
-                self.customers.insert(promise.customer);
-                self.collectors.insert((collector, promise.customer));
-                self.items.extend(promise.items.iter().copied());
+            Fact::Promise(_)
+            | Fact::Dispute(_)
+            | Fact::Request(_)
+            | Fact::BalanceConfirmation(_)
+            | Fact::Delivery(_) => {
+                self.customers.extend(fact.words_of());
+                let theirs = fact.words_of().map(|customer| (collector, customer));
+                self.collectors.extend(theirs);
+                self.items.extend(fact.items_named());
             }
             Fact::DayOpen(_)
             | Fact::CheckIn(_)

@@ -86,15 +86,11 @@ pub(super) fn judge(
         ),
         Fact::BookReturn(back) => on_book_return(desk, place, back),
         Fact::DayClose(close) => on_close(desk, place, close),
-        Fact::Promise(promise) => on_words(
-            desk,
-            pile,
-            place,
-            id,
-            fact,
-            promise.customer,
-            &promise.items,
-        ),
+        Fact::Promise(_)
+        | Fact::Dispute(_)
+        | Fact::Request(_)
+        | Fact::BalanceConfirmation(_)
+        | Fact::Delivery(_) => on_words(desk, pile, place, id, fact),
         Fact::PromiseWithdraw(back) => {
             pile.said.end(
                 id,
@@ -277,25 +273,18 @@ fn on_void(desk: &mut Desk, pile: &mut Pile, place: Place, id: EntryId, void: &V
 }
 
 /// What a customer said moves no money: it is listed, whatever is doubtful about it.
-fn on_words(
-    desk: &Desk,
-    pile: &mut Pile,
-    place: Place,
-    id: EntryId,
-    fact: &Fact,
-    customer: CustomerNo,
-    items: &[ItemNo],
-) -> Verdict {
-    if !desk.customers.contains_key(&customer) {
+fn on_words(desk: &Desk, pile: &mut Pile, place: Place, id: EntryId, fact: &Fact) -> Verdict {
+    let known = |customer: &CustomerNo| desk.customers.contains_key(customer);
+    let Some(customer) = fact.words_of().filter(known) else {
         return Verdict::aside(Quarantine::UnknownAccount);
-    }
+    };
     let mut verdict = Verdict::default();
     let is_theirs = |item: &ItemNo| {
         desk.items
             .get(item)
             .is_some_and(|item| item.customer == customer)
     };
-    if !place.day_is_open || !items.iter().all(is_theirs) {
+    if !place.day_is_open || !fact.items_named().iter().all(is_theirs) {
         verdict.flag(Flag::NotFound);
     }
     if !desk.is_theirs(place.collector, customer) {

@@ -1,4 +1,5 @@
-//! What customers said at visits: promises to pay, and how far they are.
+//! What customers said at visits: promises to pay and how far they are, disputes, requests, balances
+//! confirmed.
 //!
 //! The entry keeps what was said. A row lists it by customer, and a promise's row keeps what has counted
 //! towards it, by the rule of [`counterfoil_sync::promise`]: counted again whenever a receipt of the

@@ -2,7 +2,9 @@
 
 use counterfoil_server::auth::Role;
 use counterfoil_sync::entry::{
-    DayOpen, Fact, Flag, Means, Promise, PromiseWithdraw, Quarantine, Void,
+    Ask, BalanceConfirmation, DayOpen, Delivery, Dispute, DisputeReason, EscalateTo, Fact, Flag,
+    Ink, Instalment, ItemPart, Means, Promise, PromiseWithdraw, Quarantine, Request, StatementLine,
+    Void,
 };
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::promise::PromiseEnd;
@@ -274,6 +276,151 @@ async fn doubtful_words_are_flagged_and_those_of_nobody_put_aside() {
         let (_, cashier) = site.app.staff("teller", [Role::Cashier]).await;
         let reply = site.app.get("/v1/promises", &cashier).await;
         assert_eq!(reply.status, 403);
+        sound(&site.company.db).await.expect("sound");
+    }
+}
+
+#[tokio::test]
+async fn disputes_requests_and_confirmations_are_listed_as_they_were_said() {
+    for site in Site::both().await {
+        let mut phone = site.phone(0).await;
+        let customer = Company::customer(0, 0);
+        let item = Company::item(customer, 0);
+        let currency = "AED".parse().expect("a currency");
+        phone.write(Dispute {
+            visit: None,
+            customer,
+            currency,
+            amount: 12_345,
+            items: vec![ItemPart {
+                item,
+                amount: 12_345,
+            }],
+            reason: DisputeReason::NotDelivered,
+            words: Some("two cartons".into()),
+            said_by: None,
+            photos: vec![[0xab; 32].into()],
+            by: None,
+        });
+        let part = |days, amount| Instalment {
+            due: TODAY.plus(days),
+            amount,
+        };
+        for ask in [
+            Ask::Instalments(300, vec![part(0, 100), part(30, 200)]),
+            Ask::Extension(TODAY.plus(9)),
+            Ask::Settlement(1_000, 900),
+            Ask::CreditMemo(50),
+            Ask::Escalation(EscalateTo::Legal),
+        ] {
+            phone.write(Request {
+                visit: None,
+                customer,
+                currency,
+                ask,
+                items: vec![item],
+                reason: "shop closed".into(),
+                said_by: None,
+                photos: Vec::new(),
+                by: None,
+            });
+        }
+        let line = |place, open, disputed| StatementLine {
+            item: Company::item(customer, place),
+            open,
+            disputed,
+        };
+        let ink = Ink {
+            hash: [0x1a; 32],
+            size: 900,
+        };
+        phone.write(BalanceConfirmation {
+            visit: None,
+            customer,
+            currency,
+            as_of: 1,
+            lines: vec![line(0, 100, None), line(1, 250, Some(DisputeReason::Price))],
+            total: 350,
+            name: "Khalid".into(),
+            role: None,
+            ink,
+            words: None,
+        });
+        phone.write(Delivery {
+            visit: None,
+            customer,
+            received: vec![item],
+            missing: Vec::new(),
+            name: "Omar".into(),
+            ink,
+            words: None,
+        });
+        let reply = site.company.sync(&mut phone).await;
+        assert_eq!(Company::exceptions(&reply, TODAY, phone.collector), []);
+
+        let disputes = site.get("/v1/disputes").await;
+        let one = &disputes["disputes"][0];
+        assert_eq!(
+            (&one["reason"], &one["words"], &one["amount"]["amount"]),
+            (
+                &json!("not_delivered"),
+                &json!("two cartons"),
+                &json!("123.45")
+            )
+        );
+        assert_eq!(
+            (&one["items"][0]["item"], &one["photos"]),
+            (&json!(item.0), &json!(["ab".repeat(32)]))
+        );
+        let requests = site.get("/v1/requests").await;
+        let asked: Vec<Value> = requests["requests"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| {
+                json!([
+                    one["what"],
+                    one["amount"]["amount"],
+                    one["offered"]["amount"],
+                    one["instalments"].as_array().map(Vec::len),
+                    one["until"],
+                    one["to"]
+                ])
+            })
+            .collect();
+        let until = TODAY.plus(9).to_string();
+        assert_eq!(
+            json!(asked),
+            json!([
+                ["instalments", "3.00", null, 2, null, null],
+                ["extension", null, null, 0, until, null],
+                ["settlement", "10.00", "9.00", 0, null, null],
+                ["credit_memo", "0.50", null, 0, null, null],
+                ["escalation", null, null, 0, null, "legal"],
+            ])
+        );
+        let confirmations = site.get("/v1/confirmations").await;
+        let one = &confirmations["confirmations"][0];
+        assert_eq!(
+            (
+                &one["total"]["amount"],
+                &one["disputed"]["amount"],
+                &one["name"]
+            ),
+            (&json!("3.50"), &json!("2.50"), &json!("Khalid"))
+        );
+        assert_eq!(one["lines"][1]["disputed"], json!("price"));
+        for list in ["disputes", "requests", "confirmations"] {
+            let none = site.get(&format!("/v1/{list}?customer=4")).await;
+            assert_eq!(none[list], json!([]));
+        }
+
+        // Another phone is told what is contested and asked for, and not what was signed.
+        let mut second = site.company.phone(0, 50).await;
+        let reference = site.company.sync(&mut second).await.reference;
+        let said = reference.and_then(|news| news.said).expect("words");
+        let kinds: Vec<u16> = said.iter().map(|said| said.kind).collect();
+        assert_eq!(kinds, [15, 16, 16, 16, 16, 16]);
         sound(&site.company.db).await.expect("sound");
     }
 }

@@ -14,7 +14,10 @@ use super::view::{
     StopView, VisitView, VoidState,
 };
 use super::write::DAY;
-use crate::entry::{Flag, Promise, PromiseWithdraw, Total, VisitMode};
+use crate::entry::{
+    BalanceConfirmation, Delivery, Dispute, Flag, Promise, PromiseWithdraw, Request, Total,
+    VisitMode,
+};
 use crate::id::{EntryId, Seq};
 use crate::money::Money;
 
@@ -248,6 +251,30 @@ impl Daybook {
     #[must_use]
     pub fn promises_withdrawn(&self) -> Vec<Said<PromiseWithdraw>> {
         self.said("promise_ends")
+    }
+
+    /// The disputes in the order they were raised.
+    #[must_use]
+    pub fn disputes(&self) -> Vec<Said<Dispute>> {
+        self.said("disputes")
+    }
+
+    /// The requests in the order they were made.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Said<Request>> {
+        self.said("requests")
+    }
+
+    /// The balances confirmed, in order.
+    #[must_use]
+    pub fn confirmations(&self) -> Vec<Said<BalanceConfirmation>> {
+        self.said("confirmations")
+    }
+
+    /// The deliveries confirmed, in order.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Said<Delivery>> {
+        self.said("deliveries")
     }
 
     /// What the server said of an entry; none if it has not said anything yet.

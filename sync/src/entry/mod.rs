@@ -7,15 +7,19 @@
 mod book_return;
 mod check_in;
 mod comment;
+mod confirmation;
 mod day_close;
 mod day_open;
+mod delivery;
 mod deposit_answer;
 mod deposit_offer;
+mod dispute;
 mod note;
 mod outcome;
 mod plan;
 mod promise;
 mod receipt;
+mod request;
 mod rulings;
 mod spoil_leaf;
 mod void;
@@ -24,17 +28,21 @@ mod void_answer;
 pub use book_return::BookReturn;
 pub use check_in::{CheckIn, VisitMode};
 pub use comment::Comment;
+pub use confirmation::{BalanceConfirmation, Ink, StatementLine};
 pub use day_close::DayClose;
 pub use day_open::DayOpen;
+pub use delivery::Delivery;
 pub use deposit_answer::{DepositAnswer, DepositOutcome};
 pub use deposit_offer::{
     ChequeRef, Denomination, DepositOffer, DepositWithdraw, denominations_total,
 };
+pub use dispute::{Dispute, DisputeReason, ItemPart};
 pub use note::{NoteEdit, NoteTarget};
 pub use outcome::{NextAction, VisitEnd, VisitOutcome};
 pub use plan::{StopAdd, StopCancel, StopMove, StopTarget};
 pub use promise::{Means, Promise, PromiseWithdraw};
 pub use receipt::{Allocation, Cheque, Receipt, ShortReason, Tender};
+pub use request::{Ask, EscalateTo, Instalment, Request};
 pub use rulings::{Exception, Flag, Quarantine, Rulings};
 pub use spoil_leaf::SpoilLeaf;
 pub use void::Void;
@@ -217,8 +225,35 @@ impl Fact {
     pub fn words_of(&self) -> Option<CustomerNo> {
         if let Self::Promise(promise) = self {
             Some(promise.customer)
+        } else if let Self::Dispute(dispute) = self {
+            Some(dispute.customer)
+        } else if let Self::Request(request) = self {
+            Some(request.customer)
+        } else if let Self::BalanceConfirmation(confirmation) = self {
+            Some(confirmation.customer)
+        } else if let Self::Delivery(delivery) = self {
+            Some(delivery.customer)
         } else {
             None
+        }
+    }
+
+    /// The items that those words name.
+    #[must_use]
+    pub fn items_named(&self) -> Vec<ItemNo> {
+        if let Self::Promise(promise) = self {
+            promise.items.clone()
+        } else if let Self::Dispute(dispute) = self {
+            dispute.items.iter().map(|part| part.item).collect()
+        } else if let Self::Request(request) = self {
+            request.items.clone()
+        } else if let Self::BalanceConfirmation(confirmation) = self {
+            confirmation.lines.iter().map(|line| line.item).collect()
+        } else if let Self::Delivery(delivery) = self {
+            let named = delivery.received.iter().chain(&delivery.missing);
+            named.copied().collect()
+        } else {
+            Vec::new()
         }
     }
 }
@@ -370,6 +405,14 @@ facts! {
     13 Promise chained,
     /// A promise taken back.
     14 PromiseWithdraw chained,
+    /// Something contested.
+    15 Dispute chained,
+    /// Something the office must decide.
+    16 Request chained,
+    /// A balance confirmed and signed.
+    17 BalanceConfirmation sealed,
+    /// Invoices received or missing, signed.
+    18 Delivery sealed,
     /// A customer put on the plan.
     20 StopAdd chained,
     /// A stop moved in the order.

@@ -1,9 +1,13 @@
 //! What customers said, over HTTP: one file per list.
 
+mod confirmations;
+mod disputes;
 mod promises;
+mod requests;
 
-use serde::Serialize;
-use utoipa::ToSchema;
+use counterfoil_sync::entry::DisputeReason;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::list::Line;
@@ -23,7 +27,22 @@ const SEE: [Role; 4] = [
 
 /// The routes of what customers said.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(promises::routes())
+    OpenApiRouter::new()
+        .merge(promises::routes())
+        .merge(disputes::routes())
+        .merge(requests::routes())
+        .merge(confirmations::routes())
+}
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// The `cursor` of the page before.
+    cursor: Option<i64>,
+    /// Of this customer only, by number.
+    #[param(example = 17)]
+    customer: Option<u32>,
 }
 
 /// Where a page ends; nothing when it was the last.
@@ -53,5 +72,23 @@ impl From<&Line> for Speaker {
             code: line.code.clone(),
             name: line.name.clone(),
         }
+    }
+}
+
+/// The name of a reason.
+fn reason(reason: DisputeReason) -> &'static str {
+    match reason {
+        DisputeReason::Price => "price",
+        DisputeReason::Quantity => "quantity",
+        DisputeReason::Quality => "quality",
+        DisputeReason::NotDelivered => "not_delivered",
+        DisputeReason::Returned => "returned",
+        DisputeReason::NotOrdered => "not_ordered",
+        DisputeReason::Paid => "paid",
+        DisputeReason::Duplicate => "duplicate",
+        DisputeReason::NotOurs => "not_ours",
+        DisputeReason::Terms => "terms",
+        DisputeReason::Document => "document",
+        DisputeReason::Other => "other",
     }
 }

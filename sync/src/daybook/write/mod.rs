@@ -28,7 +28,7 @@ type Done = Result<(), AutomergeError>;
 /// never have equal heads.
 const FORMAT: u64 = 1;
 
-const MAPS: [&str; 18] = [
+const MAPS: [&str; 22] = [
     "day",
     "stops",
     "ranks",
@@ -47,6 +47,10 @@ const MAPS: [&str; 18] = [
     "ruled",
     "promises",
     "promise_ends",
+    "disputes",
+    "requests",
+    "confirmations",
+    "deliveries",
 ];
 
 /// The key of the note on the day, and of the day's opening and closing.
@@ -152,6 +156,10 @@ pub(super) fn fact(tx: &mut Transaction<'_>, entry: &Entry, fact: &Fact, link: &
         Fact::Rulings(run) => pen.rulings(run),
         Fact::Promise(promise) => pen.said("promises", promise),
         Fact::PromiseWithdraw(withdraw) => pen.said("promise_ends", withdraw),
+        Fact::Dispute(dispute) => pen.said("disputes", dispute),
+        Fact::Request(request) => pen.said("requests", request),
+        Fact::BalanceConfirmation(said) => pen.said("confirmations", said),
+        Fact::Delivery(delivery) => pen.said("deliveries", delivery),
         // Leaves and books are the ledger's; what is not known says nothing yet.
         Fact::SpoilLeaf(_) | Fact::BookReturn(_) | Fact::Unknown { .. } => Ok(()),
     }
