@@ -18,6 +18,7 @@ pub mod intake;
 pub mod ledger;
 pub mod receivables;
 pub mod reports;
+mod said;
 pub mod statements;
 mod text;
 pub mod verify;

@@ -17,6 +17,7 @@ const ROOMS: &[&[&Statement]] = &[
     crate::ledger::sql::ALL,
     crate::receivables::sql::ALL,
     crate::reports::sql::ALL,
+    crate::said::sql::ALL,
 ];
 
 /// All of them.

@@ -135,6 +135,14 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::custody::verify::deposits(tx)),
     },
     Check {
+        name: "what customers said is listed as it was written",
+        run: |tx| Box::pin(crate::said::verify::listed(tx)),
+    },
+    Check {
+        name: "what counts towards promises is what the receipts say",
+        run: |tx| Box::pin(crate::said::verify::promises(tx)),
+    },
+    Check {
         name: "phones' daybooks equal the server's",
         run: |tx| Box::pin(crate::fieldwork::claims::verify(tx)),
     },

@@ -8,6 +8,7 @@
 //! - [`entry`]: one file per kind of fact. An entry is the only thing that moves money in the field.
 //! - [`keys`] and [`journal`]: the chain, its seals, and how both are checked.
 //! - [`policy`]: who may author which kind.
+//! - [`promise`]: when a promise to pay is kept.
 //! - [`daybook`]: the document that the journals of one collector's day add up to. [`rank`]: its order.
 //! - [`certificate`] and [`receipt_code`]: how a printed receipt proves itself offline.
 //! - [`wire`]: one request, one reply.
@@ -22,6 +23,7 @@ pub mod keys;
 pub mod limits;
 pub mod money;
 pub mod policy;
+pub mod promise;
 pub mod rank;
 pub mod receipt_code;
 pub mod time;

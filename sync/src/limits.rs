@@ -17,6 +17,14 @@ pub const NOTE_BYTES: usize = 4 << 10;
 pub const TENDERS_PER_RECEIPT: usize = 30;
 /// Allocations of one receipt.
 pub const ALLOCATIONS_PER_RECEIPT: usize = 300;
+/// Items that a promise, a dispute or a request names.
+pub const ITEMS_NAMED: usize = 300;
+/// Parts of an instalment plan.
+pub const INSTALMENTS: usize = 60;
+/// Lines of a statement that is confirmed at the door.
+pub const STATEMENT_LINES: usize = 500;
+/// Bytes of a signature's picture.
+pub const INK_BYTES: u32 = 256 << 10;
 /// Denominations of one count.
 pub const DENOMINATIONS: usize = 60;
 /// Cheques in one deposit.

@@ -27,7 +27,12 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::DepositOffer(_)
         | Fact::DepositWithdraw(_)
         | Fact::BookReturn(_)
-        | Fact::DayClose(_) => author == Author::Collector,
+        | Fact::DayClose(_)
+        | Fact::Promise(_)
+        | Fact::Dispute(_)
+        | Fact::Request(_)
+        | Fact::BalanceConfirmation(_)
+        | Fact::Delivery(_) => author == Author::Collector,
         Fact::StopTarget(_) | Fact::Rulings(_) | Fact::DepositAnswer(_) | Fact::VoidAnswer(_) => {
             author == Author::Office
         }
@@ -36,6 +41,7 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::StopAdd(_)
         | Fact::StopMove(_)
         | Fact::StopCancel(_)
+        | Fact::PromiseWithdraw(_)
         | Fact::Unknown { .. } => true,
     }
 }

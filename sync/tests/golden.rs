@@ -8,11 +8,13 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use counterfoil_sync::entry::{
-    Allocation, BookReturn, CheckIn, Cheque, ChequeRef, Comment, DayClose, DayOpen, Denomination,
-    DepositAnswer, DepositOffer, DepositOutcome, DepositWithdraw, Exception, Fact, Flag, KINDS,
-    NextAction, NoteEdit, NoteTarget, Place, Quarantine, Receipt, Rulings, Seen, ShortReason,
-    SpoilLeaf, StopAdd, StopCancel, StopMove, StopTarget, Tender, Total, VisitEnd, VisitMode,
-    VisitOutcome, Void, VoidAnswer,
+    Allocation, Ask, BalanceConfirmation, BookReturn, CheckIn, Cheque, ChequeRef, Comment,
+    DayClose, DayOpen, Delivery, Denomination, DepositAnswer, DepositOffer, DepositOutcome,
+    DepositWithdraw, Dispute, DisputeReason, EscalateTo, Exception, Fact, Flag, Ink, Instalment,
+    ItemPart, KINDS, Means, NextAction, NoteEdit, NoteTarget, Place, Promise, PromiseWithdraw,
+    Quarantine, Receipt, Request, Rulings, Seen, ShortReason, SpoilLeaf, StatementLine, StopAdd,
+    StopCancel, StopMove, StopTarget, Tender, Total, VisitEnd, VisitMode, VisitOutcome, Void,
+    VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
@@ -162,9 +164,147 @@ fn field(amal: &mut Writer, stop: EntryId, other: EntryId) {
         cash_in_hand,
         cheques_in_hand: 1,
     });
+    said(amal, visit);
     amal.does(Fact::Unknown {
         kind: 999,
         body: vec![0xa1, 0x00, 0x18, 0x2a],
+    });
+}
+
+/// What a customer says at a visit.
+fn said(amal: &mut Writer, visit: Seq) {
+    let first = amal.does(Promise {
+        visit: Some(visit),
+        customer: CustomerNo(1),
+        currency: aed(),
+        amount: 30_000,
+        due: Day(DAY.0 + 5),
+        means: Some(Means::Cheque),
+        items: vec![ItemNo(70), ItemNo(71)],
+        said_by: Some("خالد".to_owned()),
+        note: Some("after the harvest".to_owned()),
+        replaces: None,
+        by: None,
+    });
+    let second = amal.does(Promise {
+        visit: None,
+        customer: CustomerNo(1),
+        currency: aed(),
+        amount: 20_000,
+        due: Day(DAY.0 + 9),
+        means: None,
+        items: Vec::new(),
+        said_by: None,
+        note: None,
+        replaces: Some(first),
+        by: Some(PersonNo(2)),
+    });
+    amal.does(PromiseWithdraw {
+        promise: second,
+        customer: CustomerNo(1),
+        reason: "said for another shop".to_owned(),
+        by: None,
+    });
+    contested(amal, visit);
+    asked(amal, visit);
+    signed(amal, visit);
+}
+
+fn contested(amal: &mut Writer, visit: Seq) {
+    amal.does(Dispute {
+        visit: Some(visit),
+        customer: CustomerNo(1),
+        currency: aed(),
+        amount: 7_000,
+        items: [(70, 5_000), (71, 2_000)]
+            .map(|(item, amount)| ItemPart {
+                item: ItemNo(item),
+                amount,
+            })
+            .into(),
+        reason: DisputeReason::Quantity,
+        words: Some("ناقص صندوقان".to_owned()),
+        said_by: Some("Khalid".to_owned()),
+        photos: vec![[0xef; 32].into()],
+        by: None,
+    });
+    amal.does(Dispute {
+        visit: None,
+        customer: CustomerNo(1),
+        currency: aed(),
+        amount: 1,
+        items: Vec::new(),
+        reason: DisputeReason::Other,
+        words: Some("bank charge".to_owned()),
+        said_by: None,
+        photos: Vec::new(),
+        by: Some(PersonNo(2)),
+    });
+}
+
+fn asked(amal: &mut Writer, visit: Seq) {
+    let part = |days, amount| Instalment {
+        due: Day(DAY.0 + days),
+        amount,
+    };
+    for (ask, items) in [
+        (
+            Ask::Instalments(300, vec![part(0, 100), part(30, 200)]),
+            vec![ItemNo(70)],
+        ),
+        (Ask::Extension(Day(DAY.0 + 14)), Vec::new()),
+        (Ask::Settlement(1_000, 900), Vec::new()),
+        (Ask::CreditMemo(50), vec![ItemNo(71)]),
+        (Ask::Escalation(EscalateTo::Legal), Vec::new()),
+    ] {
+        amal.does(Request {
+            visit: Some(visit),
+            customer: CustomerNo(1),
+            currency: aed(),
+            ask,
+            items,
+            reason: "shop closed".to_owned(),
+            said_by: Some("Khalid".to_owned()),
+            photos: vec![[0xee; 32].into()],
+            by: None,
+        });
+    }
+}
+
+fn signed(amal: &mut Writer, visit: Seq) {
+    let ink = Ink {
+        hash: [0x1a; 32],
+        size: 4_096,
+    };
+    let line = |item, open, disputed| StatementLine {
+        item: ItemNo(item),
+        open,
+        disputed,
+    };
+    amal.does(BalanceConfirmation {
+        visit: Some(visit),
+        customer: CustomerNo(1),
+        currency: aed(),
+        as_of: 1,
+        lines: vec![
+            line(70, 100_000, None),
+            line(71, 40_000, Some(DisputeReason::Price)),
+            line(72, -5_000, None),
+        ],
+        total: 135_000,
+        name: "خالد عمر".to_owned(),
+        role: Some("accountant".to_owned()),
+        ink,
+        words: Some("price of 71 as agreed in May".to_owned()),
+    });
+    amal.does(Delivery {
+        visit: Some(visit),
+        customer: CustomerNo(1),
+        received: vec![ItemNo(70)],
+        missing: vec![ItemNo(71)],
+        name: "Omar".to_owned(),
+        ink,
+        words: Some("send 71 again".to_owned()),
     });
 }
 

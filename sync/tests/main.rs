@@ -8,5 +8,6 @@ mod golden;
 mod hostile;
 mod journal;
 mod messages;
+mod promise;
 mod receipt_code;
 mod support;

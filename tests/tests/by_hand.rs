@@ -34,6 +34,9 @@ const FREE: &[&str] = &[
     "daybook_claim.*",
     // The order of a list.
     "receipt.no",
+    "said.no",
+    // The order in which phones fetch it.
+    "said.changed",
 ];
 
 /// A company after a day, in a file that is whole by itself.
@@ -222,6 +225,8 @@ const RECOMPUTED: &[&str] = &[
     "receipt",
     "ruling",
     "ruling_exception",
+    "said",
+    "said_end",
     "variance",
     "void",
 ];

@@ -61,13 +61,19 @@ macro_rules! store_errors_go_by_write {
 store_errors_go_by_write!(
     super::CheckInError,
     super::CloseDayError,
+    super::ConfirmBalanceError,
+    super::ConfirmDeliveryError,
     super::EndVisitError,
     super::IssueReceiptError,
     super::OfferDepositError,
+    super::RecordDisputeError,
+    super::RecordPromiseError,
+    super::RecordRequestError,
     super::ReturnBookError,
     super::SpoilLeafError,
     super::VoidReceiptError,
     super::WithdrawDepositError,
+    super::WithdrawPromiseError,
 );
 
 /// Something a collector does. Each action is a value of its own type, with its own result and errors.

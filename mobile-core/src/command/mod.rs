@@ -9,6 +9,8 @@ mod add_stop;
 mod cancel_stop;
 mod check_in;
 mod close_day;
+mod confirm_balance;
+mod confirm_delivery;
 mod edit_note;
 mod end_visit;
 mod issue_receipt;
@@ -16,10 +18,15 @@ mod move_stop;
 mod offer_deposit;
 mod once;
 mod open_day;
+mod record_dispute;
+mod record_promise;
+mod record_request;
 mod return_book;
+mod said;
 mod spoil_leaf;
 mod void_receipt;
 mod withdraw_deposit;
+mod withdraw_promise;
 
 pub use act::{Action, WriteError};
 pub use add_comment::{AddComment, AddCommentError};
@@ -27,6 +34,8 @@ pub use add_stop::{AddStop, AddStopError};
 pub use cancel_stop::{CancelStop, CancelStopError};
 pub use check_in::{CheckIn, CheckInError};
 pub use close_day::{CloseDay, CloseDayError, DayClosed};
+pub use confirm_balance::{ConfirmBalance, ConfirmBalanceError};
+pub use confirm_delivery::{ConfirmDelivery, ConfirmDeliveryError};
 pub use edit_note::{EditNote, EditNoteError};
 pub use end_visit::{EndVisit, EndVisitError};
 pub use issue_receipt::{IssueReceipt, IssueReceiptError, Issued, Rest};
@@ -34,10 +43,15 @@ pub use move_stop::{MoveStop, MoveStopError};
 pub use offer_deposit::{Count, OfferDeposit, OfferDepositError, Offered};
 pub use once::OnceError;
 pub use open_day::{OpenDay, OpenDayError};
+pub use record_dispute::{RecordDispute, RecordDisputeError};
+pub use record_promise::{RecordPromise, RecordPromiseError};
+pub use record_request::{RecordRequest, RecordRequestError};
 pub use return_book::{ReturnBook, ReturnBookError};
+pub use said::{BadWords, NotSigned, NotTheirs};
 pub use spoil_leaf::{SpoilLeaf, SpoilLeafError, Spoiled};
 pub use void_receipt::{VoidReceipt, VoidReceiptError, Voided};
 pub use withdraw_deposit::{WithdrawDeposit, WithdrawDepositError};
+pub use withdraw_promise::{WithdrawPromise, WithdrawPromiseError};
 
 use counterfoil_sync::id::EntryId;
 use minicbor::{Decode, Encode};
@@ -122,4 +136,16 @@ commands! {
     ReturnBook ReturnBookError 13 (EntryId),
     /// Closes the business day.
     CloseDay CloseDayError 14 (DayClosed),
+    /// Records a promise to pay.
+    RecordPromise RecordPromiseError 15 (EntryId),
+    /// Takes a promise back.
+    WithdrawPromise WithdrawPromiseError 16 (EntryId),
+    /// Records what a customer contests.
+    RecordDispute RecordDisputeError 17 (EntryId),
+    /// Records what the office must decide.
+    RecordRequest RecordRequestError 18 (EntryId),
+    /// Records a balance confirmed and signed.
+    ConfirmBalance ConfirmBalanceError 19 (EntryId),
+    /// Records invoices received or missing, signed.
+    ConfirmDelivery ConfirmDeliveryError 20 (EntryId),
 }

@@ -12,6 +12,7 @@ pub(crate) mod journal;
 pub(crate) mod project;
 pub(crate) mod project_office;
 pub(crate) mod read;
+pub(crate) mod said;
 pub(crate) mod state;
 pub(crate) mod summary;
 
@@ -46,6 +47,8 @@ pub(crate) const PROJECTION_TABLES: &[&str] = &[
     "returned",
     "ruling",
     "ruling_exception",
+    "said",
+    "said_end",
     "visit",
     "workday",
 ];

@@ -4,10 +4,12 @@
 use counterfoil_sync::entry::{DepositOffer, Entry, Fact, Receipt, VisitMode};
 use counterfoil_sync::id::{JournalId, PersonNo, Seq};
 use counterfoil_sync::money::Currency;
+use counterfoil_sync::promise::PromiseEnd;
 use counterfoil_sync::time::Day;
 use rusqlite::{Connection, OptionalExtension as _, Result, params};
 
 use super::cells::{Cells as _, int, journal as cell};
+use super::said;
 
 /// Where an own entry stands, beyond what it says itself.
 #[derive(Clone, Copy)]
@@ -98,6 +100,21 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
         Fact::BookReturn(back) => {
             conn.prepare_cached("INSERT INTO returned (book, journal, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
                 .execute(params![back.book.0, cell(journal), int(seq)])?;
+        }
+        Fact::Promise(promise) => {
+            said::keep(conn, at, entry, promise.customer)?;
+            if let Some(replaced) = promise.replaces {
+                let how = PromiseEnd::Replaced;
+                said::end(conn, at, entry.id(), how, replaced, promise.customer)?;
+            }
+        }
+        Fact::Dispute(dispute) => said::keep(conn, at, entry, dispute.customer)?,
+        Fact::Request(request) => said::keep(conn, at, entry, request.customer)?,
+        Fact::BalanceConfirmation(said) => said::keep(conn, at, entry, said.customer)?,
+        Fact::Delivery(delivery) => said::keep(conn, at, entry, delivery.customer)?,
+        Fact::PromiseWithdraw(back) => {
+            let how = PromiseEnd::Withdrawn;
+            said::end(conn, at, entry.id(), how, back.promise, back.customer)?;
         }
         Fact::NoteEdit(_)
         | Fact::Comment(_)

@@ -68,6 +68,13 @@ pub(crate) fn office(conn: &Connection, fact: &Fact) -> Result<()> {
         | Fact::StopMove(_)
         | Fact::StopCancel(_)
         | Fact::StopTarget(_)
+        | Fact::Promise(_)
+        | Fact::Dispute(_)
+        | Fact::Request(_)
+        | Fact::BalanceConfirmation(_)
+        | Fact::Delivery(_)
+        // What the office takes back comes with the reference data.
+        | Fact::PromiseWithdraw(_)
         | Fact::Unknown { .. } => Ok(()),
     }
 }

@@ -137,3 +137,28 @@ CREATE TABLE ruling_exception (
     content BLOB NOT NULL,
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- What customers said at visits: promises and the like.
+CREATE TABLE said (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX said_customer ON said (customer);
+
+-- Promises that ended before their time.
+CREATE TABLE said_end (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    -- 0 replaced, 1 withdrawn.
+    how INTEGER NOT NULL,
+    -- The promise and whose it must be.
+    promise BLOB NOT NULL,
+    customer INTEGER NOT NULL,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;

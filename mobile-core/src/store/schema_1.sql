@@ -135,3 +135,21 @@ CREATE TABLE book (
     closed INTEGER NOT NULL,
     holder INTEGER NOT NULL
 ) STRICT;
+
+-- What customers said at visits, to this phone or another, and what the server knows to have come of it.
+CREATE TABLE said_before (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    -- Of a promise: 0 replaced, 1 withdrawn.
+    ended INTEGER,
+    -- Of a promise: what counts towards it, up to the checkpoint of the journal beside which this came.
+    counted INTEGER NOT NULL,
+    as_of_journal INTEGER NOT NULL,
+    as_of INTEGER NOT NULL,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX said_before_customer ON said_before (customer);

@@ -154,6 +154,7 @@ fn checkpoint(
             "UPDATE item SET as_of = min(as_of, ?1) WHERE as_of_journal = ?2",
             [told.seq.cast_signed(), writing.journal.id.0.cast_signed()],
         )?;
+        conn.execute("DELETE FROM said_before", [])?;
     }
     writing.journal.server_epoch = Some(told.epoch);
     offer_again(conn, writing.journal.id, told.epoch)?;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use crate::store::StoreError;
 use crate::store::cells::{int, journal as cell};
+use crate::store::said;
 
 /// Takes reference data. `as_of` is the checkpoint beside it: the open amounts count that much.
 pub(super) fn apply(
@@ -76,6 +77,9 @@ pub(super) fn apply(
                  lease_next = max(lease_next, excluded.lease_next), closed = excluded.closed, holder = excluded.holder",
         )?
         .execute(params![book.no.0, book.series, book.first, book.last, book.next, book.closed, book.holder.0])?;
+    }
+    for said in reference.said.iter().flatten() {
+        said::take(conn, said, journal, as_of)?;
     }
     Ok(())
 }

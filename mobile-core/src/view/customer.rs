@@ -1,12 +1,14 @@
 //! The customer at hand.
 
-use counterfoil_sync::entry::VisitOutcome;
+use counterfoil_sync::entry::{BalanceConfirmation, Delivery, Dispute, Request, VisitOutcome};
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 use rusqlite::{OptionalExtension as _, params};
 
+use super::promises::PromiseLine;
 use super::receipts::ReceiptStanding;
+use super::words::Recorded;
 use super::{ViewError, add};
 use crate::phone::Phone;
 use crate::store::cells::Cells as _;
@@ -41,6 +43,16 @@ pub struct CustomerView {
     pub receipts: Vec<ReceiptBrief>,
     /// The last visits from this phone, the newest first.
     pub visits: Vec<VisitLine>,
+    /// Its promises: the open ones by their date, then the last ones that are over.
+    pub promises: Vec<PromiseLine>,
+    /// What it contests, the newest first.
+    pub disputes: Vec<Recorded<Dispute>>,
+    /// What was asked of the office, the newest first.
+    pub requests: Vec<Recorded<Request>>,
+    /// Balances it confirmed on this phone, the newest first.
+    pub confirmations: Vec<Recorded<BalanceConfirmation>>,
+    /// Invoices it said on this phone to have or to miss, the newest first.
+    pub deliveries: Vec<Recorded<Delivery>>,
     /// Notes of the day on its stops and visits that are not empty.
     pub notes: Vec<String>,
 }
@@ -64,6 +76,8 @@ pub struct ItemLine {
     pub open: Money,
     /// Days past due at the day; none if not due or without a due date.
     pub days_overdue: Option<u32>,
+    /// Whether a dispute names it.
+    pub is_disputed: bool,
 }
 
 /// How old what is open is.
@@ -177,11 +191,17 @@ impl Phone {
                     aging: Vec::new(),
                     receipts: Vec::new(),
                     visits: Vec::new(),
+                    promises: Vec::new(),
+                    disputes: Vec::new(),
+                    requests: Vec::new(),
+                    confirmations: Vec::new(),
+                    deliveries: Vec::new(),
                     notes: Vec::new(),
                 })
             })
             .optional()?
             .ok_or(ViewError::NotFound)?;
+        let words = self.words(no)?;
         for item in items::of_customer(&self.conn, no)? {
             let open = Money::new(item.open, item.currency);
             add(&mut view.balance, open);
@@ -198,10 +218,19 @@ impl Phone {
                     .due
                     .and_then(|due| u32::try_from(day.0 - due.0).ok())
                     .filter(|days| *days > 0),
+                is_disputed: words
+                    .disputes
+                    .iter()
+                    .any(|dispute| dispute.fact.items.iter().any(|part| part.item == item.no)),
             });
         }
         view.receipts = self.last_receipts(no)?;
         view.visits = self.last_visits(no)?;
+        view.promises = self.promises(no, day)?;
+        view.disputes = words.disputes;
+        view.requests = words.requests;
+        view.confirmations = words.confirmations;
+        view.deliveries = words.deliveries;
         let daybook = self.daybooks.get(&self.conn, &writing, day)?;
         let stops = daybook
             .stops()

@@ -5,22 +5,26 @@ mod company;
 mod custody;
 mod customer;
 mod customers;
+mod promises;
 mod receipts;
 mod split;
 mod summary;
 mod sync_state;
 mod today;
+mod words;
 
 pub use books::BookLine;
 pub use company::Company;
 pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, DepositState};
 pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, VisitLine};
 pub use customers::CustomerLine;
+pub use promises::PromiseLine;
 pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use split::Share;
 pub use summary::DaySummary;
 pub use sync_state::{SyncState, Trouble};
 pub use today::{OnlyHere, Progress, StopLine, Today, UnplannedVisit, Visited};
+pub use words::Recorded;
 
 use counterfoil_sync::money::Money;
 

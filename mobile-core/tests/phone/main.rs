@@ -18,6 +18,7 @@ mod exchange;
 mod faults;
 mod office;
 mod print;
+mod said;
 mod voids;
 
 use counterfoil_core::Moment;

@@ -61,6 +61,8 @@ pub(crate) struct Office {
     pub(crate) commands: Vec<wire::Command>,
     pub(crate) quarantine: BTreeMap<Seq, Quarantine>,
     pub(crate) heads_differ: u32,
+    /// What customers said, as the server lists it.
+    pub(crate) said: Vec<Said>,
 }
 
 pub(crate) fn book(no: u32, first: u32, last: u32) -> Book {
@@ -112,6 +114,7 @@ impl Office {
             commands: Vec::new(),
             quarantine: BTreeMap::new(),
             heads_differ: 0,
+            said: Vec::new(),
         }
     }
 
@@ -492,6 +495,7 @@ impl Office {
             items: is_first.then_some(items),
             open: (!is_first).then_some(open),
             books: Some(self.books.clone()),
+            said: Some(self.said.clone()),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::audit::{self, Record};
 use crate::db::{Row, Tx};
 use crate::intake::{self, office, posting};
 use crate::ledger::{self, Account, Event};
+use crate::said;
 use crate::values;
 
 /// A void that needs, or needed, a decision.
@@ -110,6 +111,7 @@ pub async fn decide(
         values![id.journal, seq, state, by, now, reason],
     )
     .await?;
+    said::recount(tx, &[void.customer].into()).await?;
     let daybook = DaybookId {
         collector: void.collector,
         day: void.day,

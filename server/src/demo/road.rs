@@ -8,13 +8,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use counterfoil_core::command::{
-    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop,
-    OfferDeposit, OpenDay, Rest, SpoilLeaf, SpoilLeafError, VoidReceipt,
+    CheckIn, CloseDay, ConfirmBalance, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError,
+    MoveStop, OfferDeposit, OpenDay, RecordDispute, RecordPromise, RecordRequest, Rest, SpoilLeaf,
+    SpoilLeafError, VoidReceipt, WithdrawPromise,
 };
 use counterfoil_core::{Command, CommandError, Moment, Phone};
-use counterfoil_sync::entry::{Allocation, NoteTarget, Place, ShortReason, Tender, VisitMode};
-use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
+use counterfoil_sync::entry::{
+    Allocation, Ask, DisputeReason, Ink, ItemPart, NoteTarget, Place, ShortReason, StatementLine,
+    Tender, VisitMode,
+};
+use counterfoil_sync::id::{CustomerNo, EntryId, Hash, ItemNo};
 use counterfoil_sync::keys::{Algorithm, SecretKey};
+use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Clocks, Day, Millis};
 use counterfoil_sync::wire::EnrolState;
 
@@ -228,6 +233,75 @@ impl Road {
                 }
                 .into()
             }
+            Step::Promise {
+                customer,
+                minor,
+                days,
+                means,
+                again,
+            } => {
+                let no = self.customer(*customer)?;
+                // The first: done again, this finds the same one.
+                let promises = self.phone.customer(no)?.promises;
+                let first = promises.iter().map(|line| line.promise).min();
+                let replaces = first.filter(|_| *again);
+                RecordPromise {
+                    customer: no,
+                    currency: self.currency(*customer)?,
+                    amount: *minor,
+                    due: self.today.plus(*days),
+                    means: Some(*means),
+                    items: Vec::new(),
+                    said_by: Some("Accounts".to_owned()),
+                    note: None,
+                    replaces,
+                }
+                .into()
+            }
+            Step::TakeBack { customer } => {
+                let customer = self.customer(*customer)?;
+                let promises = self.phone.customer(customer)?.promises;
+                WithdrawPromise {
+                    customer,
+                    promise: promises
+                        .iter()
+                        .map(|line| line.promise)
+                        .max()
+                        .ok_or(DemoError::Answer("promise"))?,
+                    reason: "said for another shop".to_owned(),
+                }
+                .into()
+            }
+            Step::Dispute {
+                customer,
+                item,
+                minor,
+                reason,
+            } => RecordDispute {
+                customer: self.customer(*customer)?,
+                currency: self.currency(*customer)?,
+                items: vec![ItemPart {
+                    item: self.item(*customer, *item)?,
+                    amount: *minor,
+                }],
+                amount: 0,
+                reason: *reason,
+                words: Some("See the delivery note.".to_owned()),
+                said_by: Some("Stores".to_owned()),
+                photos: Vec::new(),
+            }
+            .into(),
+            Step::Confirm { customer, ink } => self.confirmation(*customer, *ink)?.into(),
+            Step::Extend { customer, days } => RecordRequest {
+                customer: self.customer(*customer)?,
+                currency: self.currency(*customer)?,
+                ask: Ask::Extension(self.today.plus(*days)),
+                items: Vec::new(),
+                reason: "Waits for a customer of their own to pay.".to_owned(),
+                said_by: None,
+                photos: Vec::new(),
+            }
+            .into(),
             Step::Note(text) => EditNote {
                 target: NoteTarget::Visit(self.open_visit()?),
                 text: text.clone(),
@@ -278,17 +352,8 @@ impl Road {
             .get(customer)
             .ok_or(DemoError::Answer("customer"))?;
         let allocation = |(item, amount, short): &(usize, i64, Option<ShortReason>)| {
-            let document = debtor
-                .items
-                .get(*item)
-                .map(|item| item.document.clone())
-                .unwrap_or_default();
-            let no = self
-                .chart
-                .get(&(debtor.code.clone(), document))
-                .ok_or(DemoError::Answer("open item"))?;
             Ok::<_, DemoError>(Allocation {
-                item: ItemNo(*no),
+                item: self.item(customer, *item)?,
                 amount: *amount,
                 short: *short,
             })
@@ -318,6 +383,46 @@ impl Road {
             .map(|visited| visited.visit)
             .or(by_chance.map(|visit| visit.visit))
             .ok_or(DemoError::Answer("visit"))
+    }
+
+    /// The statement as the phone shows it; one line of it is contested at times.
+    fn confirmation(&mut self, index: usize, ink: Hash) -> Result<ConfirmBalance, DemoError> {
+        let (customer, currency) = (self.customer(index)?, self.currency(index)?);
+        let items = self.phone.customer(customer)?.items;
+        let shown = items.iter().filter(|item| item.open.currency == currency);
+        let lines = shown.enumerate().map(|(place, item)| StatementLine {
+            item: item.item,
+            open: item.open.minor,
+            disputed: (place == 3).then_some(DisputeReason::Price),
+        });
+        Ok(ConfirmBalance {
+            customer,
+            currency,
+            lines: lines.collect(),
+            name: "Khalid Omar".to_owned(),
+            role: Some("Accountant".to_owned()),
+            ink: Ink {
+                hash: ink,
+                size: 2_048,
+            },
+            words: None,
+        })
+    }
+
+    fn item(&self, customer: usize, item: usize) -> Result<ItemNo, DemoError> {
+        let debtor = self.script.debtors.get(customer);
+        let found = debtor.and_then(|debtor| {
+            let document = debtor.items.get(item)?.document.clone();
+            self.chart.get(&(debtor.code.clone(), document)).copied()
+        });
+        found.map(ItemNo).ok_or(DemoError::Answer("open item"))
+    }
+
+    fn currency(&self, index: usize) -> Result<Currency, DemoError> {
+        let debtor = self.script.debtors.get(index);
+        debtor
+            .map(|debtor| debtor.currency)
+            .ok_or(DemoError::Answer("customer"))
     }
 
     fn customer(&self, index: usize) -> Result<CustomerNo, DemoError> {

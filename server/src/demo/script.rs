@@ -4,8 +4,9 @@
 //! whatever the network does, and a phone that was killed takes up the list where it lay.
 
 use counterfoil_sync::entry::{
-    Cheque, Denomination, NextAction, ShortReason, Tender, VisitOutcome,
+    Cheque, Denomination, DisputeReason, Means, NextAction, ShortReason, Tender, VisitOutcome,
 };
+use counterfoil_sync::id::Hash;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
@@ -39,6 +40,49 @@ pub enum Step {
     },
     /// Undoes the last receipt: its amount was wrong.
     Void,
+    /// Records what the customer promises.
+    Promise {
+        /// Which of the collector's customers.
+        customer: usize,
+        /// How much, in minor units.
+        minor: i64,
+        /// In how many days.
+        days: i32,
+        /// By which means.
+        means: Means,
+        /// Whether it takes the place of the first promise.
+        again: bool,
+    },
+    /// Takes the customer's last promise back: it was said for another shop.
+    TakeBack {
+        /// Which of the collector's customers.
+        customer: usize,
+    },
+    /// Records what the customer contests of the oldest item.
+    Dispute {
+        /// Which of the collector's customers.
+        customer: usize,
+        /// The item's place in the customer's list.
+        item: usize,
+        /// How much of it, in minor units.
+        minor: i64,
+        /// Why.
+        reason: DisputeReason,
+    },
+    /// Has the balance confirmed and signed.
+    Confirm {
+        /// Which of the collector's customers.
+        customer: usize,
+        /// The picture of the signature, by SHA-256.
+        ink: Hash,
+    },
+    /// Asks the office for more time.
+    Extend {
+        /// Which of the collector's customers.
+        customer: usize,
+        /// How many days.
+        days: i32,
+    },
     /// Writes a note on the visit.
     Note(String),
     /// Leaves.
@@ -91,6 +135,7 @@ pub fn script(seed: u64, collector: u32, today: Day) -> Script {
     let debtors = company::debtors(seed, collector, today);
     let mut day = Writer {
         dice: Dice::new(seed, &format!("day of {collector}")),
+        words: Dice::new(seed, &format!("words of {collector}")),
         today,
         hand: Vec::new(),
         cheques: 0,
@@ -134,6 +179,8 @@ struct Bag {
 
 struct Writer {
     dice: Dice,
+    /// What is said has dice of its own: it moves no money.
+    words: Dice,
     today: Day,
     hand: Vec<Bag>,
     cheques: u32,
@@ -183,7 +230,68 @@ impl Writer {
                 ])),
             )
         };
+        match outcome {
+            VisitOutcome::NotPaid => self.promises(customer, debtor),
+            VisitOutcome::Disputed => self.disputes(customer, debtor),
+            VisitOutcome::Collected if self.words.percent(25) => {
+                let ink = self.words.bytes();
+                self.steps.push(Step::Confirm { customer, ink });
+            }
+            VisitOutcome::Collected
+            | VisitOutcome::Absent
+            | VisitOutcome::Closed
+            | VisitOutcome::Refused => {}
+        }
         self.steps.push(Step::Leave { outcome, next });
+    }
+
+    fn disputes(&mut self, customer: usize, debtor: &Debtor) {
+        let owed = debtor.items.iter().enumerate();
+        let owed = owed.filter(|(_, item)| !item.memo);
+        let oldest = owed.min_by_key(|(_, item)| (item.due, item.document.clone()));
+        let reasons = [
+            DisputeReason::NotDelivered,
+            DisputeReason::Price,
+            DisputeReason::Quality,
+        ];
+        if let Some((item, owed)) = oldest {
+            self.steps.push(Step::Dispute {
+                customer,
+                item,
+                minor: (owed.minor / 3).max(1),
+                reason: *self.words.pick(&reasons),
+            });
+        }
+    }
+
+    /// Who does not pay promises, most of the time; some change their mind, some are misheard.
+    fn promises(&mut self, customer: usize, debtor: &Debtor) {
+        let owed = debtor.items.iter().filter(|item| !item.memo);
+        let Some(oldest) = owed.min_by_key(|item| (item.due, item.document.clone())) else {
+            return;
+        };
+        let means = *self
+            .words
+            .pick(&[Means::Cash, Means::Cheque, Means::Transfer]);
+        let days = i32::try_from(self.words.between(1, 14)).unwrap_or(7);
+        let promise = |minor, again| Step::Promise {
+            customer,
+            minor,
+            days,
+            means,
+            again,
+        };
+        if self.words.percent(85) {
+            self.steps.push(promise(oldest.minor, false));
+            if self.words.percent(30) {
+                self.steps.push(promise((oldest.minor / 2).max(1), true));
+            }
+            if self.words.percent(20) {
+                self.steps.push(Step::TakeBack { customer });
+            }
+        } else {
+            self.steps.push(Step::Extend { customer, days });
+        }
     }
 
     /// Takes what a customer pays: one to three items, oldest due first, the last perhaps in part, by
@@ -354,6 +462,16 @@ mod tests {
         assert_eq!(steps(&days), steps(&again));
         let all = steps(&days);
         assert!(all.contains(&Step::Void) && all.contains(&Step::Spoil));
+        assert!(all.iter().any(|step| matches!(step, Step::TakeBack { .. })));
+        assert!(all.iter().any(|step| matches!(step, Step::Dispute { .. })));
+        assert!(all.iter().any(|step| matches!(step, Step::Confirm { .. })));
+        assert!(all.iter().any(|step| matches!(step, Step::Extend { .. })));
+        for wanted in [true, false] {
+            assert!(
+                all.iter()
+                    .any(|step| matches!(step, Step::Promise { again, .. } if *again == wanted))
+            );
+        }
         assert!(
             all.iter()
                 .any(|step| matches!(step, Step::Collect { tenders, .. } if tenders.len() == 3))

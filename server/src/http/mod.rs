@@ -63,6 +63,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(crate::custody::routes())
         .merge(crate::vouchers::routes())
         .merge(crate::fieldwork::routes())
+        .merge(crate::said::routes())
 }
 
 /// For routes that take a [`Message`]: they may be as long as phone and server agreed.

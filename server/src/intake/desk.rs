@@ -14,6 +14,7 @@ use super::{IntakeError, posting, sql};
 use crate::custody::{Hands, Wanted, storable};
 use crate::db::{Tx, Value};
 use crate::ledger::{self, Posting};
+use crate::said::Kept;
 use crate::values;
 use crate::vouchers::Leaves;
 
@@ -98,6 +99,16 @@ impl Named {
             Fact::DayClose(_) => {
                 self.closed_days.insert((journal, day));
             }
+            Fact::Promise(_)
+            | Fact::Dispute(_)
+            | Fact::Request(_)
+            | Fact::BalanceConfirmation(_)
+            | Fact::Delivery(_) => {
+                self.customers.extend(fact.words_of());
+                let theirs = fact.words_of().map(|customer| (collector, customer));
+                self.collectors.extend(theirs);
+                self.items.extend(fact.items_named());
+            }
             Fact::DayOpen(_)
             | Fact::CheckIn(_)
             | Fact::VisitEnd(_)
@@ -107,6 +118,7 @@ impl Named {
             | Fact::StopMove(_)
             | Fact::StopCancel(_)
             | Fact::StopTarget(_)
+            | Fact::PromiseWithdraw(_)
             | Fact::Rulings(_)
             | Fact::DepositAnswer(_)
             | Fact::VoidAnswer(_)
@@ -244,6 +256,7 @@ pub(super) struct Pile {
     pub(super) postings: Vec<Posting>,
     pub(super) receipts: Vec<Value>,
     pub(super) voids: Vec<Value>,
+    pub(super) said: Kept,
 }
 
 impl Pile {
@@ -256,6 +269,7 @@ impl Pile {
         posted: Day,
     ) {
         let total = receipt.total().map_or(0, |total| total.minor);
+        self.said.paid(receipt.customer);
         // The number is put in front when it is stored.
         self.receipts.extend(values![
             id.journal,
@@ -311,6 +325,7 @@ impl Pile {
         if !self.postings.is_empty() {
             ledger::post(tx, now, &self.postings).await?;
         }
+        self.said.store(tx).await?;
         Ok::<(), IntakeError>(())
     }
 }

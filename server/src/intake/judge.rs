@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use counterfoil_sync::entry::{
     BookReturn, DayClose, DepositOffer, Fact, Flag, Quarantine, Receipt, SpoilLeaf, Void,
 };
-use counterfoil_sync::id::{EntryId, JournalId, PersonNo, Seq};
+use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo, JournalId, PersonNo, Seq};
 use counterfoil_sync::policy::{Author, may_author};
+use counterfoil_sync::promise::PromiseEnd;
 use counterfoil_sync::time::Day;
 
 use super::delivery::{Incoming, ahead};
@@ -85,6 +86,21 @@ pub(super) fn judge(
         ),
         Fact::BookReturn(back) => on_book_return(desk, place, back),
         Fact::DayClose(close) => on_close(desk, place, close),
+        Fact::Promise(_)
+        | Fact::Dispute(_)
+        | Fact::Request(_)
+        | Fact::BalanceConfirmation(_)
+        | Fact::Delivery(_) => on_words(desk, pile, place, id, fact),
+        Fact::PromiseWithdraw(back) => {
+            pile.said.end(
+                id,
+                place.day,
+                PromiseEnd::Withdrawn,
+                back.promise,
+                back.customer,
+            );
+            Verdict::default()
+        }
         Fact::Unknown { .. } => flagged(Some(Flag::UnknownKind)),
         Fact::DayOpen(_)
         | Fact::CheckIn(_)
@@ -244,6 +260,7 @@ fn on_void(desk: &mut Desk, pile: &mut Pile, place: Place, id: EntryId, void: &V
     );
     pile.postings
         .push(posting.mirror(posting::void_key(id), Event::Void, day.max(posting.day)));
+    pile.said.paid(receipt.customer);
     desk.hands.undo(target, &receipt);
     desk.hands
         .move_cash(place.collector, receipt.currency, -receipt.cash());
@@ -252,6 +269,29 @@ fn on_void(desk: &mut Desk, pile: &mut Pile, place: Place, id: EntryId, void: &V
             item.open_minor = item.open_minor.saturating_add(allocation.amount);
         }
     }
+    verdict
+}
+
+/// What a customer said moves no money: it is listed, whatever is doubtful about it.
+fn on_words(desk: &Desk, pile: &mut Pile, place: Place, id: EntryId, fact: &Fact) -> Verdict {
+    let known = |customer: &CustomerNo| desk.customers.contains_key(customer);
+    let Some(customer) = fact.words_of().filter(known) else {
+        return Verdict::aside(Quarantine::UnknownAccount);
+    };
+    let mut verdict = Verdict::default();
+    let is_theirs = |item: &ItemNo| {
+        desk.items
+            .get(item)
+            .is_some_and(|item| item.customer == customer)
+    };
+    if !place.day_is_open || !fact.items_named().iter().all(is_theirs) {
+        verdict.flag(Flag::NotFound);
+    }
+    if !desk.is_theirs(place.collector, customer) {
+        verdict.flag(Flag::NotYourCustomer);
+    }
+    pile.said
+        .words(id, fact, customer, place.collector, place.day);
     verdict
 }
 

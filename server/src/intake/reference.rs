@@ -4,19 +4,25 @@
 //! nothing is left the cursor says so with the table [`ALL`]. An item that the phone has and whose open
 //! amount alone moved costs two numbers, not the whole item.
 
-use counterfoil_sync::id::{CustomerNo, JournalId, PersonNo};
+use counterfoil_sync::entry::{Entry, Fact};
+use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo};
+use counterfoil_sync::promise::{self, PromiseEnd};
 use counterfoil_sync::time::Day;
-use counterfoil_sync::wire::{Book, Cursor, Customer, Item, Open, Reference};
+use counterfoil_sync::wire::{Book, Cursor, Customer, Item, Open, Reference, Said};
 
 use super::settings::Settings;
 use super::sql;
 use crate::db::{DbError, Row, Tx};
+use crate::said;
 use crate::values;
 
 const COMPANY: u8 = 1;
 const BOOKS: u8 = 2;
 const CUSTOMERS: u8 = 3;
 const ITEMS: u8 = 4;
+const SAID: u8 = 5;
+/// What was said longer ago stays at the office.
+const SAID_FOR_DAYS: i32 = 180;
 /// Everything of a change.
 const ALL: u8 = u8::MAX;
 
@@ -33,6 +39,7 @@ enum Piece {
     Customer(Customer),
     Item(Item),
     Open(Open),
+    Said(Said),
 }
 
 impl Piece {
@@ -48,6 +55,7 @@ impl Piece {
             }
             Self::Item(item) => 45 + item.document.len(),
             Self::Open(_) => 12,
+            Self::Said(said) => 30 + said.body.len(),
         }
     }
 }
@@ -99,6 +107,7 @@ pub(super) async fn since(
             Piece::Customer(customer) => reference.customers.get_or_insert_default().push(customer),
             Piece::Item(item) => reference.items.get_or_insert_default().push(item),
             Piece::Open(open) => reference.open.get_or_insert_default().push(open),
+            Piece::Said(said) => reference.said.get_or_insert_default().push(said),
         }
     }
     if reached == cursor && cursor != Cursor::default() {
@@ -191,7 +200,14 @@ async fn gather(
             }
         }
     }
-    let mut asked = Vec::new();
+    let said_from = whose.today.plus(-SAID_FOR_DAYS);
+    for row in tx
+        .all(&sql::SAID_SINCE, values![whose.collector, since, said_from])
+        .await?
+    {
+        pieces.extend(said_piece(&row)?);
+    }
+    let (mut asked, mut asked_said) = (Vec::new(), Vec::new());
     for row in tx
         .all(
             &sql::PLANNED_STRANGERS,
@@ -201,11 +217,9 @@ async fn gather(
     {
         let customer = customer(&row)?;
         let change: i64 = row.get(0)?;
-        asked.extend(values![
-            customer.no,
-            if change > since { -1 } else { since },
-            change
-        ]);
+        let since_of = if change > since { -1 } else { since };
+        asked.extend(values![customer.no, since_of, change]);
+        asked_said.extend(values![customer.no, since_of, change, said_from]);
         if change > since {
             pieces.push((
                 at(change, CUSTOMERS, customer.no.0),
@@ -219,7 +233,41 @@ async fn gather(
             pieces.push((at(row.get(0)?, ITEMS, no), piece));
         }
     }
+    for row in tx.all_rows(&sql::SAID_OF, asked_said).await? {
+        pieces.extend(said_piece(&row)?);
+    }
     Ok(pieces)
+}
+
+/// What a customer said, and its place; nothing if the entry cannot be read.
+fn said_piece(row: &Row) -> Result<Option<(Cursor, Piece)>, DbError> {
+    let (change, seq, bytes): (i64, i64, Vec<u8>) = (row.get(0)?, row.get(3)?, row.get(6)?);
+    let Ok(entry) = Entry::from_bytes(&bytes) else {
+        return Ok(None);
+    };
+    let at = Cursor {
+        change: change.cast_unsigned(),
+        table: SAID,
+        no: row.get(1)?,
+    };
+    let end = row.get::<Option<i64>>(8)?.and_then(said::end_of);
+    let said = Said {
+        id: EntryId::new(row.get(2)?, seq.cast_unsigned()),
+        day: row.get(4)?,
+        kind: entry.kind,
+        end: end.and_then(|(how, day)| ends(&entry, how, day)),
+        body: entry.body,
+        counted: row.get(7)?,
+    };
+    Ok(Some((at, Piece::Said(said))))
+}
+
+/// How a promise ended, unless it was over by then.
+fn ends(entry: &Entry, how: PromiseEnd, day: Day) -> Option<PromiseEnd> {
+    let Ok(Fact::Promise(promise)) = entry.fact() else {
+        return None;
+    };
+    (day <= promise::until(&promise)).then_some(how)
 }
 
 fn customer(row: &Row) -> Result<Customer, DbError> {

@@ -12,5 +12,6 @@ mod intake;
 mod ledger;
 mod periods;
 mod races;
+mod said;
 mod schema;
 mod writers;

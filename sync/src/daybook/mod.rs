@@ -21,8 +21,8 @@ mod write;
 
 pub use cache::BadCache;
 pub use view::{
-    Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, StopView,
-    VisitView, VoidState,
+    Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, Said,
+    StopView, VisitView, VoidState,
 };
 
 use std::collections::BTreeMap;

@@ -6,15 +6,18 @@ use super::Daybook;
 use super::lookup::{note, record, records};
 use super::record::{
     CancelRecord, ClosedRecord, CommentRecord, DepositAnswerRecord, DepositRecord, EndRecord,
-    OpenedRecord, ReceiptRecord, RulingRecord, StopRecord, VisitRecord, VoidAnswerRecord,
-    VoidRecord,
+    OpenedRecord, ReceiptRecord, RulingRecord, SaidRecord, StopRecord, VisitRecord,
+    VoidAnswerRecord, VoidRecord,
 };
 use super::view::{
-    Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, StopView,
-    VisitView, VoidState,
+    Cancelled, Closed, CommentView, DepositView, Ended, Opened, ReceiptView, Ruling, Said,
+    StopView, VisitView, VoidState,
 };
 use super::write::DAY;
-use crate::entry::{Flag, Total, VisitMode};
+use crate::entry::{
+    BalanceConfirmation, Delivery, Dispute, Flag, Promise, PromiseWithdraw, Request, Total,
+    VisitMode,
+};
 use crate::id::{EntryId, Seq};
 use crate::money::Money;
 
@@ -231,6 +234,47 @@ impl Daybook {
             .into_iter()
             .map(deposit)
             .collect()
+    }
+
+    fn said<T: for<'b> minicbor::Decode<'b, ()>>(&self, map: &str) -> Vec<Said<T>> {
+        let said = |(id, SaidRecord { wall, fact })| Said { id, wall, fact };
+        records(&self.doc, map).into_iter().map(said).collect()
+    }
+
+    /// The promises in the order they were made.
+    #[must_use]
+    pub fn promises(&self) -> Vec<Said<Promise>> {
+        self.said("promises")
+    }
+
+    /// The promises that were taken back, of whatever day.
+    #[must_use]
+    pub fn promises_withdrawn(&self) -> Vec<Said<PromiseWithdraw>> {
+        self.said("promise_ends")
+    }
+
+    /// The disputes in the order they were raised.
+    #[must_use]
+    pub fn disputes(&self) -> Vec<Said<Dispute>> {
+        self.said("disputes")
+    }
+
+    /// The requests in the order they were made.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Said<Request>> {
+        self.said("requests")
+    }
+
+    /// The balances confirmed, in order.
+    #[must_use]
+    pub fn confirmations(&self) -> Vec<Said<BalanceConfirmation>> {
+        self.said("confirmations")
+    }
+
+    /// The deliveries confirmed, in order.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Said<Delivery>> {
+        self.said("deliveries")
     }
 
     /// What the server said of an entry; none if it has not said anything yet.

@@ -155,6 +155,16 @@ pub(super) struct DepositAnswerRecord {
     pub(super) by: PersonNo,
 }
 
+/// What a customer said, as its entry has it.
+#[derive(Encode, Decode)]
+#[cbor(array)]
+pub(super) struct SaidRecord<T> {
+    #[n(0)]
+    pub(super) wall: Millis,
+    #[n(1)]
+    pub(super) fact: T,
+}
+
 #[derive(Encode, Decode)]
 #[cbor(array)]
 pub(super) struct RulingRecord {

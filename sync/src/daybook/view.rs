@@ -181,6 +181,17 @@ pub struct DepositView {
     pub answer: Option<(EntryId, DepositOutcome, PersonNo)>,
 }
 
+/// What a customer said at a visit: the fact as it was recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said<T> {
+    /// The entry, which is its name.
+    pub id: EntryId,
+    /// What the clock said.
+    pub wall: Millis,
+    /// What was said.
+    pub fact: T,
+}
+
 /// The server's answer to an entry. Posted, unless it was put aside.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Ruling {

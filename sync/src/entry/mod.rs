@@ -7,14 +7,19 @@
 mod book_return;
 mod check_in;
 mod comment;
+mod confirmation;
 mod day_close;
 mod day_open;
+mod delivery;
 mod deposit_answer;
 mod deposit_offer;
+mod dispute;
 mod note;
 mod outcome;
 mod plan;
+mod promise;
 mod receipt;
+mod request;
 mod rulings;
 mod spoil_leaf;
 mod void;
@@ -23,16 +28,21 @@ mod void_answer;
 pub use book_return::BookReturn;
 pub use check_in::{CheckIn, VisitMode};
 pub use comment::Comment;
+pub use confirmation::{BalanceConfirmation, Ink, StatementLine};
 pub use day_close::DayClose;
 pub use day_open::DayOpen;
+pub use delivery::Delivery;
 pub use deposit_answer::{DepositAnswer, DepositOutcome};
 pub use deposit_offer::{
     ChequeRef, Denomination, DepositOffer, DepositWithdraw, denominations_total,
 };
+pub use dispute::{Dispute, DisputeReason, ItemPart};
 pub use note::{NoteEdit, NoteTarget};
 pub use outcome::{NextAction, VisitEnd, VisitOutcome};
 pub use plan::{StopAdd, StopCancel, StopMove, StopTarget};
+pub use promise::{Means, Promise, PromiseWithdraw};
 pub use receipt::{Allocation, Cheque, Receipt, ShortReason, Tender};
+pub use request::{Ask, EscalateTo, Instalment, Request};
 pub use rulings::{Exception, Flag, Quarantine, Rulings};
 pub use spoil_leaf::SpoilLeaf;
 pub use void::Void;
@@ -42,7 +52,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::cbor::{cbor, read_canonical};
-use crate::id::{Hash, JournalId, Seq};
+use crate::id::{CustomerNo, Hash, ItemNo, JournalId, Seq};
 use crate::limits;
 use crate::money::Money;
 use crate::time::Clocks;
@@ -209,6 +219,45 @@ impl Entry {
     }
 }
 
+impl Fact {
+    /// The customer whose words the fact records: for those kinds that are listed by customer.
+    #[must_use]
+    pub fn words_of(&self) -> Option<CustomerNo> {
+        if let Self::Promise(promise) = self {
+            Some(promise.customer)
+        } else if let Self::Dispute(dispute) = self {
+            Some(dispute.customer)
+        } else if let Self::Request(request) = self {
+            Some(request.customer)
+        } else if let Self::BalanceConfirmation(confirmation) = self {
+            Some(confirmation.customer)
+        } else if let Self::Delivery(delivery) = self {
+            Some(delivery.customer)
+        } else {
+            None
+        }
+    }
+
+    /// The items that those words name.
+    #[must_use]
+    pub fn items_named(&self) -> Vec<ItemNo> {
+        if let Self::Promise(promise) = self {
+            promise.items.clone()
+        } else if let Self::Dispute(dispute) = self {
+            dispute.items.iter().map(|part| part.item).collect()
+        } else if let Self::Request(request) = self {
+            request.items.clone()
+        } else if let Self::BalanceConfirmation(confirmation) = self {
+            confirmation.lines.iter().map(|line| line.item).collect()
+        } else if let Self::Delivery(delivery) = self {
+            let named = delivery.received.iter().chain(&delivery.missing);
+            named.copied().collect()
+        } else {
+            Vec::new()
+        }
+    }
+}
+
 /// Why a fact is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFact {
@@ -242,6 +291,15 @@ fn short(text: &str) -> bool {
 
 fn positive(minor: i64) -> bool {
     (1..=limits::AMOUNT_MINOR).contains(&minor)
+}
+
+fn once_each(items: impl Iterator<Item = ItemNo>) -> Result<(), BadFact> {
+    let mut items: Vec<ItemNo> = items.collect();
+    items.sort_unstable();
+    require(
+        items.array_windows().all(|[a, b]| a != b),
+        "an item is named twice",
+    )
 }
 
 macro_rules! facts {
@@ -343,6 +401,18 @@ facts! {
     11 BookReturn sealed,
     /// The day closed and summed up.
     12 DayClose sealed,
+    /// A promise to pay.
+    13 Promise chained,
+    /// A promise taken back.
+    14 PromiseWithdraw chained,
+    /// Something contested.
+    15 Dispute chained,
+    /// Something the office must decide.
+    16 Request chained,
+    /// A balance confirmed and signed.
+    17 BalanceConfirmation sealed,
+    /// Invoices received or missing, signed.
+    18 Delivery sealed,
     /// A customer put on the plan.
     20 StopAdd chained,
     /// A stop moved in the order.

@@ -1,6 +1,6 @@
 use minicbor::{Decode, Encode};
 
-use super::{BadFact, Check, positive, require, short};
+use super::{BadFact, Check, once_each, positive, require, short};
 use crate::id::{BookNo, CustomerNo, Hash, ItemNo, Seq};
 use crate::limits;
 use crate::money::{Currency, Money, MoneyError, sum};
@@ -219,12 +219,7 @@ impl Check for Receipt {
             self.allocations.iter().all(|a| positive(a.amount)),
             "an allocation is a positive amount",
         )?;
-        let mut items: Vec<ItemNo> = self.allocations.iter().map(|a| a.item).collect();
-        items.sort_unstable();
-        require(
-            items.array_windows().all(|[a, b]| a != b),
-            "an item is named twice",
-        )?;
+        once_each(self.allocations.iter().map(|a| a.item))?;
         let rests = [self.on_account, self.unapplied];
         require(
             rests.into_iter().flatten().all(positive),

@@ -15,7 +15,7 @@ mod rescue;
 pub use enrol::{EnrolReply, EnrolRequest, EnrolState};
 pub use envelope::{Opened, WireError};
 pub use pack::{Packed, UnpackError, pack, unpack};
-pub use reference::{Book, Company, Cursor, Customer, Item, Open, Reference};
+pub use reference::{Book, Company, Cursor, Customer, Item, Open, Reference, Said};
 pub use rescue::{RescueBatch, RescuedEntry};
 
 use minicbor::{Decode, Encode};

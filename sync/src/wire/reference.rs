@@ -1,10 +1,12 @@
 //! Reference data: what a phone must know to work offline. The server owns it; a phone holds a copy
 //! and moves forward by cursor.
 
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use crate::id::{BookNo, CustomerNo, ItemNo, PersonNo};
+use crate::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo};
 use crate::money::Currency;
+use crate::promise::PromiseEnd;
 use crate::time::Day;
 
 /// How far a phone's copy reaches: every change up to `change`, and of that one the rows up to
@@ -49,6 +51,9 @@ pub struct Reference {
     /// Books leased to this device, new or changed.
     #[n(6)]
     pub books: Option<Vec<Book>>,
+    /// What customers said at visits, to whichever phone: new, or with more that came of it.
+    #[n(7)]
+    pub said: Option<Vec<Said>>,
 }
 
 /// The company's name and rules.
@@ -164,4 +169,28 @@ pub struct Book {
     /// To whom it is leased.
     #[n(6)]
     pub holder: PersonNo,
+}
+
+/// What a customer said at a visit, as its entry has it, and what has come of it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(array)]
+pub struct Said {
+    /// The entry, which is its name.
+    #[n(0)]
+    pub id: EntryId,
+    /// The business date.
+    #[n(1)]
+    pub day: Day,
+    /// The number of the entry's kind.
+    #[n(2)]
+    pub kind: u16,
+    /// The entry's body.
+    #[n(3)]
+    pub body: ByteVec,
+    /// Of a promise: how it ended before its time.
+    #[n(4)]
+    pub end: Option<PromiseEnd>,
+    /// Of a promise: what has counted towards it, in minor units.
+    #[n(5)]
+    pub counted: i64,
 }

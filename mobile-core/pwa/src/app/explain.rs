@@ -109,7 +109,13 @@ pub(super) fn command(error: &CommandError, words: &Words) -> String {
         | CommandError::OfferDeposit(_)
         | CommandError::WithdrawDeposit(_)
         | CommandError::ReturnBook(_)
-        | CommandError::CloseDay(_) => error.to_string(),
+        | CommandError::CloseDay(_)
+        | CommandError::RecordPromise(_)
+        | CommandError::WithdrawPromise(_)
+        | CommandError::RecordDispute(_)
+        | CommandError::RecordRequest(_)
+        | CommandError::ConfirmBalance(_)
+        | CommandError::ConfirmDelivery(_) => error.to_string(),
     }
 }
 

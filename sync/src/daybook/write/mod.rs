@@ -8,6 +8,7 @@
 mod money;
 mod office;
 mod plan;
+mod said;
 mod visit;
 
 use automerge::transaction::{Transactable, Transaction};
@@ -27,7 +28,7 @@ type Done = Result<(), AutomergeError>;
 /// never have equal heads.
 const FORMAT: u64 = 1;
 
-const MAPS: [&str; 16] = [
+const MAPS: [&str; 22] = [
     "day",
     "stops",
     "ranks",
@@ -44,6 +45,12 @@ const MAPS: [&str; 16] = [
     "comments",
     "rulings",
     "ruled",
+    "promises",
+    "promise_ends",
+    "disputes",
+    "requests",
+    "confirmations",
+    "deliveries",
 ];
 
 /// The key of the note on the day, and of the day's opening and closing.
@@ -147,6 +154,12 @@ pub(super) fn fact(tx: &mut Transaction<'_>, entry: &Entry, fact: &Fact, link: &
         Fact::VoidAnswer(answer) => pen.void_answer(answer),
         Fact::DepositAnswer(answer) => pen.deposit_answer(answer),
         Fact::Rulings(run) => pen.rulings(run),
+        Fact::Promise(promise) => pen.said("promises", promise),
+        Fact::PromiseWithdraw(withdraw) => pen.said("promise_ends", withdraw),
+        Fact::Dispute(dispute) => pen.said("disputes", dispute),
+        Fact::Request(request) => pen.said("requests", request),
+        Fact::BalanceConfirmation(said) => pen.said("confirmations", said),
+        Fact::Delivery(delivery) => pen.said("deliveries", delivery),
         // Leaves and books are the ledger's; what is not known says nothing yet.
         Fact::SpoilLeaf(_) | Fact::BookReturn(_) | Fact::Unknown { .. } => Ok(()),
     }

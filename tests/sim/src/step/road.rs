@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use counterfoil_core::command::{
-    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, OfferDeposit, OpenDay, Rest,
-    ReturnBook, SpoilLeaf, VoidReceipt, WithdrawDeposit,
+    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, OfferDeposit, OpenDay,
+    RecordPromise, Rest, ReturnBook, SpoilLeaf, VoidReceipt, WithdrawDeposit, WithdrawPromise,
 };
 use counterfoil_core::{Command, Phone};
 use counterfoil_server::demo::dice::Dice;
@@ -378,5 +378,46 @@ pub(super) fn note(world: &mut World, who: u64, luck: &mut Dice) -> Result<()> {
         text,
     };
     press(world, number, edit)?;
+    promise(world, number, luck)
+}
+
+/// What a customer says moves no money; it travels with what does.
+fn promise(world: &mut World, number: usize, luck: &mut Dice) -> Result<()> {
+    let Some(customer) = choose(luck, world.customers.len())
+        .and_then(|at| world.customers.get(at))
+        .cloned()
+    else {
+        return Ok(());
+    };
+    let no = CustomerNo(customer.no);
+    let open = world
+        .handset(number)?
+        .phone
+        .as_mut()
+        .and_then(|phone| phone.customer(no).ok())
+        .and_then(|view| view.promises.first().map(|line| line.promise));
+    if let Some(promise) = open.filter(|_| luck.percent(30)) {
+        let reason = "misheard".to_owned();
+        let back = WithdrawPromise {
+            customer: no,
+            promise,
+            reason,
+        };
+        press(world, number, back)?;
+        return Ok(());
+    }
+    let days = i32::try_from(luck.between(0, 5)).unwrap_or(0);
+    let promise = RecordPromise {
+        customer: no,
+        currency: customer.currency,
+        amount: luck.between(100, 9_000),
+        due: world.today().plus(days),
+        means: None,
+        items: Vec::new(),
+        said_by: None,
+        note: None,
+        replaces: open.filter(|_| luck.percent(30)),
+    };
+    press(world, number, promise)?;
     Ok(())
 }

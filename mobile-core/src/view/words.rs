@@ -1,0 +1,66 @@
+//! What a customer said, as its entries have it.
+
+use counterfoil_sync::entry::{BalanceConfirmation, Delivery, Dispute, Fact, Request};
+use counterfoil_sync::id::{CustomerNo, EntryId};
+use counterfoil_sync::time::Day;
+
+use super::ViewError;
+use crate::phone::Phone;
+use crate::store::said;
+
+/// How many of each the screen shows.
+const LAST: usize = 20;
+
+/// Something a customer said or signed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recorded<T> {
+    /// Its name.
+    pub id: EntryId,
+    /// The day.
+    pub day: Day,
+    /// Whether this phone recorded it, under this enrolment.
+    pub is_own: bool,
+    /// What was said.
+    pub fact: T,
+}
+
+/// Everything but promises, the newest first.
+#[derive(Default)]
+pub(super) struct Words {
+    pub(super) disputes: Vec<Recorded<Dispute>>,
+    pub(super) requests: Vec<Recorded<Request>>,
+    pub(super) confirmations: Vec<Recorded<BalanceConfirmation>>,
+    pub(super) deliveries: Vec<Recorded<Delivery>>,
+}
+
+fn push<T>(list: &mut Vec<Recorded<T>>, id: EntryId, day: Day, is_own: bool, fact: T) {
+    if list.len() < LAST {
+        list.push(Recorded {
+            id,
+            day,
+            is_own,
+            fact,
+        });
+    }
+}
+
+impl Phone {
+    pub(super) fn words(&self, customer: CustomerNo) -> Result<Words, ViewError> {
+        let own = self.writing()?.journal.id;
+        let mut words = Words::default();
+        for known in said::of_customer(&self.conn, customer)?.into_iter().rev() {
+            let (id, day) = (known.id, known.day);
+            let is_own = id.journal == own;
+            if let Fact::Dispute(fact) = known.fact {
+                push(&mut words.disputes, id, day, is_own, fact);
+            } else if let Fact::Request(fact) = known.fact {
+                push(&mut words.requests, id, day, is_own, fact);
+            } else if let Fact::BalanceConfirmation(fact) = known.fact {
+                push(&mut words.confirmations, id, day, is_own, fact);
+            } else if let Fact::Delivery(fact) = known.fact {
+                push(&mut words.deliveries, id, day, is_own, fact);
+            }
+        }
+        Ok(words)
+    }
+}
