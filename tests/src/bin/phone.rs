@@ -23,7 +23,7 @@ use counterfoil_sync::id::EntryId;
 use counterfoil_sync::time::Day;
 
 /// How often a phone knocks at a door that nobody opens.
-const TRIES: u32 = 1_000;
+const TRIES: u32 = 12_000;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Live one collector's day, or parts of it. Started again, it goes on where it was killed.
