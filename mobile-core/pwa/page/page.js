@@ -51,6 +51,7 @@ function swap(turn) {
     const scroll = root.querySelector('.scroll');
     if (scroll) scroll.scrollTop = scrolled;
     if (isOther) (root.querySelector('[autofocus]') ?? root.querySelector('h1'))?.focus({ preventScroll: true });
+    else [...root.querySelectorAll('[data-focus]')].at(-1)?.focus();
     lend();
   }
   for (let at = 0; at + 1 < turn.parts.length; at += 2) {
@@ -114,7 +115,8 @@ document.addEventListener('submit', (event) => {
 
 document.addEventListener('input', (event) => {
   const form = event.target.closest('form[data-change]');
-  if (form) send(form.dataset.change, [...fieldsOf(form), ['changed', event.target.name]]);
+  // Typing is not waited for: what is tapped next comes after it in any case.
+  if (form) worker.postMessage({ kind: 'tap', name: form.dataset.change, fields: [...fieldsOf(form), ['changed', event.target.name]] });
 });
 
 for (const kind of ['online', 'offline']) {

@@ -5,6 +5,7 @@ mod explain;
 mod get_in;
 mod link;
 mod receipt;
+mod tenders;
 
 use std::path::PathBuf;
 
@@ -210,7 +211,9 @@ impl App {
             "end-visit" => self.end_visit(tap, now, &mut turn),
             "receipts" => self.way.push(Place::Receipts),
             "receipt" => self.show_receipt(tap),
-            "receipt-screen" => self.begin_receipt(tap),
+            "receipt-screen" => self.begin_receipt(tap, now),
+            "add-tender" => self.add_tender(tap),
+            "remove-tender" => self.remove_tender(tap),
             "receipt-currency" => self.change_currency(tap),
             "receipt-changed" => {
                 self.change_receipt(tap, &mut turn);

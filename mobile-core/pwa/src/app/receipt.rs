@@ -6,10 +6,12 @@ use counterfoil_core::view::ViewError;
 use counterfoil_sync::entry::{Allocation, Tender};
 use counterfoil_sync::id::CustomerNo;
 use counterfoil_sync::money::Currency;
+use counterfoil_sync::time::Day;
 
-use super::{App, Place, explain};
+use super::{App, Place, explain, tenders};
 use crate::format::typed;
 use crate::screens::new_receipt::{self, Line, REASONS};
+use crate::screens::tenders::{self as tenders_shown, Kind};
 use crate::turn::{Now, Tap, Turn};
 
 /// A receipt in the making.
@@ -19,8 +21,14 @@ pub(super) struct Draft {
     currency: Currency,
     currencies: Vec<Currency>,
     cash: String,
-    received: Option<i64>,
+    /// The cash as an amount; none if it is not one.
+    in_cash: Option<i64>,
+    /// What is paid with besides cash.
+    tenders: Vec<tenders_shown::Line>,
     lines: Vec<Line>,
+    rest: Rest,
+    /// The day the receipt is written: cheques dated later are post-dated.
+    today: Day,
     /// The same for every tap on the same draft: a double tap is one receipt.
     token: String,
 }
@@ -32,16 +40,38 @@ impl Draft {
             currency: self.currency,
             currencies: &self.currencies,
             cash: &self.cash,
-            received: self.received,
+            received: self.received(),
+            tenders: &self.tenders,
             lines: &self.lines,
+            rest: self.rest,
+            today: self.today,
             token: &self.token,
         }
+    }
+
+    /// Everything that is paid; none while something of it is not an amount.
+    fn received(&self) -> Option<i64> {
+        self.tenders
+            .iter()
+            .try_fold(self.in_cash?, |sum, tender| sum.checked_add(tender.amount?))
+    }
+
+    /// The tenders for the core; none while one is unfinished.
+    fn given(&self) -> Option<Vec<Tender>> {
+        let cash = self.in_cash.filter(|cash| *cash > 0).map(Tender::Cash);
+        let others = self.tenders.iter().map(tenders::tender);
+        cash.map(Some).into_iter().chain(others).collect()
     }
 
     /// Takes what the form says.
     fn read(&mut self, tap: &Tap) {
         tap.field("cash").clone_into(&mut self.cash);
-        self.received = typed(&self.cash, self.currency);
+        self.in_cash = typed(&self.cash, self.currency);
+        tenders::read(&mut self.tenders, tap, self.currency);
+        self.rest = match tap.field("rest") {
+            "unapplied" => Rest::Unapplied,
+            _ => Rest::OnAccount,
+        };
         for line in &mut self.lines {
             let item = line.share.item.0;
             tap.field(&format!("share-{item}"))
@@ -51,15 +81,27 @@ impl Draft {
             line.reason = reason.unwrap_or(line.reason).min(REASONS.len() - 1);
         }
     }
+
+    /// Spreads what is received over what is open, as the core proposes. Says whether it could.
+    fn spread(&mut self, phone: &counterfoil_core::Phone) -> bool {
+        let fresh = self
+            .received()
+            .and_then(|sum| lines(phone, self.customer, self.currency, sum).ok());
+        let is_spread = fresh.is_some();
+        if let Some(fresh) = fresh {
+            self.lines = fresh;
+        }
+        is_spread
+    }
 }
 
 impl App {
-    pub(super) fn begin_receipt(&mut self, tap: &Tap) {
+    pub(super) fn begin_receipt(&mut self, tap: &Tap, now: &Now) {
         let Some(customer) = tap.number("customer").map(CustomerNo) else {
             return;
         };
         let token = self.token();
-        match self.draft(customer, token) {
+        match self.draft(customer, token, now.today) {
             Ok(draft) => self.way.push(Place::NewReceipt(Box::new(draft))),
             Err(error) => {
                 let words = self.words();
@@ -68,7 +110,12 @@ impl App {
         }
     }
 
-    fn draft(&mut self, customer: CustomerNo, token: String) -> Result<Draft, ViewError> {
+    fn draft(
+        &mut self,
+        customer: CustomerNo,
+        token: String,
+        today: Day,
+    ) -> Result<Draft, ViewError> {
         let phone = self.phone.as_mut().ok_or(ViewError::NotEnrolled)?;
         let view = phone.customer(customer)?;
         let own = phone.company()?.map(|company| company.currency);
@@ -88,8 +135,11 @@ impl App {
             currency,
             currencies,
             cash: String::new(),
-            received: Some(0),
+            in_cash: Some(0),
+            tenders: Vec::new(),
             lines,
+            rest: Rest::OnAccount,
+            today,
             token,
         })
     }
@@ -105,11 +155,39 @@ impl App {
             draft.currency = currency;
             draft.lines = fresh;
             draft.cash.clear();
-            draft.received = Some(0);
+            draft.in_cash = Some(0);
+            draft.tenders.clear();
         }
     }
 
-    /// Something was typed. When it is the cash, it is spread anew; when it is a share, the rest stays.
+    /// Another cheque, transfer, card or wallet.
+    pub(super) fn add_tender(&mut self, tap: &Tap) {
+        let Some(Place::NewReceipt(draft)) = self.way.last_mut() else {
+            return;
+        };
+        draft.read(tap);
+        let kind = tap.number("kind").and_then(|at| usize::try_from(at).ok());
+        if let Some(kind) = kind.and_then(|at| Kind::ALL.get(at)) {
+            draft
+                .tenders
+                .push(tenders_shown::Line::new(*kind, draft.today));
+        }
+    }
+
+    pub(super) fn remove_tender(&mut self, tap: &Tap) {
+        let Some(phone) = &self.phone else { return };
+        let Some(Place::NewReceipt(draft)) = self.way.last_mut() else {
+            return;
+        };
+        draft.read(tap);
+        let at = tap.number("at").and_then(|at| usize::try_from(at).ok());
+        if let Some(at) = at.filter(|at| *at < draft.tenders.len()) {
+            draft.tenders.remove(at);
+            draft.spread(phone);
+        }
+    }
+
+    /// Something was typed. When it is received, it is spread anew; when it is a share, the rest stays.
     pub(super) fn change_receipt(&mut self, tap: &Tap, turn: &mut Turn) {
         let words = self.words();
         let Some(phone) = &self.phone else { return };
@@ -118,12 +196,8 @@ impl App {
         };
         let changed = tap.field("changed");
         draft.read(tap);
-        let spread = (changed == "cash").then_some(draft.received).flatten();
-        let fresh = spread.and_then(|cash| lines(phone, draft.customer, draft.currency, cash).ok());
-        let is_spread = fresh.is_some();
-        if let Some(fresh) = fresh {
-            draft.lines = fresh;
-        }
+        let is_received = changed == "cash" || changed.ends_with("-amount");
+        let is_spread = is_received && draft.spread(phone);
         let shown = draft.shown();
         if is_spread {
             turn.parts
@@ -141,8 +215,18 @@ impl App {
                 ));
             }
         }
-        turn.parts
-            .push(("sums".to_owned(), new_receipt::sums(words, &shown)));
+        let dated = changed
+            .strip_prefix('t')
+            .and_then(|rest| rest.strip_suffix("-date"));
+        let dated = dated.and_then(|at| at.parse::<usize>().ok());
+        if let Some((at, line)) = dated.and_then(|at| Some((at, shown.tenders.get(at)?))) {
+            let when = tenders_shown::when(words, at, line, shown.today);
+            turn.parts.push((tenders_shown::when_id(at), when));
+        }
+        if changed != "rest" {
+            turn.parts
+                .push(("sums".to_owned(), new_receipt::sums(words, &shown)));
+        }
         turn.parts
             .push(("issue".to_owned(), new_receipt::thumb(words, &shown)));
     }
@@ -153,11 +237,15 @@ impl App {
             return;
         };
         draft.read(tap);
-        let Some(received) = draft.received else {
+        if draft.received().is_none() {
             self.refuse(words.not_an_amount);
             return;
+        }
+        let Some(tenders) = draft.given() else {
+            self.refuse(words.tender_unfinished);
+            return;
         };
-        if received == 0 {
+        if tenders.is_empty() {
             self.refuse(words.nothing_received);
             return;
         }
@@ -181,9 +269,9 @@ impl App {
         let command = IssueReceipt {
             customer: draft.customer,
             currency: draft.currency,
-            tenders: vec![Tender::Cash(received)],
+            tenders,
             allocations,
-            rest: Rest::OnAccount,
+            rest: draft.rest,
             payer: None,
         };
         let token = draft.token.clone();

@@ -3,6 +3,7 @@
 use counterfoil_core::view::{ReceiptLine, ReceiptStanding};
 use counterfoil_sync::entry::Tender;
 use counterfoil_sync::money::Money;
+use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
 use super::{Frame, nothing};
@@ -36,7 +37,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
             hr;
             dl {
                 @for tender in &receipt.tenders {
-                    div { dt { (tender_name(words, tender)) } dd { (format::money(Money::new(tender.amount(), receipt.total.currency))) } }
+                    div { dt { (tender_name(words, tender, receipt.day)) } dd { (format::money(Money::new(tender.amount(), receipt.total.currency))) } }
                 }
             }
             @if !receipt.allocations.is_empty() { hr; }
@@ -50,8 +51,8 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
                         dd { (format::money(line.amount)) }
                     }
                 }
-                @for rest in receipt.on_account.iter().chain(&receipt.unapplied) {
-                    div { dt { (words.on_account) } dd { (format::money(*rest)) } }
+                @for (name, rest) in [(words.on_account, receipt.on_account), (words.unapplied, receipt.unapplied)] {
+                    @if let Some(rest) = rest { div { dt { (name) } dd { (format::money(rest)) } } }
                 }
             }
             p.when { bdi { (format::day(receipt.day, words)) } " · " bdi { (format::clock(receipt.taken, about.zone_minutes)) } }
@@ -63,12 +64,20 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
     frame.screen(&title, &nothing(), &body, &thumb)
 }
 
-fn tender_name(words: &Words, tender: &Tender) -> Markup {
+fn tender_name(words: &Words, tender: &Tender, day: Day) -> Markup {
     html! {
         @match tender {
             Tender::Cash(_) => { (words.cash) }
-            Tender::Cheque(cheque) => { bdi { (cheque.bank) " " (cheque.number) } }
-            Tender::Transfer(_, reference) | Tender::Card(_, reference) | Tender::Wallet(_, reference) => { bdi { (reference) } }
+            Tender::Cheque(cheque) => {
+                (words.cheque) " " bdi { (cheque.number) }
+                small {
+                    bdi { (cheque.bank) } " · " bdi { (format::day(cheque.date, words)) }
+                    @if cheque.date > day { " · " (words.post_dated) }
+                }
+            }
+            Tender::Transfer(_, reference) => { (words.transfer) small { bdi { (reference) } } }
+            Tender::Card(_, reference) => { (words.card) small { bdi { (reference) } } }
+            Tender::Wallet(_, reference) => { (words.wallet) small { bdi { (reference) } } }
         }
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod new_receipt;
 pub(crate) mod pin;
 pub(crate) mod receipts;
 pub(crate) mod sync;
+pub(crate) mod tenders;
 pub(crate) mod today;
 pub(crate) mod waiting;
 

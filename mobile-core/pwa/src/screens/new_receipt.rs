@@ -1,11 +1,13 @@
 //! A receipt in the making: what is received, and what it settles.
 
+use counterfoil_core::command::Rest;
 use counterfoil_core::view::Share;
 use counterfoil_sync::entry::ShortReason;
 use counterfoil_sync::money::{Currency, Money};
+use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
-use super::{Frame, nothing};
+use super::{Frame, nothing, tenders};
 use crate::format;
 use crate::words::Words;
 
@@ -45,8 +47,11 @@ pub(crate) struct Draft<'a> {
     pub(crate) currency: Currency,
     pub(crate) currencies: &'a [Currency],
     pub(crate) cash: &'a str,
-    /// The cash as an amount; none if it is not one.
+    /// Everything that is paid; none while something of it is not an amount.
     pub(crate) received: Option<i64>,
+    pub(crate) tenders: &'a [tenders::Line],
+    pub(crate) rest: Rest,
+    pub(crate) today: Day,
     pub(crate) lines: &'a [Line],
     pub(crate) token: &'a str,
 }
@@ -79,9 +84,10 @@ pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>) -> Markup {
                 input name="cash" value=(draft.cash) inputmode="decimal" autocomplete="off" placeholder=(zero(draft.currency))
                     dir="ltr" maxlength="20" enterkeyhint="done" autofocus;
             }
+            (tenders::tenders(words, draft.tenders, draft.currency, draft.today))
             (lines(words, draft))
+            (sums(words, draft))
         }
-        (sums(words, draft))
     };
     frame.screen(words.new_receipt, &nothing(), &body, &thumb(words, draft))
 }
@@ -150,7 +156,15 @@ pub(crate) fn sums(words: &Words, draft: &Draft<'_>) -> Markup {
                 None => { p.notice.refused { (words.not_an_amount) } }
                 Some(rest) if rest < 0 => { p.notice.refused { (words.too_much) } }
                 Some(0) => {},
-                Some(rest) => { p.rest { (words.on_account) " " (format::money(Money::new(rest, draft.currency))) } }
+                Some(rest) => {
+                    label.reason.over {
+                        select name="rest" aria-label=(words.rest_is) {
+                            option value="account" selected[draft.rest == Rest::OnAccount] { (words.on_account) }
+                            option value="unapplied" selected[draft.rest == Rest::Unapplied] { (words.unapplied) }
+                        }
+                        (format::money(Money::new(rest, draft.currency)))
+                    }
+                }
             }
         }
     }

@@ -191,6 +191,24 @@ words! {
     seal_flagged: &'static str,
     seal_aside: &'static str,
 
+    // What is paid with besides cash.
+    amount: &'static str,
+    cheque: &'static str,
+    transfer: &'static str,
+    card: &'static str,
+    wallet: &'static str,
+    add_tender: &'static str,
+    remove: &'static str,
+    bank: &'static str,
+    cheque_number: &'static str,
+    cheque_date: &'static str,
+    drawer: &'static str,
+    reference: &'static str,
+    post_dated: &'static str,
+    tender_unfinished: &'static str,
+    rest_is: &'static str,
+    unapplied: &'static str,
+
     // Sync.
     sync: &'static str,
     sync_now: &'static str,

@@ -1,0 +1,178 @@
+//! A person with the app in hand, and the office behind it.
+
+use std::path::PathBuf;
+
+use counterfoil_pwa::words::Lang;
+use counterfoil_pwa::{App, Host, Now, Reply, Tap, Turn};
+use counterfoil_sync::entry::Fact;
+use counterfoil_sync::wire::{EnrolRequest, EnrolState};
+
+use crate::at;
+use crate::office::{DAY, Office};
+
+pub(crate) const PIN: &str = "482915";
+
+pub(crate) struct Person {
+    pub(crate) app: App,
+    pub(crate) office: Office,
+    /// Whether messages arrive.
+    pub(crate) online: bool,
+    seconds: i64,
+}
+
+impl Person {
+    /// Set up, with a plan of all three customers, the day open.
+    pub(crate) fn on_the_road(name: &str, lang: Lang) -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("day-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let app = App::start(Host {
+            folder,
+            vfs: None,
+            // The SQLite of this platform has no cipher.
+            encrypted: false,
+            device_secret: [1; 32],
+            random: [2; 80],
+            start: [3; 16],
+            zone_minutes: 240,
+            lang,
+        })
+        .unwrap();
+        let mut office = Office::new();
+        office.plan(DAY, &[1, 2]);
+        let mut person = Self {
+            app,
+            office,
+            online: true,
+            seconds: 0,
+        };
+        person.tap("storage", &[("state", "kept")]);
+        person.tap("code", &[("code", "CODE-1"), ("phone", "Phone")]);
+        person.tap("set-pin", &[("pin", PIN), ("again", PIN)]);
+        person.tap("start-day", &[]);
+        person.online = false;
+        person
+    }
+
+    fn now(&mut self) -> Now {
+        self.seconds += 1;
+        Now {
+            moment: at(self.seconds),
+            today: DAY,
+            online: self.online,
+        }
+    }
+
+    /// Taps, carries messages for as long as there are any, and gives what is shown in the end: the
+    /// screen, then the parts that changed.
+    pub(crate) fn tap(&mut self, name: &str, fields: &[(&str, &str)]) -> String {
+        let fields = fields
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        let tap = Tap {
+            name: name.to_owned(),
+            fields,
+        };
+        let now = self.now();
+        let turn = self.app.tap(&tap, &now);
+        self.carry(turn)
+    }
+
+    fn carry(&mut self, mut turn: Turn) -> String {
+        let mut shown = html(&mut turn);
+        while let Some(request) = turn.request.take() {
+            let reply = if request.path == "/v1/enrol" {
+                let (_, device) = EnrolRequest::open(&request.body).unwrap();
+                self.office.device = device;
+                self.office.enrol_reply(EnrolState::Active)
+            } else {
+                self.office.answer(&request.body)
+            };
+            let reply = if self.online {
+                Reply::Answer(200, reply)
+            } else {
+                Reply::Nothing
+            };
+            let now = self.now();
+            turn = self.app.answer(reply, &now);
+            let after = html(&mut turn);
+            if !after.is_empty() {
+                shown = after;
+            }
+        }
+        shown
+    }
+
+    /// Everything is sent and fetched; what is shown after it.
+    pub(crate) fn sync(&mut self) -> String {
+        self.online = true;
+        let shown = self.tap("sync", &[]);
+        self.online = false;
+        shown
+    }
+
+    /// What the office holds of this phone, in order.
+    pub(crate) fn held(&self) -> Vec<Fact> {
+        let held = self.office.held.get(&self.office.journal);
+        held.into_iter()
+            .flatten()
+            .map(|sealed| sealed.entry.fact().unwrap())
+            .collect()
+    }
+}
+
+fn html(turn: &mut Turn) -> String {
+    let mut text = turn
+        .screen
+        .take()
+        .map(maud::PreEscaped::into_string)
+        .unwrap_or_default();
+    for (_, part) in std::mem::take(&mut turn.parts) {
+        text.push_str(&part.into_string());
+    }
+    text
+}
+
+/// What a screen hands on with a tap: the value of a hidden field.
+pub(crate) fn hidden(shown: &str, name: &str) -> String {
+    value_after(shown, &format!("name=\"{name}\" value=\""))
+}
+
+/// What a button of an action carries.
+pub(crate) fn with(shown: &str, action: &str) -> Vec<(String, String)> {
+    let carried = value_after(shown, &format!("data-tap=\"{action}\" data-with=\""));
+    carried
+        .replace("&amp;", "&")
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn value_after(shown: &str, start: &str) -> String {
+    let (_, rest) = shown
+        .split_once(start)
+        .unwrap_or_else(|| panic!("no {start} in {shown}"));
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+impl Person {
+    /// Taps a button of the screen, with what it carries and what else is typed.
+    pub(crate) fn press(&mut self, shown: &str, action: &str, typed: &[(&str, &str)]) -> String {
+        let carried = with(shown, action);
+        let fields: Vec<(&str, &str)> = carried
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .chain(typed.iter().copied())
+            .collect();
+        self.tap(action, &fields)
+    }
+
+    /// At a customer's door, checked in.
+    pub(crate) fn visit(&mut self, customer: &str) -> String {
+        let shown = self.tap("customer", &[("customer", customer)]);
+        self.press(&shown, "check-in", &[])
+    }
+}
