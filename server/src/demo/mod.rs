@@ -15,6 +15,7 @@ pub mod road;
 pub mod script;
 mod summary;
 mod table;
+mod words;
 
 pub use office::PASSWORD;
 pub use summary::{CollectorLine, Summary};

@@ -8,16 +8,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use counterfoil_core::command::{
-    CheckIn, CloseDay, ConfirmBalance, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError,
-    MoveStop, OfferDeposit, OpenDay, RecordDispute, RecordPromise, RecordRequest, Rest, SpoilLeaf,
-    SpoilLeafError, VoidReceipt, WithdrawPromise,
+    CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop,
+    OfferDeposit, OpenDay, Rest, SpoilLeaf, SpoilLeafError, VoidReceipt,
 };
 use counterfoil_core::{Command, CommandError, Moment, Phone};
-use counterfoil_sync::entry::{
-    Allocation, Ask, DisputeReason, Ink, ItemPart, NoteTarget, Place, ShortReason, StatementLine,
-    Tender, VisitMode,
-};
-use counterfoil_sync::id::{CustomerNo, EntryId, Hash, ItemNo};
+use counterfoil_sync::entry::{Allocation, NoteTarget, Place, ShortReason, Tender, VisitMode};
+use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::keys::{Algorithm, SecretKey};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Clocks, Day, Millis};
@@ -26,12 +22,10 @@ use counterfoil_sync::wire::EnrolState;
 use super::DemoError;
 use super::dice::Dice;
 use super::radio::Radio;
-use super::script::{Script, Step, script};
+use super::script::{PACE, Script, Step, script};
 
 /// Tries of one sync on the worst of roads.
 const TRIES: u32 = 60;
-/// Minutes between two steps.
-const PACE: i64 = 4;
 
 /// The numbers behind the codes and documents that the script names.
 type Chart = BTreeMap<(String, String), u32>;
@@ -44,7 +38,7 @@ pub struct Road {
     pub radio: Radio,
     /// What the collector does.
     pub script: Script,
-    today: Day,
+    pub(super) today: Day,
     first_instant: Millis,
     progress: PathBuf,
     chart: Chart,
@@ -150,8 +144,7 @@ impl Road {
                 }
             }
             self.draw_chart()?;
-            std::fs::write(&self.progress, (number + 1).to_string())
-                .map_err(|source| DemoError::File(self.progress.clone(), source))?;
+            replace(&self.progress, &(number + 1).to_string())?;
         }
         Ok(())
     }
@@ -233,75 +226,11 @@ impl Road {
                 }
                 .into()
             }
-            Step::Promise {
-                customer,
-                minor,
-                days,
-                means,
-                again,
-            } => {
-                let no = self.customer(*customer)?;
-                // The first: done again, this finds the same one.
-                let promises = self.phone.customer(no)?.promises;
-                let first = promises.iter().map(|line| line.promise).min();
-                let replaces = first.filter(|_| *again);
-                RecordPromise {
-                    customer: no,
-                    currency: self.currency(*customer)?,
-                    amount: *minor,
-                    due: self.today.plus(*days),
-                    means: Some(*means),
-                    items: Vec::new(),
-                    said_by: Some("Accounts".to_owned()),
-                    note: None,
-                    replaces,
-                }
-                .into()
-            }
-            Step::TakeBack { customer } => {
-                let customer = self.customer(*customer)?;
-                let promises = self.phone.customer(customer)?.promises;
-                WithdrawPromise {
-                    customer,
-                    promise: promises
-                        .iter()
-                        .map(|line| line.promise)
-                        .max()
-                        .ok_or(DemoError::Answer("promise"))?,
-                    reason: "said for another shop".to_owned(),
-                }
-                .into()
-            }
-            Step::Dispute {
-                customer,
-                item,
-                minor,
-                reason,
-            } => RecordDispute {
-                customer: self.customer(*customer)?,
-                currency: self.currency(*customer)?,
-                items: vec![ItemPart {
-                    item: self.item(*customer, *item)?,
-                    amount: *minor,
-                }],
-                amount: 0,
-                reason: *reason,
-                words: Some("See the delivery note.".to_owned()),
-                said_by: Some("Stores".to_owned()),
-                photos: Vec::new(),
-            }
-            .into(),
-            Step::Confirm { customer, ink } => self.confirmation(*customer, *ink)?.into(),
-            Step::Extend { customer, days } => RecordRequest {
-                customer: self.customer(*customer)?,
-                currency: self.currency(*customer)?,
-                ask: Ask::Extension(self.today.plus(*days)),
-                items: Vec::new(),
-                reason: "Waits for a customer of their own to pay.".to_owned(),
-                said_by: None,
-                photos: Vec::new(),
-            }
-            .into(),
+            Step::Promise { .. }
+            | Step::TakeBack { .. }
+            | Step::Dispute { .. }
+            | Step::Confirm { .. }
+            | Step::Extend { .. } => self.words(step)?,
             Step::Note(text) => EditNote {
                 target: NoteTarget::Visit(self.open_visit()?),
                 text: text.clone(),
@@ -385,31 +314,7 @@ impl Road {
             .ok_or(DemoError::Answer("visit"))
     }
 
-    /// The statement as the phone shows it; one line of it is contested at times.
-    fn confirmation(&mut self, index: usize, ink: Hash) -> Result<ConfirmBalance, DemoError> {
-        let (customer, currency) = (self.customer(index)?, self.currency(index)?);
-        let items = self.phone.customer(customer)?.items;
-        let shown = items.iter().filter(|item| item.open.currency == currency);
-        let lines = shown.enumerate().map(|(place, item)| StatementLine {
-            item: item.item,
-            open: item.open.minor,
-            disputed: (place == 3).then_some(DisputeReason::Price),
-        });
-        Ok(ConfirmBalance {
-            customer,
-            currency,
-            lines: lines.collect(),
-            name: "Khalid Omar".to_owned(),
-            role: Some("Accountant".to_owned()),
-            ink: Ink {
-                hash: ink,
-                size: 2_048,
-            },
-            words: None,
-        })
-    }
-
-    fn item(&self, customer: usize, item: usize) -> Result<ItemNo, DemoError> {
+    pub(super) fn item(&self, customer: usize, item: usize) -> Result<ItemNo, DemoError> {
         let debtor = self.script.debtors.get(customer);
         let found = debtor.and_then(|debtor| {
             let document = debtor.items.get(item)?.document.clone();
@@ -418,14 +323,14 @@ impl Road {
         found.map(ItemNo).ok_or(DemoError::Answer("open item"))
     }
 
-    fn currency(&self, index: usize) -> Result<Currency, DemoError> {
+    pub(super) fn currency(&self, index: usize) -> Result<Currency, DemoError> {
         let debtor = self.script.debtors.get(index);
         debtor
             .map(|debtor| debtor.currency)
             .ok_or(DemoError::Answer("customer"))
     }
 
-    fn customer(&self, index: usize) -> Result<CustomerNo, DemoError> {
+    pub(super) fn customer(&self, index: usize) -> Result<CustomerNo, DemoError> {
         let code = self
             .script
             .debtors

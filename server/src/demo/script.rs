@@ -126,6 +126,9 @@ pub const ADDED: usize = PLANNED;
 pub const CANCELLED: usize = PLANNED - 1;
 /// A customer nobody planned.
 const BY_CHANCE: usize = PLANNED + 1;
+/// Minutes between two steps: a day that began at half past seven is over by noon, where the server's
+/// clock stands.
+pub const PACE: i64 = 3;
 /// Stops before the break.
 const BEFORE_BREAK: usize = 7;
 
@@ -477,6 +480,16 @@ mod tests {
                 .any(|step| matches!(step, Step::Collect { tenders, .. } if tenders.len() == 3))
         );
         assert!(all.iter().any(|step| matches!(step, Step::Collect { allocations, .. } if allocations.iter().any(|(_, _, short)| short.is_some()))));
+    }
+
+    #[test]
+    fn every_day_is_over_before_the_servers_noon() {
+        let longest = (0..60)
+            .flat_map(|seed| (0..20).map(move |collector| script(seed, collector, Day(20_000))))
+            .map(|day| day.morning.len() + day.afternoon.len() + day.evening.len())
+            .max();
+        let minutes = longest.map(|steps| i64::try_from(steps).unwrap_or(i64::MAX) * PACE);
+        assert!(minutes < Some(270), "{minutes:?}");
     }
 
     #[test]

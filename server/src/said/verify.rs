@@ -81,7 +81,8 @@ fn as_written(row: &Row) -> Result<Option<i64>, DbError> {
         values.get(10..15).unwrap_or_default(),
     );
     let wanted_end = ended.as_deref().and_then(|ended| ended.get(2..));
-    let agrees = is(kept_line, line.as_deref()) && is(kept_end, wanted_end);
+    let counts = row.get::<i64>(15)? != 0;
+    let agrees = is(kept_line, line.as_deref()) && is(kept_end, wanted_end) && !counts;
     let rows = i64::from(line.is_some()) + i64::from(ended.is_some());
     Ok(agrees.then_some(rows))
 }

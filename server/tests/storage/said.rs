@@ -280,6 +280,65 @@ async fn doubtful_words_are_flagged_and_those_of_nobody_put_aside() {
     }
 }
 
+/// Asks for everything, confirms a balance and a delivery.
+fn ask_and_sign(phone: &mut Phone, customer: CustomerNo) {
+    let item = Company::item(customer, 0);
+    let currency = "AED".parse().expect("a currency");
+    let part = |days, amount| Instalment {
+        due: TODAY.plus(days),
+        amount,
+    };
+    for ask in [
+        Ask::Instalments(300, vec![part(0, 100), part(30, 200)]),
+        Ask::Extension(TODAY.plus(9)),
+        Ask::Settlement(1_000, 900),
+        Ask::CreditMemo(50),
+        Ask::Escalation(EscalateTo::Legal),
+    ] {
+        phone.write(Request {
+            visit: None,
+            customer,
+            currency,
+            ask,
+            items: vec![item],
+            reason: "shop closed".into(),
+            said_by: None,
+            photos: Vec::new(),
+            by: None,
+        });
+    }
+    let line = |place, open, disputed| StatementLine {
+        item: Company::item(customer, place),
+        open,
+        disputed,
+    };
+    let ink = Ink {
+        hash: [0x1a; 32],
+        size: 900,
+    };
+    phone.write(BalanceConfirmation {
+        visit: None,
+        customer,
+        currency,
+        as_of: 1,
+        lines: vec![line(0, 100, None), line(1, 250, Some(DisputeReason::Price))],
+        total: 350,
+        name: "Khalid".into(),
+        role: None,
+        ink,
+        words: None,
+    });
+    phone.write(Delivery {
+        visit: None,
+        customer,
+        received: vec![item],
+        missing: Vec::new(),
+        name: "Omar".into(),
+        ink,
+        words: None,
+    });
+}
+
 #[tokio::test]
 async fn disputes_requests_and_confirmations_are_listed_as_they_were_said() {
     for site in Site::both().await {
@@ -302,59 +361,7 @@ async fn disputes_requests_and_confirmations_are_listed_as_they_were_said() {
             photos: vec![[0xab; 32].into()],
             by: None,
         });
-        let part = |days, amount| Instalment {
-            due: TODAY.plus(days),
-            amount,
-        };
-        for ask in [
-            Ask::Instalments(300, vec![part(0, 100), part(30, 200)]),
-            Ask::Extension(TODAY.plus(9)),
-            Ask::Settlement(1_000, 900),
-            Ask::CreditMemo(50),
-            Ask::Escalation(EscalateTo::Legal),
-        ] {
-            phone.write(Request {
-                visit: None,
-                customer,
-                currency,
-                ask,
-                items: vec![item],
-                reason: "shop closed".into(),
-                said_by: None,
-                photos: Vec::new(),
-                by: None,
-            });
-        }
-        let line = |place, open, disputed| StatementLine {
-            item: Company::item(customer, place),
-            open,
-            disputed,
-        };
-        let ink = Ink {
-            hash: [0x1a; 32],
-            size: 900,
-        };
-        phone.write(BalanceConfirmation {
-            visit: None,
-            customer,
-            currency,
-            as_of: 1,
-            lines: vec![line(0, 100, None), line(1, 250, Some(DisputeReason::Price))],
-            total: 350,
-            name: "Khalid".into(),
-            role: None,
-            ink,
-            words: None,
-        });
-        phone.write(Delivery {
-            visit: None,
-            customer,
-            received: vec![item],
-            missing: Vec::new(),
-            name: "Omar".into(),
-            ink,
-            words: None,
-        });
+        ask_and_sign(&mut phone, customer);
         let reply = site.company.sync(&mut phone).await;
         assert_eq!(Company::exceptions(&reply, TODAY, phone.collector), []);
 
