@@ -1,11 +1,16 @@
 //! The app: where it is, and what a tap does there.
 
+mod close;
 mod day;
+mod deposit;
 mod explain;
 mod get_in;
 mod link;
 mod receipt;
+mod search;
+mod storage;
 mod tenders;
+mod undo;
 
 use std::path::PathBuf;
 
@@ -20,8 +25,10 @@ use crate::screens::today::Contact;
 use crate::screens::{self, Frame, Notice};
 use crate::turn::{Now, Reply, Tap, Turn};
 use crate::words::{Lang, Words};
+use deposit::Offer;
 use link::Link;
 use receipt::Draft;
+use storage::Storage;
 
 /// What the platform lends the app when it starts.
 #[derive(Clone)]
@@ -93,6 +100,23 @@ enum Place {
     },
     Receipts,
     Sync,
+    Deposits {
+        token: String,
+    },
+    Offer(Box<Offer>),
+    Void {
+        receipt: EntryId,
+        token: String,
+    },
+    Spoil {
+        token: String,
+    },
+    Search {
+        text: String,
+    },
+    CloseDay {
+        token: String,
+    },
 }
 
 /// The phone app. See the crate's documentation.
@@ -108,6 +132,9 @@ pub struct App {
     /// The code and the phone's name, between typing them and choosing a PIN.
     asked: Option<(String, String)>,
     tokens: u64,
+    storage: Storage,
+    /// Where the person was when the app locked by itself.
+    left_at: Vec<Place>,
     is_update_ready: bool,
 }
 
@@ -141,6 +168,8 @@ impl App {
             link: Link::default(),
             asked: None,
             tokens: 0,
+            storage: Storage::default(),
+            left_at: Vec::new(),
             is_update_ready: false,
         })
     }
@@ -170,7 +199,14 @@ impl App {
         // What was told before the tap has been read.
         let is_quiet = matches!(
             tap.name.as_str(),
-            "tick" | "online" | "offline" | "receipt-changed" | "update-ready"
+            "tick"
+                | "online"
+                | "offline"
+                | "receipt-changed"
+                | "offer-changed"
+                | "search"
+                | "storage"
+                | "update-ready"
         );
         if !is_quiet {
             self.notice = None;
@@ -179,6 +215,10 @@ impl App {
             tap.name.as_str(),
             "start" | "language" | "back" | "code" | "set-pin" | "unlock" | "update-ready"
         );
+        if tap.name == "storage" {
+            self.take_storage(tap);
+            return turn;
+        }
         if self.phone.is_none() && !gets_in {
             // Locked: a tap on a screen of before is nothing.
             return turn;
@@ -199,6 +239,28 @@ impl App {
             "set-pin" => self.set_pin(tap, now, &mut turn),
             "unlock" => self.unlock(tap, now, &mut turn),
             "lock" => self.lock(),
+            "idle" => self.lock_by_itself(),
+            "deposits" => self.show_deposits(),
+            "offer-screen" => self.begin_offer(tap),
+            "offer-changed" => {
+                self.change_offer(tap, &mut turn);
+                return turn;
+            }
+            "offer" => self.offer(tap, now, &mut turn),
+            "withdraw" => self.withdraw(tap, now, &mut turn),
+            "void-screen" => self.show_void(tap),
+            "void" => self.void(tap, now, &mut turn),
+            "spoil-screen" => self.show_spoil(),
+            "spoil" => self.spoil(tap, now, &mut turn),
+            "search-screen" => self.way.push(Place::Search {
+                text: String::new(),
+            }),
+            "search" => {
+                self.search(tap, &mut turn);
+                return turn;
+            }
+            "close-day-screen" => self.show_close_day(),
+            "close-day" => self.close_day(tap, now, &mut turn),
             "ask-again" => self.ask_enrolment(&mut turn),
             "tick" => return self.tick(now),
             "online" => self.sync_if_useful(now, &mut turn),
@@ -243,7 +305,16 @@ impl App {
     fn shows_figures(&self) -> bool {
         !matches!(
             self.way.last(),
-            Some(Place::NewReceipt(_) | Place::EndVisit { .. } | Place::ChoosePin | Place::Unlock)
+            Some(
+                Place::NewReceipt(_)
+                    | Place::EndVisit { .. }
+                    | Place::Offer(_)
+                    | Place::Void { .. }
+                    | Place::Spoil { .. }
+                    | Place::Search { .. }
+                    | Place::ChoosePin
+                    | Place::Unlock
+            )
         )
     }
 
@@ -327,8 +398,12 @@ impl App {
                     Some(_) => phone.today()?,
                     None => phone.plan(now.today)?,
                 };
+                let answered = phone.custody()?.deposits;
+                let last = phone.day_summary().ok();
                 let about = screens::today::About {
                     today: &today,
+                    deposit: answered.first().filter(|deposit| deposit.day == today.day),
+                    is_closed: last.is_some_and(|last| last.is_closed && last.day == now.today),
                     name: phone.collector_name().unwrap_or_default(),
                     contact,
                     is_update_ready: self.is_update_ready,
@@ -370,7 +445,50 @@ impl App {
             Place::Receipts => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
                 let day = phone.open_day().unwrap_or(now.today);
-                screens::receipts::screen(&frame, &phone.receipts(day)?, zone_minutes)
+                let is_open = phone.open_day().is_some();
+                screens::receipts::screen(&frame, &phone.receipts(day)?, is_open, zone_minutes)
+            }
+            Place::Deposits { token } => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                let is_open = phone.open_day().is_some();
+                screens::deposits::screen(&frame, &phone.custody()?, token, is_open)
+            }
+            Place::Offer(offer) => screens::deposit::screen(&frame, &offer.shown()),
+            Place::Void { receipt, .. } => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                let receipt = phone.receipt(*receipt)?;
+                let question = screens::why::Question {
+                    title: words.void_receipt,
+                    about: maud::html! {
+                        bdi { (receipt.voucher) } " · " bdi { (receipt.name) } " · "
+                        (crate::format::money(receipt.total))
+                    },
+                    text: words.void_text,
+                    reasons: &words.void_reasons,
+                    tap: "void",
+                    action: words.void_receipt,
+                };
+                screens::why::screen(&frame, &question)
+            }
+            Place::Spoil { .. } => {
+                let question = screens::why::Question {
+                    title: words.spoil_leaf,
+                    about: screens::nothing(),
+                    text: words.spoil_text,
+                    reasons: &words.spoil_reasons,
+                    tap: "spoil",
+                    action: words.spoil_leaf,
+                };
+                screens::why::screen(&frame, &question)
+            }
+            Place::Search { text } => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                let found = phone.find_customers(text, screens::search::SHOWN)?;
+                screens::search::screen(&frame, text, &found)
+            }
+            Place::CloseDay { token } => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                screens::close_day::screen(&frame, &phone.day_summary()?, &phone.custody()?, token)
             }
             Place::Sync => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
