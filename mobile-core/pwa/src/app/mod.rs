@@ -3,6 +3,7 @@
 mod close;
 mod day;
 mod deposit;
+mod draw;
 mod explain;
 mod get_in;
 mod link;
@@ -448,48 +449,12 @@ impl App {
                 let is_open = phone.open_day().is_some();
                 screens::receipts::screen(&frame, &phone.receipts(day)?, is_open, zone_minutes)
             }
-            Place::Deposits { token } => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let is_open = phone.open_day().is_some();
-                screens::deposits::screen(&frame, &phone.custody()?, token, is_open)
-            }
-            Place::Offer(offer) => screens::deposit::screen(&frame, &offer.shown()),
-            Place::Void { receipt, .. } => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let receipt = phone.receipt(*receipt)?;
-                let question = screens::why::Question {
-                    title: words.void_receipt,
-                    about: maud::html! {
-                        bdi { (receipt.voucher) } " · " bdi { (receipt.name) } " · "
-                        (crate::format::money(receipt.total))
-                    },
-                    text: words.void_text,
-                    reasons: &words.void_reasons,
-                    tap: "void",
-                    action: words.void_receipt,
-                };
-                screens::why::screen(&frame, &question)
-            }
-            Place::Spoil { .. } => {
-                let question = screens::why::Question {
-                    title: words.spoil_leaf,
-                    about: screens::nothing(),
-                    text: words.spoil_text,
-                    reasons: &words.spoil_reasons,
-                    tap: "spoil",
-                    action: words.spoil_leaf,
-                };
-                screens::why::screen(&frame, &question)
-            }
-            Place::Search { text } => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let found = phone.find_customers(text, screens::search::SHOWN)?;
-                screens::search::screen(&frame, text, &found)
-            }
-            Place::CloseDay { token } => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                screens::close_day::screen(&frame, &phone.day_summary()?, &phone.custody()?, token)
-            }
+            Place::Deposits { .. }
+            | Place::Offer(_)
+            | Place::Void { .. }
+            | Place::Spoil { .. }
+            | Place::Search { .. }
+            | Place::CloseDay { .. } => self.draw_rest(&frame, place)?,
             Place::Sync => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
                 let name = phone.collector_name().unwrap_or_default();
