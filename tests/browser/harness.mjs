@@ -43,8 +43,11 @@ export async function demo() {
       const json = { 'content-type': 'application/json' };
       const signed = await fetch(`${base}/v1/sign-in`, { method: 'POST', headers: json, body: JSON.stringify({ login, password: 'counterfoil-demo' }) });
       const { access_token: token } = await signed.json();
-      return async (path) => {
-        const answer = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      let keys = 0;
+      return async (path, body) => {
+        const headers = { authorization: `Bearer ${token}` };
+        const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...headers, ...json, 'idempotency-key': `${login}-${keys += 1}` } };
+        const answer = await fetch(`${base}${path}`, sent ?? { headers });
         if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
         return answer.json();
       };
@@ -82,6 +85,9 @@ export async function phone({ locale = 'en-GB', dark = false } = {}) {
       permissions: ['geolocation'],
     });
     const page = context.pages()[0] ?? await context.newPage();
+    // What a browser grants to an app that is installed: what is stored here stays.
+    const browser = await context.newCDPSession(page);
+    await browser.send('Browser.grantPermissions', { permissions: ['durableStorage', 'geolocation'] });
     page.setDefaultTimeout(20_000);
     page.errors = [];
     page.on('pageerror', (error) => page.errors.push(String(error)));

@@ -28,6 +28,8 @@ function told(title, text, button) {
     box.append(again);
   }
   root.className = '';
+  document.documentElement.lang = language;
+  document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
   root.replaceChildren(box);
 }
 
@@ -145,6 +147,33 @@ async function keep() {
   });
 }
 
+// Whether what is written here stays: a receipt that may be thrown away is not issued.
+const ROOM = 8 * 1024 * 1024;
+async function askStorage() {
+  const storage = navigator.storage;
+  if (!storage?.persist) return;
+  const isKept = await storage.persisted() || await storage.persist();
+  const { quota, usage } = await storage.estimate();
+  const state = quota - usage < ROOM ? 'full' : isKept ? 'kept' : 'may-go';
+  worker.postMessage({ kind: 'tap', name: 'storage', fields: [['state', state]] });
+}
+
+// Nobody has touched the phone for a while: it locks.
+const IDLE_MS = 5 * 60_000;
+let touched = Date.now();
+for (const kind of ['pointerdown', 'keydown', 'input']) addEventListener(kind, () => { touched = Date.now(); }, { capture: true, passive: true });
+const watchIdle = () => {
+  if (Date.now() - touched < IDLE_MS) return;
+  touched = Date.now();
+  send('idle', []);
+};
+setInterval(watchIdle, 15_000);
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return;
+  watchIdle();
+  askStorage();
+});
+
 worker.postMessage({ kind: 'start', lang: language, isOnline: navigator.onLine });
-navigator.storage?.persist?.();
+askStorage();
 keep();

@@ -60,7 +60,10 @@ async function send(path, token, body) {
   inLine(() => show(app.answer(status, answer, now())));
 }
 
+// What the page knew before the app was there.
+let early = [];
 function tap(name, fields) {
+  if (!app) { early.push([name, fields]); return; }
   inLine(() => show(app.tap(name, fields.flat(), now())));
 }
 
@@ -85,6 +88,7 @@ async function start({ lang, isOnline }) {
   const [secret] = await Promise.all([deviceSecret(), init({ module_or_path: new URL('counterfoil_bg.wasm', import.meta.url) })]);
   app = await open(secret, lang);
   tap('start', []);
+  for (const [name, fields] of early.splice(0)) tap(name, fields);
   // Held for as long as this worker lives.
   await new Promise(() => {});
 }

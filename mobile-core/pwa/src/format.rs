@@ -53,16 +53,7 @@ fn grouped(major: &str) -> String {
 /// nothing, none is not an amount.
 #[must_use]
 pub fn typed(text: &str, currency: Currency) -> Option<i64> {
-    let plain: String = text
-        .chars()
-        .filter(|letter| !matches!(letter, ',' | '٬' | ' ' | '\u{a0}'))
-        .map(|letter| match letter {
-            '٠'..='٩' => digit(letter, '٠'),
-            '۰'..='۹' => digit(letter, '۰'),
-            '٫' => '.',
-            other => other,
-        })
-        .collect();
+    let plain = plain(text);
     if plain.is_empty() {
         return Some(0);
     }
@@ -76,6 +67,20 @@ pub fn typed(text: &str, currency: Currency) -> Option<i64> {
         .ok()
         .map(|money| money.minor)
         .filter(|minor| *minor >= 0)
+}
+
+/// A typed number in plain digits.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !matches!(letter, ',' | '٬' | ' ' | '\u{a0}'))
+        .map(|letter| match letter {
+            '٠'..='٩' => digit(letter, '٠'),
+            '۰'..='۹' => digit(letter, '۰'),
+            '٫' => '.',
+            other => other,
+        })
+        .collect()
 }
 
 fn digit(letter: char, zero: char) -> char {

@@ -5,7 +5,11 @@ mod company;
 mod custody;
 mod customer;
 mod customers;
+<<<<<<< HEAD
 mod promises;
+=======
+mod denominations;
+>>>>>>> app
 mod receipts;
 mod split;
 mod summary;
@@ -18,7 +22,11 @@ pub use company::Company;
 pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, DepositState};
 pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, VisitLine};
 pub use customers::CustomerLine;
+<<<<<<< HEAD
 pub use promises::PromiseLine;
+=======
+pub use denominations::denominations;
+>>>>>>> app
 pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use split::Share;
 pub use summary::DaySummary;

@@ -1,12 +1,12 @@
 //! The day: opened, customers visited.
 
-use counterfoil_core::command::{CheckIn, EndVisit, OpenDay};
+use counterfoil_core::command::{CheckIn, EditNote, EndVisit, OpenDay};
 use counterfoil_core::{Command, Outcome};
-use counterfoil_sync::entry::VisitMode;
-use counterfoil_sync::id::CustomerNo;
+use counterfoil_sync::entry::{NoteTarget, VisitMode};
+use counterfoil_sync::id::{CustomerNo, EntryId};
 
 use super::{App, Place, explain};
-use crate::screens::end_visit::OUTCOMES;
+use crate::screens::end_visit::{NEXT, OUTCOMES};
 use crate::turn::{Now, Tap, Turn};
 
 impl App {
@@ -85,6 +85,15 @@ impl App {
         });
     }
 
+    /// The visit that has not ended.
+    fn open_visit(&mut self) -> Option<EntryId> {
+        let phone = self.phone.as_mut()?;
+        let customer = phone.day_summary().ok()?.visit_open?;
+        let visits = phone.customer(customer).ok()?.visits;
+        let open = visits.iter().find(|visit| visit.outcome.is_none())?;
+        Some(open.visit)
+    }
+
     pub(super) fn end_visit(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
         let outcome = tap
             .field("outcome")
@@ -92,13 +101,31 @@ impl App {
             .ok()
             .and_then(|at: usize| OUTCOMES.get(at).copied());
         let Some(outcome) = outcome else { return };
+        let token = tap.field("token");
+        let note = tap.field("note");
+        if let Some(visit) = self.open_visit().filter(|_| !note.is_empty()) {
+            let command = EditNote {
+                target: NoteTarget::Visit(visit),
+                text: note.to_owned(),
+            };
+            if self
+                .act(&format!("{token}-note"), command.into(), now)
+                .is_none()
+            {
+                return;
+            }
+        }
         let command = EndVisit {
             outcome,
-            delay_reason: None,
-            next: None,
-            next_day: None,
+            delay_reason: Some(tap.field("delay").to_owned()).filter(|delay| !delay.is_empty()),
+            next: tap
+                .field("next")
+                .parse()
+                .ok()
+                .and_then(|at: usize| NEXT.get(at).copied()),
+            next_day: tap.field("next-day").parse().ok(),
         };
-        if self.act(tap.field("token"), command.into(), now).is_some() {
+        if self.act(token, command.into(), now).is_some() {
             // The next stop is on the first screen.
             self.go(Place::Today);
             turn.back = true;

@@ -2,7 +2,9 @@
 //! a new one does not compile until it has words.
 
 use counterfoil_core::command::{
-    CheckInError, EndVisitError, IssueReceiptError, OnceError, OpenDayError, WriteError,
+    CheckInError, CloseDayError, EditNoteError, EndVisitError, IssueReceiptError,
+    OfferDepositError, OnceError, OpenDayError, SpoilLeafError, VoidReceiptError,
+    WithdrawDepositError, WriteError,
 };
 use counterfoil_core::vault::VaultError;
 use counterfoil_core::view::ViewError;
@@ -98,12 +100,50 @@ pub(super) fn command(error: &CommandError, words: &Words) -> String {
             OnceError::Reused | OnceError::NotAToken => words.cannot_record.to_owned(),
             OnceError::Store(error) => (words.store)(error).to_owned(),
         },
+        CommandError::EditNote(error) => match error {
+            EditNoteError::NotFound => words.no_visit.to_owned(),
+            EditNoteError::TooLong => words.too_long.to_owned(),
+            EditNoteError::Write(error) => write(error, words),
+        },
+        CommandError::VoidReceipt(error) => match error {
+            VoidReceiptError::NotFound => words.void_elsewhere.to_owned(),
+            VoidReceiptError::AlreadyVoid => words.void_already.to_owned(),
+            VoidReceiptError::AwaitsApproval => words.void_awaits_text.to_owned(),
+            VoidReceiptError::HandedOver => words.void_handed_over.to_owned(),
+            VoidReceiptError::Reason => words.say_why.to_owned(),
+            VoidReceiptError::Write(error) => write(error, words),
+        },
+        CommandError::SpoilLeaf(error) => match error {
+            SpoilLeafError::NoBook => words.no_book.to_owned(),
+            SpoilLeafError::Reason => words.say_why.to_owned(),
+            SpoilLeafError::Write(error) => write(error, words),
+        },
+        CommandError::OfferDeposit(error) => match error {
+            OfferDepositError::Nothing(_) => words.nothing_to_offer.to_owned(),
+            OfferDepositError::MoreThanInHand { .. } | OfferDepositError::Differs { .. } => {
+                words.more_than_in_hand.to_owned()
+            }
+            OfferDepositError::NotInHand(_) => words.cheque_gone.to_owned(),
+            OfferDepositError::Amount(_) => words.out_of_range.to_owned(),
+            OfferDepositError::Write(error) => write(error, words),
+        },
+        CommandError::WithdrawDeposit(error) => match error {
+            WithdrawDepositError::NotFound | WithdrawDepositError::Ended => {
+                words.offer_ended.to_owned()
+            }
+            WithdrawDepositError::Confirmed => words.offer_accepted.to_owned(),
+            WithdrawDepositError::Write(error) => write(error, words),
+        },
+        CommandError::CloseDay(error) => match error {
+            CloseDayError::VisitOpen { name, .. } => (words.visit_open)(name),
+            CloseDayError::Write(error) => write(error, words),
+        },
         // No screen offers these yet.
-        CommandError::EditNote(_)
-        | CommandError::AddComment(_)
+        CommandError::AddComment(_)
         | CommandError::AddStop(_)
         | CommandError::MoveStop(_)
         | CommandError::CancelStop(_)
+<<<<<<< HEAD
         | CommandError::VoidReceipt(_)
         | CommandError::SpoilLeaf(_)
         | CommandError::OfferDeposit(_)
@@ -116,6 +156,9 @@ pub(super) fn command(error: &CommandError, words: &Words) -> String {
         | CommandError::RecordRequest(_)
         | CommandError::ConfirmBalance(_)
         | CommandError::ConfirmDelivery(_) => error.to_string(),
+=======
+        | CommandError::ReturnBook(_) => error.to_string(),
+>>>>>>> app
     }
 }
 

@@ -63,8 +63,19 @@ impl App {
         }
     }
 
+    /// Nobody has touched the phone for a while: locked, and whoever unlocks it is where they were.
+    pub(super) fn lock_by_itself(&mut self) {
+        let is_set_up = !matches!(self.way.last(), Some(Place::Waiting | Place::Code) | None);
+        if is_set_up && self.phone.is_some() {
+            let way = std::mem::take(&mut self.way);
+            self.lock();
+            self.left_at = way;
+        }
+    }
+
     /// Forgets the keys and everything that was read with them.
     pub(super) fn lock(&mut self) {
+        self.left_at.clear();
         self.phone = None;
         self.link.forget();
         self.go(Place::Unlock);
@@ -81,7 +92,11 @@ impl App {
             }
             Standing::New => self.go(Place::Code),
             Standing::Active | Standing::Locked | Standing::MustEnrol(_) => {
-                self.go(Place::Today);
+                if self.left_at.is_empty() {
+                    self.go(Place::Today);
+                } else {
+                    self.way = std::mem::take(&mut self.left_at);
+                }
                 self.sync_if_useful(now, turn);
             }
         }

@@ -1,11 +1,17 @@
 //! The app: where it is, and what a tap does there.
 
+mod close;
 mod day;
+mod deposit;
+mod draw;
 mod explain;
 mod get_in;
 mod link;
 mod receipt;
+mod search;
+mod storage;
 mod tenders;
+mod undo;
 
 use std::path::PathBuf;
 
@@ -20,8 +26,10 @@ use crate::screens::today::Contact;
 use crate::screens::{self, Frame, Notice};
 use crate::turn::{Now, Reply, Tap, Turn};
 use crate::words::{Lang, Words};
+use deposit::Offer;
 use link::Link;
 use receipt::Draft;
+use storage::Storage;
 
 /// What the platform lends the app when it starts.
 #[derive(Clone)]
@@ -93,6 +101,23 @@ enum Place {
     },
     Receipts,
     Sync,
+    Deposits {
+        token: String,
+    },
+    Offer(Box<Offer>),
+    Void {
+        receipt: EntryId,
+        token: String,
+    },
+    Spoil {
+        token: String,
+    },
+    Search {
+        text: String,
+    },
+    CloseDay {
+        token: String,
+    },
 }
 
 /// The phone app. See the crate's documentation.
@@ -108,6 +133,9 @@ pub struct App {
     /// The code and the phone's name, between typing them and choosing a PIN.
     asked: Option<(String, String)>,
     tokens: u64,
+    storage: Storage,
+    /// Where the person was when the app locked by itself.
+    left_at: Vec<Place>,
     is_update_ready: bool,
 }
 
@@ -141,6 +169,8 @@ impl App {
             link: Link::default(),
             asked: None,
             tokens: 0,
+            storage: Storage::default(),
+            left_at: Vec::new(),
             is_update_ready: false,
         })
     }
@@ -170,7 +200,14 @@ impl App {
         // What was told before the tap has been read.
         let is_quiet = matches!(
             tap.name.as_str(),
-            "tick" | "online" | "offline" | "receipt-changed" | "update-ready"
+            "tick"
+                | "online"
+                | "offline"
+                | "receipt-changed"
+                | "offer-changed"
+                | "search"
+                | "storage"
+                | "update-ready"
         );
         if !is_quiet {
             self.notice = None;
@@ -179,6 +216,10 @@ impl App {
             tap.name.as_str(),
             "start" | "language" | "back" | "code" | "set-pin" | "unlock" | "update-ready"
         );
+        if tap.name == "storage" {
+            self.take_storage(tap);
+            return turn;
+        }
         if self.phone.is_none() && !gets_in {
             // Locked: a tap on a screen of before is nothing.
             return turn;
@@ -199,6 +240,28 @@ impl App {
             "set-pin" => self.set_pin(tap, now, &mut turn),
             "unlock" => self.unlock(tap, now, &mut turn),
             "lock" => self.lock(),
+            "idle" => self.lock_by_itself(),
+            "deposits" => self.show_deposits(),
+            "offer-screen" => self.begin_offer(tap),
+            "offer-changed" => {
+                self.change_offer(tap, &mut turn);
+                return turn;
+            }
+            "offer" => self.offer(tap, now, &mut turn),
+            "withdraw" => self.withdraw(tap, now, &mut turn),
+            "void-screen" => self.show_void(tap),
+            "void" => self.void(tap, now, &mut turn),
+            "spoil-screen" => self.show_spoil(),
+            "spoil" => self.spoil(tap, now, &mut turn),
+            "search-screen" => self.way.push(Place::Search {
+                text: String::new(),
+            }),
+            "search" => {
+                self.search(tap, &mut turn);
+                return turn;
+            }
+            "close-day-screen" => self.show_close_day(),
+            "close-day" => self.close_day(tap, now, &mut turn),
             "ask-again" => self.ask_enrolment(&mut turn),
             "tick" => return self.tick(now),
             "online" => self.sync_if_useful(now, &mut turn),
@@ -243,7 +306,16 @@ impl App {
     fn shows_figures(&self) -> bool {
         !matches!(
             self.way.last(),
-            Some(Place::NewReceipt(_) | Place::EndVisit { .. } | Place::ChoosePin | Place::Unlock)
+            Some(
+                Place::NewReceipt(_)
+                    | Place::EndVisit { .. }
+                    | Place::Offer(_)
+                    | Place::Void { .. }
+                    | Place::Spoil { .. }
+                    | Place::Search { .. }
+                    | Place::ChoosePin
+                    | Place::Unlock
+            )
         )
     }
 
@@ -327,8 +399,12 @@ impl App {
                     Some(_) => phone.today()?,
                     None => phone.plan(now.today)?,
                 };
+                let answered = phone.custody()?.deposits;
+                let last = phone.day_summary().ok();
                 let about = screens::today::About {
                     today: &today,
+                    deposit: answered.first().filter(|deposit| deposit.day == today.day),
+                    is_closed: last.is_some_and(|last| last.is_closed && last.day == now.today),
                     name: phone.collector_name().unwrap_or_default(),
                     contact,
                     is_update_ready: self.is_update_ready,
@@ -370,8 +446,15 @@ impl App {
             Place::Receipts => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
                 let day = phone.open_day().unwrap_or(now.today);
-                screens::receipts::screen(&frame, &phone.receipts(day)?, zone_minutes)
+                let is_open = phone.open_day().is_some();
+                screens::receipts::screen(&frame, &phone.receipts(day)?, is_open, zone_minutes)
             }
+            Place::Deposits { .. }
+            | Place::Offer(_)
+            | Place::Void { .. }
+            | Place::Spoil { .. }
+            | Place::Search { .. }
+            | Place::CloseDay { .. } => self.draw_rest(&frame, place)?,
             Place::Sync => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
                 let name = phone.collector_name().unwrap_or_default();

@@ -233,6 +233,9 @@ impl App {
 
     pub(super) fn issue(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
         let words = self.words();
+        if !self.is_kept() {
+            return;
+        }
         let Some(Place::NewReceipt(draft)) = self.way.last_mut() else {
             return;
         };

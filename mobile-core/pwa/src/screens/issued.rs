@@ -57,10 +57,20 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
             }
             p.when { bdi { (format::day(receipt.day, words)) } " · " bdi { (format::clock(receipt.taken, about.zone_minutes)) } }
         }
+        @match receipt.standing {
+            ReceiptStanding::Issued => {},
+            ReceiptStanding::AwaitsVoid => { div.seal.here data-void="awaits" { span.dot aria-hidden="true" {} p { strong { (words.awaits_void) } span { (words.void_awaits_text) } } } }
+            ReceiptStanding::Void => { div.seal.aside data-void="void" { span.dot aria-hidden="true" {} p { strong { (words.void) } } } }
+        }
         (seal(words, receipt))
         @if let Some(left) = about.leaves_left { p.hint { ((words.leaves_left)(left.into())) } }
     };
-    let thumb = html! { button.primary data-tap="done" { (words.done) } };
+    let thumb = html! {
+        @if receipt.standing == ReceiptStanding::Issued {
+            button.secondary data-tap="void-screen" data-with={ "receipt=" (receipt.receipt) } { (words.void_receipt) }
+        }
+        button.primary data-tap="done" { (words.done) }
+    };
     frame.screen(&title, &nothing(), &body, &thumb)
 }
 

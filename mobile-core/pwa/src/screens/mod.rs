@@ -3,17 +3,22 @@
 //! Markup says what a tap means by attributes: `data-tap` names the action, `data-with` what goes along,
 //! a form's fields go along by themselves, and `data-change` names the action of typing.
 
+pub(crate) mod close_day;
 pub(crate) mod code;
 pub(crate) mod customer;
+pub(crate) mod deposit;
+pub(crate) mod deposits;
 pub(crate) mod end_visit;
 pub(crate) mod issued;
 pub(crate) mod new_receipt;
 pub(crate) mod pin;
 pub(crate) mod receipts;
+pub(crate) mod search;
 pub(crate) mod sync;
 pub(crate) mod tenders;
 pub(crate) mod today;
 pub(crate) mod waiting;
+pub(crate) mod why;
 
 use maud::{Markup, html};
 
@@ -24,6 +29,8 @@ use crate::words::Words;
 pub(crate) enum Notice {
     /// It was not done, and why.
     Refused(String),
+    /// It was done, and what that means.
+    Told(String),
 }
 
 /// What every screen has.
@@ -50,12 +57,13 @@ impl Frame<'_> {
                         svg viewBox="0 0 24 24" aria-hidden="true" { path d="M15 5l-7 7 7 7" {} }
                     }
                 }
-                h1 tabindex="-1" { (title) }
+                h1 tabindex="-1" { bdi { (title) } }
                 (aside)
             }
             main.scroll {
                 @match self.notice {
                     Some(Notice::Refused(text)) => { p.notice.refused role="alert" { (text) } }
+                    Some(Notice::Told(text)) => { p.notice.told-so role="status" { (text) } }
                     None => {},
                 }
                 (body)

@@ -6,7 +6,12 @@ use maud::{Markup, html};
 use super::{Frame, nothing};
 use crate::format;
 
-pub(crate) fn screen(frame: &Frame<'_>, receipts: &[ReceiptLine], zone_minutes: i32) -> Markup {
+pub(crate) fn screen(
+    frame: &Frame<'_>,
+    receipts: &[ReceiptLine],
+    is_open: bool,
+    zone_minutes: i32,
+) -> Markup {
     let words = frame.words;
     let body = html! {
         @if receipts.is_empty() { div.empty { p { (words.no_receipts) } } }
@@ -32,5 +37,8 @@ pub(crate) fn screen(frame: &Frame<'_>, receipts: &[ReceiptLine], zone_minutes: 
             }
         }
     };
-    frame.screen(words.receipts, &nothing(), &body, &nothing())
+    let thumb = html! {
+        @if is_open { button.secondary data-tap="spoil-screen" { (words.spoil_leaf) } }
+    };
+    frame.screen(words.receipts, &nothing(), &body, &thumb)
 }

@@ -1,10 +1,10 @@
 //! Today: where to go next, how far the day is, what is in hand and what is only here.
 
-use counterfoil_core::view::{StopLine, Today};
+use counterfoil_core::view::{DepositLine, StopLine, Today};
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use super::{Frame, primary};
+use super::{Frame, deposits, primary};
 use crate::format;
 use crate::words::Words;
 
@@ -22,6 +22,10 @@ pub(crate) enum Contact {
 /// What the screen shows besides the plan.
 pub(crate) struct About<'a> {
     pub(crate) today: &'a Today,
+    /// The last offer of the day.
+    pub(crate) deposit: Option<&'a DepositLine>,
+    /// Whether the day was closed.
+    pub(crate) is_closed: bool,
     pub(crate) name: &'a str,
     pub(crate) contact: Contact,
     pub(crate) is_update_ready: bool,
@@ -47,6 +51,9 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
         }
         p.who { bdi { (about.name) } " · " (format::day(today.day, words)) }
         (figures(words, today))
+        @if let Some(deposit) = about.deposit {
+            button.deposit-line data-tap="deposits" { strong { (words.deposit) } (deposits::state(words, deposit)) }
+        }
         @if today.stops.is_empty() {
             div.empty { h2 { (words.no_plan) } p { (words.no_plan_text) } }
         }
@@ -59,10 +66,14 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
                     button.stop.done data-tap="customer" data-with={ "customer=" (visit.customer.0) } {
                         span.order aria-hidden="true" { "+" }
                         span.name dir="auto" { (visit.name) }
-                        span.hint { (words.unplanned) }
+                        span.hint { @if visit.outcome.is_none() { (words.visiting) } @else { (words.unplanned) } }
                     }
                 }
             }
+        }
+        div.row {
+            button.secondary data-tap="search-screen" { (words.other_customer) }
+            @if today.is_open || about.is_closed { button.secondary data-tap="close-day-screen" { (words.end_of_day) } }
         }
     };
     let next = next.and_then(|next| today.stops.iter().find(|stop| stop.stop == next));
@@ -115,7 +126,7 @@ fn figures(words: &Words, today: &Today) -> Markup {
                 small { (words.collected) }
                 (format::monies(&today.collected))
             }
-            div.figure {
+            button.figure data-tap="deposits" {
                 small { (words.cash_in_hand) }
                 (format::monies(&today.cash_in_hand))
                 @if today.cheques_in_hand > 0 { small { ((words.cheques)(today.cheques_in_hand.into())) } }

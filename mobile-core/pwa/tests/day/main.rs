@@ -10,6 +10,7 @@
     reason = "the office and its helpers are test code too"
 )]
 
+mod deposit;
 mod driver;
 #[path = "../../../tests/phone/office.rs"]
 #[expect(
@@ -18,6 +19,7 @@ mod driver;
 )]
 mod office;
 mod receipt;
+mod rest_of_day;
 
 use counterfoil_core::Moment;
 use counterfoil_sync::time::{Clocks, Millis};

@@ -1,0 +1,140 @@
+// A collector's whole day without a network, then the office's answers.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { demo, phone, setUp, show, tap } from './harness.mjs';
+
+const PIN = '482915';
+let server;
+let device;
+
+before(async () => {
+  server = await demo();
+  device = await phone();
+});
+after(async () => {
+  await device?.end();
+  await server?.stop();
+});
+
+const cheque = async (page, at, amount, number, date) => {
+  await page.locator('[data-tap=add-tender]').first().click();
+  await page.fill(`input[name=t${at}-amount]`, amount);
+  await page.fill(`input[name=t${at}-bank]`, 'Emirates NBD');
+  await page.fill(`input[name=t${at}-number]`, number);
+  if (date) await page.fill(`input[name=t${at}-date]`, date);
+};
+
+const endVisit = async (page, at) => {
+  await tap(page, 'end-visit-screen');
+  await page.locator('.choice').nth(at).click();
+  await page.locator('[data-tap=search-screen]').waitFor();
+};
+
+test('a day offline, then counted, confirmed and closed', async () => {
+  const page = await device.open();
+  await setUp(page, server, PIN);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await device.context.setOffline(true);
+  await tap(page, 'start-day');
+  await page.locator('.stop.next').waitFor();
+
+  // Cash and two cheques, one of them post-dated.
+  await page.locator('footer [data-tap=customer]').click();
+  await tap(page, 'check-in');
+  await tap(page, 'receipt-screen');
+  await page.fill('input[name=cash]', '300');
+  await cheque(page, 0, '250.50', '000417');
+  await cheque(page, 1, '120', '000418', '2031-01-15');
+  await page.locator('.later').waitFor();
+  await page.locator('.share:not(.off)').first().waitFor();
+  await show(page, '40-receipt-tenders');
+  await page.locator('#issue:enabled').click();
+  await page.locator('[data-seal=here]').waitFor();
+  await show(page, '41-issued-tenders');
+  const voucher = await page.locator('.voucher .number').innerText();
+  await tap(page, 'done');
+
+  // One more, undone before anybody has it.
+  await tap(page, 'receipt-screen');
+  await page.fill('input[name=cash]', '45');
+  await page.locator('#issue:enabled').click();
+  await tap(page, 'void-screen');
+  await page.fill('input[name=reason]', 'Wrong amount');
+  await show(page, '42-void');
+  await page.click('button[form=why]');
+  await page.locator('[data-void=void]').waitFor();
+  await show(page, '43-voided');
+  await tap(page, 'done');
+  await endVisit(page, 0);
+
+  // A visit that nobody planned, by telephone.
+  await tap(page, 'search-screen');
+  await page.fill('input[name=text]', '1');
+  await page.locator('#found .item').nth(2).waitFor();
+  await show(page, '44-search');
+  await page.locator('#found .item').last().click();
+  await tap(page, 'call');
+  await tap(page, 'end-visit-screen');
+  await page.click('.more summary');
+  await page.fill('input[name=delay]', 'Waits for a transfer');
+  await page.selectOption('select[name=next]', '1');
+  await page.fill('textarea[name=note]', 'Call after the tenth.');
+  await show(page, '45-end-visit');
+  await page.locator('.choice').nth(1).click();
+
+  // Handed over by denominations.
+  await tap(page, 'deposits');
+  await tap(page, 'offer-screen');
+  await page.fill('input[name=n-10000]', '2');
+  await page.locator('#counted .differs').waitFor();
+  await page.fill('input[name=n-5000]', '2');
+  await page.locator('#counted .even').waitFor();
+  await show(page, '46-offer');
+  await page.locator('#offer:enabled').click();
+  await page.locator('[data-deposit=offered]').waitFor();
+  await show(page, '47-offered');
+  await tap(page, 'back');
+
+  // The end of the day: what is left is said.
+  await tap(page, 'close-day-screen');
+  await show(page, '48-end-of-day');
+  await tap(page, 'close-day');
+  await page.locator('[data-closed]').waitFor();
+  assert.notEqual(await page.locator('[data-left]').getAttribute('data-left'), '0');
+
+  await device.context.setOffline(false);
+  await page.locator('[data-left="0"]').waitFor();
+  await show(page, '49-closed');
+
+  // The cashier counts a note short, and the phone is told.
+  const cashier = await server.desk('omar');
+  const { deposits } = await cashier('/v1/deposits?state=offered');
+  const ours = [];
+  for (const one of deposits) {
+    const seen = await cashier(`/v1/deposits/${one.deposit}`);
+    if (seen.cheques.length === 2) ours.push(seen);
+  }
+  assert.equal(ours.length, 1);
+  const path = `/v1/deposits/${ours[0].deposit}`;
+  const cheques = ours[0].cheques.map(({ receipt, tender }) => ({ receipt, tender }));
+  await cashier(`${path}/count`, { denominations: [{ unit: '100.00', quantity: 2 }, { unit: '50.00', quantity: 1 }], cheques });
+  await cashier(`${path}/confirm`, {});
+  await tap(page, 'done');
+  await tap(page, 'deposits');
+  await device.context.setOffline(true);
+  await device.context.setOffline(false);
+  await page.locator('[data-deposit=differs]').waitFor();
+  await show(page, '50-answer');
+
+  const office = await server.desk('noor');
+  const number = Number(voucher.replace('RV-', ''));
+  const found = [];
+  for (let cursor = ''; cursor !== null;) {
+    const some = await office(`/v1/receipts${cursor}`);
+    found.push(...some.receipts.filter((one) => one.number === number));
+    cursor = some.cursor ? `?cursor=${some.cursor}` : null;
+  }
+  assert.equal(found.length, 1);
+  const told = JSON.stringify(await office(`/v1/receipts/${found[0].receipt}`));
+  for (const amount of ['300.00', '250.50', '120.00']) assert.ok(told.includes(amount), `${amount} in ${told}`);
+});
