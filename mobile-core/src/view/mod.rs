@@ -5,11 +5,8 @@ mod company;
 mod custody;
 mod customer;
 mod customers;
-<<<<<<< HEAD
-mod promises;
-=======
 mod denominations;
->>>>>>> app
+mod promises;
 mod receipts;
 mod split;
 mod summary;
@@ -22,11 +19,8 @@ pub use company::Company;
 pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, DepositState};
 pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, VisitLine};
 pub use customers::CustomerLine;
-<<<<<<< HEAD
-pub use promises::PromiseLine;
-=======
 pub use denominations::denominations;
->>>>>>> app
+pub use promises::PromiseLine;
 pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use split::Share;
 pub use summary::DaySummary;

@@ -143,22 +143,13 @@ pub(super) fn command(error: &CommandError, words: &Words) -> String {
         | CommandError::AddStop(_)
         | CommandError::MoveStop(_)
         | CommandError::CancelStop(_)
-<<<<<<< HEAD
-        | CommandError::VoidReceipt(_)
-        | CommandError::SpoilLeaf(_)
-        | CommandError::OfferDeposit(_)
-        | CommandError::WithdrawDeposit(_)
         | CommandError::ReturnBook(_)
-        | CommandError::CloseDay(_)
         | CommandError::RecordPromise(_)
         | CommandError::WithdrawPromise(_)
         | CommandError::RecordDispute(_)
         | CommandError::RecordRequest(_)
         | CommandError::ConfirmBalance(_)
         | CommandError::ConfirmDelivery(_) => error.to_string(),
-=======
-        | CommandError::ReturnBook(_) => error.to_string(),
->>>>>>> app
     }
 }
 
