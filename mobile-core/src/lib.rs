@@ -43,7 +43,7 @@
 //! Screens read typed views: [`Phone::today`], [`Phone::customer`], [`Phone::receipts`],
 //! [`Phone::custody`], [`Phone::books`], [`Phone::sync_state`], [`Phone::day_summary`].
 //!
-//! Receipts are laid out for printers, files and screens by [`Phone::print_receipt`]: see [`print`].
+//! Receipts are laid out for printers, files and screens by [`Phone::print_receipt`]: see [`mod@print`].
 //!
 //! What a phone cannot hand in by sync any more (enrolled again, revoked, damaged) leaves by the rescue
 //! door: [`Phone::rescue`].
