@@ -118,7 +118,7 @@ export async function show(page, name) {
   if (!COUNTERFOIL_SCREENS) return;
   await mkdir(COUNTERFOIL_SCREENS, { recursive: true });
   // Wait for the last frame of whatever moves.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished)));
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished.catch(() => {}))));
   await page.screenshot({ path: join(COUNTERFOIL_SCREENS, `${name}.png`) });
 }
 

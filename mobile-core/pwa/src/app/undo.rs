@@ -31,11 +31,10 @@ impl App {
             // The receipt lies under the question.
             self.way.pop();
             turn.back = true;
-            self.notice = Some(Notice::Told(if voided.awaits_approval {
-                words.void_awaits_text.to_owned()
-            } else {
-                words.void_done.to_owned()
-            }));
+            // That it awaits approval the receipt itself says.
+            if !voided.awaits_approval {
+                self.notice = Some(Notice::Told(words.void_done.to_owned()));
+            }
             self.sync_if_useful(now, turn);
         }
     }

@@ -22,8 +22,8 @@ pub(crate) struct About<'a> {
 pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
     let (words, receipt) = (frame.words, about.receipt);
     let title = match about.leaves_left {
-        Some(_) => words.issued.to_owned(),
-        None => receipt.voucher.clone(),
+        Some(_) if receipt.standing == ReceiptStanding::Issued => words.issued.to_owned(),
+        _ => receipt.voucher.clone(),
     };
     let body = html! {
         article.voucher.void[receipt.standing == ReceiptStanding::Void] {

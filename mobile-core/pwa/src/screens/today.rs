@@ -80,6 +80,11 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
     let thumb = html! {
         @if !today.is_open {
             (primary("start-day", "", words.start_day))
+        } @else if let Some(visit) = today.unplanned.iter().find(|visit| visit.outcome.is_none()) {
+            button.primary.two data-tap="customer" data-with={ "customer=" (visit.customer.0) } {
+                small { (words.visiting) }
+                span dir="auto" { (visit.name) }
+            }
         } @else if let Some(stop) = next {
             button.primary.two data-tap="customer" data-with={ "customer=" (stop.customer.0) "&stop=" (stop.stop) } {
                 small { @if here.is_some() { (words.visiting) } @else { (words.next_stop) } }
