@@ -25,7 +25,7 @@ const BROWSERS: &[&str] = &[
 /// What the screens looked like is kept in `target/tmp/screens`.
 #[derive(Args)]
 pub(crate) struct Browser {
-    /// Run only the scripts whose names contain one of these.
+    /// Run only the scripts whose names contain one of these; `speed` measures.
     filter: Vec<String>,
 }
 
@@ -70,7 +70,9 @@ impl Browser {
             let name = file?.file_name().to_string_lossy().into_owned();
             let wanted =
                 self.filter.is_empty() || self.filter.iter().any(|part| name.contains(part));
-            if name.ends_with(".test.mjs") && wanted {
+            // What measures runs only when it is named.
+            let is_bench = name.ends_with(".bench.mjs") && !self.filter.is_empty();
+            if (name.ends_with(".test.mjs") || is_bench) && wanted {
                 scripts.push(name);
             }
         }
@@ -80,6 +82,8 @@ impl Browser {
             Command::new("node")
                 // One after another: each has a server and a browser of its own.
                 .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+                // A browser that hangs fails; it does not hold everything up.
+                .arg("--test-timeout=300000")
                 .args(scripts)
                 .current_dir(&folder)
                 .env(TEST_BINARY, programs.find("counterfoil")?)
