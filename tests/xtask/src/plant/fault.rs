@@ -67,4 +67,17 @@ mod tests {
         assert!(!some.is_empty() && some.len() < all.len());
         assert!(chosen(&root, &["nothing like it".to_owned()]).is_err());
     }
+
+    /// What does not apply is not tried: better told with every change than by the next long run.
+    #[test]
+    fn every_fault_can_be_planted() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for fault in chosen(&root, &[]).unwrap() {
+            let mut git = std::process::Command::new("git");
+            git.current_dir(&root).args(["apply", "--check"]);
+            let checked = git.arg(&fault.patch).output().unwrap();
+            let said = String::from_utf8_lossy(&checked.stderr);
+            assert!(checked.status.success(), "{}: {said}", fault.name);
+        }
+    }
 }

@@ -103,7 +103,7 @@ impl Plant {
         let lived = built
             .context("building")
             .and_then(|program| seeds.live(context, &program));
-        scratch.reverse(&fault.patch)?;
+        scratch.restore()?;
         context.interrupt.check()?;
         Ok(match lived {
             Err(error) => Outcome::Untried(format!("{error:#}")),

@@ -71,11 +71,9 @@ impl Scratch {
         Ok(())
     }
 
-    pub(super) fn reverse(&self, patch: &Path) -> Result<()> {
-        git(
-            &self.tree,
-            &["apply", "--reverse", &patch.display().to_string()],
-        )?;
+    /// As it was before the fault. Not by the patch: somebody may be editing it.
+    pub(super) fn restore(&self) -> Result<()> {
+        git(&self.tree, &["checkout", "--quiet", "--", "."])?;
         Ok(())
     }
 
