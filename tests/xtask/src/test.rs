@@ -17,7 +17,7 @@ use crate::steps::Steps;
 use crate::summary::Summary;
 use crate::tree::Tree;
 
-/// As many as about five minutes allow on two processors.
+/// As many as six or seven minutes allow on two processors.
 const SEEDS: &str = "600";
 
 /// Run everything that CI runs, and stop at the first failure.
