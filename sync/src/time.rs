@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Months, NaiveDate};
 use minicbor::{CborLen, Decode, Encode};
 
 /// A calendar date as days since 1970-01-01: a business date, a due date, a cheque date.
@@ -40,6 +40,36 @@ impl Day {
     #[must_use]
     pub fn plus(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
+    }
+
+    /// The same date so many months later, or the last of that month if it is shorter.
+    ///
+    /// ```
+    /// use counterfoil_sync::time::Day;
+    /// let day: Day = "2026-01-31".parse()?;
+    /// assert_eq!(day.plus_months(1).to_string(), "2026-02-28");
+    /// # Ok::<(), counterfoil_sync::time::NotADay>(())
+    /// ```
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        self.date()
+            .and_then(|date| date.checked_add_months(Months::new(months)))
+            .map_or(self, Self::from_date)
+    }
+
+    /// The last day of its month.
+    ///
+    /// ```
+    /// use counterfoil_sync::time::Day;
+    /// let day: Day = "2028-02-03".parse()?;
+    /// assert_eq!(day.month_end().to_string(), "2028-02-29");
+    /// # Ok::<(), counterfoil_sync::time::NotADay>(())
+    /// ```
+    #[must_use]
+    pub fn month_end(self) -> Self {
+        self.date()
+            .and_then(|date| date.with_day(1))
+            .map_or(self, |first| Self::from_date(first).plus_months(1).plus(-1))
     }
 }
 

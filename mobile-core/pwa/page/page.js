@@ -1,5 +1,8 @@
 // The page: shows the screens that the worker renders, tells it what was tapped and typed, and lends it
 // what only a page has. It holds no rules.
+import { draw, pictures, pixels, print, share, squeeze } from './paper.js';
+import { drawn, glass, photo } from './pictures.js';
+
 const root = document.getElementById('app');
 const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module', name: 'counterfoil' });
 const WORDS = {
@@ -33,9 +36,11 @@ function told(title, text, button) {
   root.replaceChildren(box);
 }
 
-function send(name, fields) {
+const notGiven = (error) => send('not-given', [['why', String(error?.message ?? error)]]);
+
+function send(name, fields, pictures = []) {
   busy = true;
-  worker.postMessage({ kind: 'tap', name, fields });
+  worker.postMessage({ kind: 'tap', name, fields, pictures }, pictures.map(([, bytes]) => bytes));
 }
 
 function swap(turn) {
@@ -55,11 +60,30 @@ function swap(turn) {
     if (isOther) (root.querySelector('[autofocus]') ?? root.querySelector('h1'))?.focus({ preventScroll: true });
     else [...root.querySelectorAll('[data-focus]')].at(-1)?.focus();
     lend();
+    for (const canvas of root.querySelectorAll('canvas[data-ink]')) glass(canvas);
+    for (const svg of root.querySelectorAll('.paper svg')) squeeze(svg);
   }
   for (let at = 0; at + 1 < turn.parts.length; at += 2) {
     const part = document.getElementById(turn.parts[at]);
     if (part) part.outerHTML = turn.parts[at + 1];
   }
+}
+
+// A paper is drawn here, where the text engine is. A picture is ready then; of anything else the app makes
+// the file.
+async function paper({ pages, scale, name }) {
+  const canvases = [];
+  for (const page of pages) canvases.push(await draw(page, scale));
+  if (name !== undefined) { await share(await pictures(canvases, name)); return; }
+  for (const canvas of canvases) {
+    const rgba = pixels(canvas);
+    worker.postMessage({ kind: 'drawn', width: canvas.width, height: canvas.height, rgba }, [rgba]);
+  }
+}
+
+async function handOut({ name, type, bytes, isForPrinter }) {
+  const file = new File([bytes], name, { type });
+  await (isForPrinter ? print(file) : share([file]));
 }
 
 // Where the phone is, while a screen asks for it: kept at hand, so that no tap waits for a satellite.
@@ -90,7 +114,10 @@ addEventListener('popstate', () => {
 worker.addEventListener('message', ({ data }) => {
   busy = false;
   switch (data.kind) {
-    case 'turn': swap(data); depth = data.depth; guard(); break;
+    case 'turn': swap(data); depth = data.depth; guard();
+      if (data.paper) paper(data.paper).catch(notGiven);
+      if (data.file) handOut(data.file).catch(notGiven);
+      break;
     case 'idle': break;
     case 'elsewhere': told(WORDS[language].elsewhere, WORDS[language].close); break;
     case 'failed': told(WORDS[language].failed, data.why, WORDS[language].again); break;
@@ -110,12 +137,28 @@ document.addEventListener('click', (event) => {
   send(target.dataset.tap, [...new URLSearchParams(target.dataset.with ?? ''), ...(form ? fieldsOf(form) : [])]);
 });
 
-document.addEventListener('submit', (event) => {
+// Files are given by the camera; what is drawn on a glass goes along with its form.
+document.addEventListener('change', async (event) => {
+  const input = event.target.closest('input[data-photo]');
+  const [file] = input?.files ?? [];
+  if (!file || busy) return;
+  busy = true;
+  const fields = [...(input.form ? fieldsOf(input.form) : []), ...new URLSearchParams(input.dataset.with ?? '')];
+  const bytes = await photo(file);
+  input.value = '';
+  send('photo', fields, bytes ? [[input.dataset.photo, bytes]] : []);
+});
+
+document.addEventListener('submit', async (event) => {
   event.preventDefault();
-  if (!busy && event.target.dataset.tap) send(event.target.dataset.tap, fieldsOf(event.target));
+  const form = event.target;
+  if (busy || !form.dataset.tap) return;
+  busy = true;
+  send(form.dataset.tap, fieldsOf(form), await drawn(form));
 });
 
 document.addEventListener('input', (event) => {
+  if (event.target.type === 'file') return;
   const form = event.target.closest('form[data-change]');
   // Typing is not waited for: what is tapped next comes after it in any case.
   if (form) worker.postMessage({ kind: 'tap', name: form.dataset.change, fields: [...fieldsOf(form), ['changed', event.target.name]] });

@@ -37,9 +37,11 @@ function show(turn) {
     kind: 'turn', screen: turn.screen, parts: turn.parts, back: turn.back, depth: app.depth(),
     lang: app.lang(), dir: app.dir(),
   };
-  const { path, token, body, wake_ms: wake } = turn;
+  const { path, token, body, wake_ms: wake, pages, file_name: file } = turn;
+  if (pages) message.paper = { pages, scale: turn.scale, name: turn.picture_name };
+  if (file) message.file = { name: file, type: turn.file_kind, isForPrinter: turn.is_for_printer, bytes: turn.file };
   turn.free();
-  if (message.screen !== undefined || message.parts.length) postMessage(message);
+  if (message.screen !== undefined || message.parts.length || pages || file) postMessage(message);
   else postMessage({ kind: 'idle', depth: message.depth });
   if (wake !== undefined) setTimeout(() => tap('tick', []), wake);
   if (path) send(path, token, body);
@@ -62,9 +64,12 @@ async function send(path, token, body) {
 
 // What the page knew before the app was there.
 let early = [];
-function tap(name, fields) {
+function tap(name, fields, pictures = []) {
   if (!app) { early.push([name, fields]); return; }
-  inLine(() => show(app.tap(name, fields.flat(), now())));
+  inLine(() => {
+    for (const [of, bytes] of pictures) app.picture(of, new Uint8Array(bytes));
+    show(app.tap(name, fields.flat(), now()));
+  });
 }
 
 function failed(error) {
@@ -107,7 +112,8 @@ addEventListener('message', ({ data }) => {
       break;
     }
     case 'online': online = data.isOnline; tap(online ? 'online' : 'offline', []); break;
+    case 'drawn': inLine(() => show(app.drawn(data.width, data.height, new Uint8Array(data.rgba), now()))); break;
     case 'place': place = data.place; break;
-    case 'tap': tap(data.name, data.fields); break;
+    case 'tap': tap(data.name, data.fields, data.pictures); break;
   }
 });

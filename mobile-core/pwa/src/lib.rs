@@ -18,4 +18,4 @@ pub mod words;
 mod worker;
 
 pub use app::{App, Host, StartError};
-pub use turn::{Now, Reply, Request, Tap, Turn};
+pub use turn::{File, Now, Paper, PaperAs, Reply, Request, Tap, Turn};

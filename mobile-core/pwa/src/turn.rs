@@ -11,6 +11,8 @@ pub struct Tap {
     pub name: String,
     /// What was typed and chosen, by name.
     pub fields: Vec<(String, String)>,
+    /// Pictures that were taken or drawn, by name.
+    pub pictures: Vec<(String, Vec<u8>)>,
 }
 
 impl Tap {
@@ -21,6 +23,14 @@ impl Tap {
             .iter()
             .find(|(field, _)| field == name)
             .map_or("", |(_, text)| text.trim())
+    }
+
+    /// A picture, if it was taken.
+    #[must_use]
+    pub fn picture(&self, name: &str) -> Option<&[u8]> {
+        let mut pictures = self.pictures.iter();
+        let (_, bytes) = pictures.find(|(picture, _)| picture == name)?;
+        Some(bytes)
     }
 
     /// A field's number.
@@ -61,6 +71,43 @@ pub enum Reply {
     Nothing,
 }
 
+/// What a drawn paper becomes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PaperAs {
+    /// Pictures, which the host makes of what it drew.
+    Image,
+    /// A file for readers and office printers.
+    Pdf,
+    /// Bytes for a thermal printer.
+    Printer,
+}
+
+/// A paper to draw. Unless it becomes a picture, every page goes back to the app.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Paper {
+    /// The pages, as SVG.
+    pub pages: Vec<String>,
+    /// Pixels for each unit of the SVG.
+    pub scale: u32,
+    /// What becomes of it.
+    pub ends_as: PaperAs,
+    /// The file's name without its ending.
+    pub name: String,
+}
+
+/// A file to hand out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub kind: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Whether a thermal printer understands it, and nothing else does.
+    pub is_for_printer: bool,
+}
+
 /// What the host is to do.
 #[derive(Debug, Default)]
 pub struct Turn {
@@ -70,6 +117,10 @@ pub struct Turn {
     pub parts: Vec<(String, Markup)>,
     /// What to send.
     pub request: Option<Request>,
+    /// A paper to draw.
+    pub paper: Option<Paper>,
+    /// A file to hand out.
+    pub file: Option<File>,
     /// When to come back with a tap named `tick`, in milliseconds.
     pub wake_ms: Option<u32>,
     /// Whether it is a step back: the screen comes from the other side.

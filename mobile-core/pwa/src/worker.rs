@@ -17,7 +17,7 @@ use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, install};
 use wasm_bindgen::prelude::*;
 
 use crate::words::Lang;
-use crate::{Host, Now, Reply, Tap, Turn};
+use crate::{Host, Now, PaperAs, Reply, Tap, Turn};
 
 /// Where SQLite's files lie: a pool of files in the origin private file system, each held open alone.
 const POOL: &str = "counterfoil";
@@ -26,7 +26,11 @@ const CIPHER_POOL: &str = "multipleciphers-counterfoil";
 
 /// The app.
 #[wasm_bindgen]
-pub struct App(crate::App);
+pub struct App {
+    app: crate::App,
+    /// What goes along with the next tap.
+    pictures: Vec<(String, Vec<u8>)>,
+}
 
 /// What the page and the network are to do.
 #[wasm_bindgen(js_name = Turn)]
@@ -84,7 +88,16 @@ impl App {
             zone_minutes,
             lang: Lang::of(&lang),
         };
-        crate::App::start(host).map(App).map_err(told)
+        let app = crate::App::start(host).map_err(told)?;
+        Ok(App {
+            app,
+            pictures: Vec::new(),
+        })
+    }
+
+    /// A picture that goes along with the next tap.
+    pub fn picture(&mut self, name: String, bytes: Vec<u8>) {
+        self.pictures.push((name, bytes));
     }
 
     /// Does what was tapped. `fields` are names and texts in turn.
@@ -97,9 +110,17 @@ impl App {
         let tap = Tap {
             name,
             fields: pairs,
+            pictures: std::mem::take(&mut self.pictures),
         };
         TurnOut {
-            turn: self.0.tap(&tap, &now.0),
+            turn: self.app.tap(&tap, &now.0),
+        }
+    }
+
+    /// A page of a paper as it was drawn.
+    pub fn drawn(&mut self, width: u32, height: u32, rgba: Vec<u8>, now: JsNow) -> TurnOut {
+        TurnOut {
+            turn: self.app.drawn(width, height, &rgba, &now.0),
         }
     }
 
@@ -110,28 +131,28 @@ impl App {
             status => Reply::Answer(status, body),
         };
         TurnOut {
-            turn: self.0.answer(reply, &now.0),
+            turn: self.app.answer(reply, &now.0),
         }
     }
 
     /// The company's time zone, once known.
     pub fn time_zone(&self) -> Option<String> {
-        self.0.time_zone()
+        self.app.time_zone()
     }
 
     /// The language shown.
     pub fn lang(&self) -> String {
-        self.0.lang().code().to_owned()
+        self.app.lang().code().to_owned()
     }
 
     /// The direction it is written in.
     pub fn dir(&self) -> String {
-        self.0.lang().dir().to_owned()
+        self.app.lang().dir().to_owned()
     }
 
     /// How many screens the way here has.
     pub fn depth(&self) -> usize {
-        self.0.depth()
+        self.app.depth()
     }
 }
 
@@ -157,6 +178,50 @@ impl TurnOut {
     #[wasm_bindgen(getter)]
     pub fn back(&self) -> bool {
         self.turn.back
+    }
+
+    /// Pages to draw, as SVG.
+    #[wasm_bindgen(getter)]
+    pub fn pages(&mut self) -> Option<Vec<String>> {
+        Some(std::mem::take(&mut self.turn.paper.as_mut()?.pages))
+    }
+
+    /// Pixels for each unit of the pages.
+    #[wasm_bindgen(getter)]
+    pub fn scale(&self) -> Option<u32> {
+        Some(self.turn.paper.as_ref()?.scale)
+    }
+
+    /// The paper's name, if it becomes a picture; else its pages come back.
+    #[wasm_bindgen(getter)]
+    pub fn picture_name(&self) -> Option<String> {
+        let paper = self.turn.paper.as_ref()?;
+        (paper.ends_as == PaperAs::Image).then(|| paper.name.clone())
+    }
+
+    /// The name of a file to hand out.
+    #[wasm_bindgen(getter)]
+    pub fn file_name(&self) -> Option<String> {
+        Some(self.turn.file.as_ref()?.name.clone())
+    }
+
+    /// Its media type.
+    #[wasm_bindgen(getter)]
+    pub fn file_kind(&self) -> Option<String> {
+        Some(self.turn.file.as_ref()?.kind.to_owned())
+    }
+
+    /// Whether only a thermal printer understands it.
+    #[wasm_bindgen(getter)]
+    pub fn is_for_printer(&self) -> bool {
+        let file = self.turn.file.as_ref();
+        file.is_some_and(|file| file.is_for_printer)
+    }
+
+    /// What is in it.
+    #[wasm_bindgen(getter)]
+    pub fn file(&mut self) -> Option<Vec<u8>> {
+        Some(std::mem::take(&mut self.turn.file.as_mut()?.bytes))
     }
 
     /// When to tap `tick`.

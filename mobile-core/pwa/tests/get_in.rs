@@ -54,6 +54,7 @@ fn tap(app: &mut App, name: &str, fields: &[(&str, &str)], seconds: i64) -> Turn
         &Tap {
             name: name.to_owned(),
             fields,
+            ..Tap::default()
         },
         &now(seconds),
     )

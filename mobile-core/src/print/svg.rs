@@ -1,4 +1,5 @@
-//! A page as SVG: for previews and for screens. Its text is text: it can be found, read aloud and copied.
+//! A page as SVG: for previews, for screens, and for hosts that draw SVG. Its text is text: it can be found,
+//! read aloud and copied. `data-max` says how wide a run may get: a host whose font is wider squeezes it.
 
 use std::fmt::Write as _;
 
@@ -91,8 +92,8 @@ fn write_text(svg: &mut String, text: &Text) {
     };
     let _ = write!(
         svg,
-        r#"<text x="{}" y="{}" font-size="{}" text-anchor="{anchor}""#,
-        text.x, text.y, text.size
+        r#"<text x="{}" y="{}" font-size="{}" text-anchor="{anchor}" data-max="{}""#,
+        text.x, text.y, text.size, text.max_width
     );
     if is_rtl {
         svg.push_str(r#" direction="rtl""#);

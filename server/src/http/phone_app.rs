@@ -24,7 +24,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// What of the device the page may ask for.
-const PERMISSIONS: &str = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()";
+const PERMISSIONS: &str =
+    "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), bluetooth=(self)";
 /// Bytes of all files together: far more than the app is, and too little to hurt.
 const LIMIT: u64 = 64 << 20;
 

@@ -18,7 +18,14 @@ use sha2::{Digest as _, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What lies in the folder of a build; everything else of the page has a fixed name.
-const HASHED: &[&str] = &["page.js", "worker.js", "device.js", "app.css"];
+const HASHED: &[&str] = &[
+    "page.js",
+    "paper.js",
+    "pictures.js",
+    "worker.js",
+    "device.js",
+    "app.css",
+];
 /// Where the build's folder is written into files with fixed names.
 const FOLDER: &str = "{{build}}";
 /// Where the service worker is told what there is to keep.

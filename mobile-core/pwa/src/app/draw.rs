@@ -18,7 +18,9 @@ impl App {
                 screens::deposits::screen(frame, &phone.custody()?, token, is_open)
             }
             Place::Offer(offer) => screens::deposit::screen(frame, &offer.shown()),
-            Place::Void { receipt, .. } => {
+            Place::Void {
+                receipt, photos, ..
+            } => {
                 let receipt = phone.receipt(*receipt)?;
                 let question = screens::why::Question {
                     title: words.void_receipt,
@@ -28,6 +30,7 @@ impl App {
                     },
                     text: words.void_text,
                     reasons: &words.void_reasons,
+                    photos: Some(photos.len()),
                     tap: "void",
                     action: words.void_receipt,
                 };
@@ -39,6 +42,7 @@ impl App {
                     about: screens::nothing(),
                     text: words.spoil_text,
                     reasons: &words.spoil_reasons,
+                    photos: None,
                     tap: "spoil",
                     action: words.spoil_leaf,
                 };
@@ -61,6 +65,9 @@ impl App {
             | Place::NewReceipt(_)
             | Place::Issued { .. }
             | Place::Receipts
+            | Place::Paper(_)
+            | Place::Said(_)
+            | Place::TakeBack { .. }
             | Place::Sync => screens::nothing(),
         })
     }

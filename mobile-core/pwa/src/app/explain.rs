@@ -11,6 +11,7 @@ use counterfoil_core::view::ViewError;
 use counterfoil_core::{CommandError, EnrolError, OpenError, SyncError};
 
 use super::get_in::seconds;
+use super::said::explain as said;
 use crate::words::Words;
 
 pub(super) fn vault(error: &VaultError, words: &Words) -> String {
@@ -68,7 +69,7 @@ pub(super) fn view(error: &ViewError, words: &Words) -> &'static str {
     }
 }
 
-fn write(error: &WriteError, words: &Words) -> String {
+pub(super) fn write(error: &WriteError, words: &Words) -> String {
     match error {
         WriteError::NotEnrolled => words.not_enrolled.to_owned(),
         WriteError::Locked => words.locked.to_owned(),
@@ -143,13 +144,13 @@ pub(super) fn command(error: &CommandError, words: &Words) -> String {
         | CommandError::AddStop(_)
         | CommandError::MoveStop(_)
         | CommandError::CancelStop(_)
-        | CommandError::ReturnBook(_)
-        | CommandError::RecordPromise(_)
-        | CommandError::WithdrawPromise(_)
-        | CommandError::RecordDispute(_)
-        | CommandError::RecordRequest(_)
-        | CommandError::ConfirmBalance(_)
-        | CommandError::ConfirmDelivery(_) => error.to_string(),
+        | CommandError::ReturnBook(_) => error.to_string(),
+        CommandError::RecordPromise(error) => said::promise(error, words),
+        CommandError::WithdrawPromise(error) => said::withdraw(error, words),
+        CommandError::RecordDispute(error) => said::dispute(error, words),
+        CommandError::RecordRequest(error) => said::request(error, words),
+        CommandError::ConfirmBalance(error) => said::confirmation(error, words),
+        CommandError::ConfirmDelivery(error) => said::delivery(error, words),
     }
 }
 

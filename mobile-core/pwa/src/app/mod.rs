@@ -7,7 +7,10 @@ mod draw;
 mod explain;
 mod get_in;
 mod link;
+mod paper;
+mod pictures;
 mod receipt;
+mod said;
 mod search;
 mod storage;
 mod tenders;
@@ -18,17 +21,18 @@ use std::path::PathBuf;
 use counterfoil_core::vault::{SET_UP_BYTES, Vault, VaultError};
 use counterfoil_core::view::ViewError;
 use counterfoil_core::{OpenError, Phone, PhoneFile};
-use counterfoil_sync::id::{CustomerNo, EntryId};
+use counterfoil_sync::id::{CustomerNo, EntryId, Hash};
 use maud::Markup;
 
 use crate::screens::customer::Visiting;
+use crate::screens::said::Draft;
 use crate::screens::today::Contact;
 use crate::screens::{self, Frame, Notice};
 use crate::turn::{Now, Reply, Tap, Turn};
 use crate::words::{Lang, Words};
 use deposit::Offer;
 use link::Link;
-use receipt::Draft;
+
 use storage::Storage;
 
 /// What the platform lends the app when it starts.
@@ -94,7 +98,7 @@ enum Place {
         name: String,
         token: String,
     },
-    NewReceipt(Box<Draft>),
+    NewReceipt(Box<receipt::Draft>),
     Issued {
         receipt: EntryId,
         leaves_left: Option<u32>,
@@ -105,8 +109,16 @@ enum Place {
         token: String,
     },
     Offer(Box<Offer>),
+    Paper(paper::Look),
+    Said(Box<Draft>),
+    TakeBack {
+        customer: CustomerNo,
+        promise: EntryId,
+        token: String,
+    },
     Void {
         receipt: EntryId,
+        photos: Vec<Hash>,
         token: String,
     },
     Spoil {
@@ -137,6 +149,7 @@ pub struct App {
     /// Where the person was when the app locked by itself.
     left_at: Vec<Place>,
     is_update_ready: bool,
+    drawing: Option<paper::Drawing>,
 }
 
 impl std::fmt::Debug for App {
@@ -172,6 +185,7 @@ impl App {
             storage: Storage::default(),
             left_at: Vec::new(),
             is_update_ready: false,
+            drawing: None,
         })
     }
 
@@ -205,6 +219,7 @@ impl App {
                 | "offline"
                 | "receipt-changed"
                 | "offer-changed"
+                | "said-changed"
                 | "search"
                 | "storage"
                 | "update-ready"
@@ -260,6 +275,31 @@ impl App {
                 self.search(tap, &mut turn);
                 return turn;
             }
+            "paper-screen" => self.show_paper(tap),
+            "paper-changed" => self.change_paper(tap),
+            "give" => self.give(tap, &mut turn),
+            "not-given" => self.refuse(format!(
+                "{} ({})",
+                self.words().paper.not_drawn,
+                tap.field("why")
+            )),
+            "said-screen" => self.begin_said(tap, now),
+            "said-currency" => self.said_currency(tap),
+            "said-due" => self.said_due(tap),
+            "said-all" => self.said_all(tap),
+            "said-changed" => {
+                self.change_said(tap, &mut turn);
+                return turn;
+            }
+            "photo" => {
+                self.add_photo(tap, &mut turn);
+                if self.notice.is_none() {
+                    return turn;
+                }
+            }
+            "said" => self.say(tap, now, &mut turn),
+            "take-back-screen" => self.show_take_back(tap),
+            "take-back" => self.take_back(tap, now, &mut turn),
             "close-day-screen" => self.show_close_day(),
             "close-day" => self.close_day(tap, now, &mut turn),
             "ask-again" => self.ask_enrolment(&mut turn),
@@ -310,6 +350,8 @@ impl App {
                 Place::NewReceipt(_)
                     | Place::EndVisit { .. }
                     | Place::Offer(_)
+                    | Place::Said(_)
+                    | Place::TakeBack { .. }
                     | Place::Void { .. }
                     | Place::Spoil { .. }
                     | Place::Search { .. }
@@ -449,6 +491,8 @@ impl App {
                 let is_open = phone.open_day().is_some();
                 screens::receipts::screen(&frame, &phone.receipts(day)?, is_open, zone_minutes)
             }
+            Place::Paper(look) => self.draw_paper(&frame, *look)?,
+            Place::Said(_) | Place::TakeBack { .. } => self.draw_said(&frame, place),
             Place::Deposits { .. }
             | Place::Offer(_)
             | Place::Void { .. }

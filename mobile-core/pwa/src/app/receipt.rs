@@ -4,7 +4,7 @@ use counterfoil_core::Outcome;
 use counterfoil_core::command::{IssueReceipt, Rest};
 use counterfoil_core::view::ViewError;
 use counterfoil_sync::entry::{Allocation, Tender};
-use counterfoil_sync::id::CustomerNo;
+use counterfoil_sync::id::{CustomerNo, Hash};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
@@ -61,6 +61,17 @@ impl Draft {
         let cash = self.in_cash.filter(|cash| *cash > 0).map(Tender::Cash);
         let others = self.tenders.iter().map(tenders::tender);
         cash.map(Some).into_iter().chain(others).collect()
+    }
+
+    /// A cheque was photographed.
+    pub(super) fn photographed(
+        &mut self,
+        at: usize,
+        photo: Hash,
+    ) -> Option<(usize, &tenders_shown::Line)> {
+        let line = self.tenders.get_mut(at)?;
+        line.photo = Some(photo);
+        Some((at, line))
     }
 
     /// Takes what the form says.

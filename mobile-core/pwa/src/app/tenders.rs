@@ -36,7 +36,7 @@ pub(super) fn tender(line: &Line) -> Option<Tender> {
                 number: line.number.clone(),
                 date: line.date?,
                 drawer: Some(line.drawer.clone()).filter(|drawer| !drawer.is_empty()),
-                photo: None,
+                photo: line.photo,
             })
         }
         Kind::Transfer => Tender::Transfer(amount, reference),

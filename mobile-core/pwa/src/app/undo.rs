@@ -12,18 +12,27 @@ impl App {
     pub(super) fn show_void(&mut self, tap: &Tap) {
         if let Ok(receipt) = tap.field("receipt").parse() {
             let token = self.token();
-            self.way.push(Place::Void { receipt, token });
+            self.way.push(Place::Void {
+                receipt,
+                photos: Vec::new(),
+                token,
+            });
         }
     }
 
     pub(super) fn void(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
-        let Some(Place::Void { receipt, token }) = self.way.last() else {
+        let Some(Place::Void {
+            receipt,
+            photos,
+            token,
+        }) = self.way.last()
+        else {
             return;
         };
         let command = VoidReceipt {
             receipt: *receipt,
             reason: tap.field("reason").to_owned(),
-            photos: Vec::new(),
+            photos: photos.clone(),
         };
         let token = token.clone();
         if let Some(Outcome::VoidReceipt(voided)) = self.act(&token, Command::from(command), now) {

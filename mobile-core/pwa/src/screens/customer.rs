@@ -6,7 +6,8 @@ use counterfoil_core::view::{
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use super::{Frame, nothing, primary};
+use super::said::Kind;
+use super::{Frame, nothing, primary, said_list};
 use crate::format;
 use crate::words::Words;
 
@@ -43,12 +44,14 @@ pub(crate) fn screen(
             }
         }
         @for line in &customer.aging { (aging(words, line)) }
+        @if visiting != Visiting::DayClosed { (ways(words, customer)) }
         @for note in &customer.notes { blockquote dir="auto" { (note) } }
         section {
             h2 { (words.open_items) " " span.count { (customer.items.len()) } }
             @if customer.items.is_empty() { p.hint { (words.no_open_items) } }
             ul.items { @for line in &customer.items { (item(words, line)) } }
         }
+        (said_list::section(words, customer))
         @if !customer.receipts.is_empty() {
             section {
                 h2 { (words.last_receipts) }
@@ -69,6 +72,26 @@ pub(crate) fn screen(
         },
     };
     frame.screen(&customer.name, &nothing(), &body, &thumb)
+}
+
+/// The ways to what is recorded besides money.
+fn ways(words: &Words, customer: &CustomerView) -> Markup {
+    let said = &words.said;
+    html! {
+        div.adds.ways role="group" aria-label=(said.heading) {
+            @for (at, kind) in Kind::ALL.into_iter().enumerate() {
+                button.add data-tap="said-screen" data-with={ "kind=" (at) "&customer=" (customer.customer.0) } {
+                    @match kind {
+                        Kind::Promise => (said.promise),
+                        Kind::Dispute => (said.dispute),
+                        Kind::Request => (said.request),
+                        Kind::Balance => (said.confirm),
+                        Kind::Delivery => (said.delivery),
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The aging as a bar and its figures.
@@ -115,6 +138,7 @@ fn item(words: &Words, line: &ItemLine) -> Markup {
                     (Some(due), None) => { (words.due) " " bdi { (format::day(due, words)) } }
                     (None, None) => { (words.no_due_date) }
                 }
+                @if line.is_disputed { " · " strong.contested { (words.said.is_disputed) } }
             }
             span.side {
                 (format::money(line.open))

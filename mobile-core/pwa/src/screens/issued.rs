@@ -64,11 +64,12 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
         }
         (seal(words, receipt))
         @if let Some(left) = about.leaves_left { p.hint { ((words.leaves_left)(left.into())) } }
+        @if receipt.standing == ReceiptStanding::Issued {
+            div.row { button.secondary data-tap="void-screen" data-with={ "receipt=" (receipt.receipt) } { (words.void_receipt) } }
+        }
     };
     let thumb = html! {
-        @if receipt.standing == ReceiptStanding::Issued {
-            button.secondary data-tap="void-screen" data-with={ "receipt=" (receipt.receipt) } { (words.void_receipt) }
-        }
+        button.secondary data-tap="paper-screen" data-with={ "receipt=" (receipt.receipt) } { (words.paper.give) }
         button.primary data-tap="done" { (words.done) }
     };
     frame.screen(&title, &nothing(), &body, &thumb)

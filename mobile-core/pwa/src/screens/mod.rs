@@ -3,6 +3,7 @@
 //! Markup says what a tap means by attributes: `data-tap` names the action, `data-with` what goes along,
 //! a form's fields go along by themselves, and `data-change` names the action of typing.
 
+pub(crate) mod camera;
 pub(crate) mod close_day;
 pub(crate) mod code;
 pub(crate) mod customer;
@@ -11,8 +12,11 @@ pub(crate) mod deposits;
 pub(crate) mod end_visit;
 pub(crate) mod issued;
 pub(crate) mod new_receipt;
+pub(crate) mod paper;
 pub(crate) mod pin;
 pub(crate) mod receipts;
+pub(crate) mod said;
+pub(crate) mod said_list;
 pub(crate) mod search;
 pub(crate) mod sync;
 pub(crate) mod tenders;

@@ -1,9 +1,11 @@
 //! What a customer pays with besides cash: cheques, transfers, cards, wallets.
 
+use counterfoil_sync::id::Hash;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
+use super::camera;
 use crate::format;
 use crate::words::Words;
 
@@ -48,6 +50,8 @@ pub(crate) struct Line {
     pub(crate) date: Option<Day>,
     pub(crate) drawer: String,
     pub(crate) reference: String,
+    /// A cheque's photo, if it was taken.
+    pub(crate) photo: Option<Hash>,
 }
 
 impl Line {
@@ -62,6 +66,7 @@ impl Line {
             date: Some(today),
             drawer: String::new(),
             reference: String::new(),
+            photo: None,
         }
     }
 }
@@ -88,6 +93,7 @@ pub(crate) fn tenders(words: &Words, lines: &[Line], currency: Currency, today: 
                         (text(words.drawer, &format!("t{at}-drawer"), &line.drawer, false))
                     }
                     (when(words, at, line, today))
+                    (photo(words, at, line))
                 } @else {
                     (text(words.reference, &format!("t{at}-reference"), &line.reference, false))
                 }
@@ -99,6 +105,17 @@ pub(crate) fn tenders(words: &Words, lines: &[Line], currency: Currency, today: 
             }
         }
     }
+}
+
+/// The element that [`photo`] is.
+pub(crate) fn photo_id(at: usize) -> String {
+    format!("t{at}-photo")
+}
+
+/// The camera for a cheque. Replaced alone.
+pub(crate) fn photo(words: &Words, at: usize, line: &Line) -> Markup {
+    let count = usize::from(line.photo.is_some());
+    camera::with(words, &photo_id(at), count, &format!("at={at}"))
 }
 
 /// The element that [`when`] is.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Frame, nothing};
+use super::{Frame, camera, nothing};
 
 /// What is asked.
 pub(crate) struct Question<'a> {
@@ -12,6 +12,8 @@ pub(crate) struct Question<'a> {
     pub(crate) text: &'a str,
     /// Reasons to choose from; another can be typed.
     pub(crate) reasons: &'a [&'a str],
+    /// How many photos were taken, if photos go with it.
+    pub(crate) photos: Option<usize>,
     /// The action.
     pub(crate) tap: &'a str,
     /// What the action's button says.
@@ -27,6 +29,7 @@ pub(crate) fn screen(frame: &Frame<'_>, question: &Question<'_>) -> Markup {
                 span { (frame.words.reason) }
                 input name="reason" list="reasons" autocomplete="off" dir="auto" maxlength="90" required;
             }
+            @if let Some(count) = question.photos { (camera::photos(frame.words, count)) }
             datalist #reasons { @for reason in question.reasons { option value=(reason) {} } }
         }
     };

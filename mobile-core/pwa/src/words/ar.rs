@@ -7,7 +7,7 @@ use counterfoil_sync::entry::{Flag, NextAction, Quarantine, ShortReason, VisitOu
 use super::Words;
 
 /// A counted noun: Arabic has forms for one, two, three to ten, and more.
-fn counted(count: u64, one: &str, two: &str, few: &str, many: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, two: &str, few: &str, many: &str) -> String {
     match count {
         1 => one.to_owned(),
         2 => two.to_owned(),
@@ -17,6 +17,8 @@ fn counted(count: u64, one: &str, two: &str, few: &str, many: &str) -> String {
 }
 
 pub(super) const WORDS: Words = Words {
+    said: super::said::ar::WORDS,
+    paper: super::paper::AR,
     back: "رجوع",
     done: "تم",
     other_language: "English",

@@ -7,6 +7,8 @@ use counterfoil_sync::entry::{Flag, NextAction, Quarantine, ShortReason, VisitOu
 use super::Words;
 
 pub(super) const WORDS: Words = Words {
+    said: super::said::en::WORDS,
+    paper: super::paper::EN,
     back: "Back",
     done: "Done",
     other_language: "العربية",

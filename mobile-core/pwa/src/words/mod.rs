@@ -70,17 +70,29 @@ type Counted = fn(u64) -> String;
 type Named = fn(&str) -> String;
 
 macro_rules! words {
-    ($($name:ident: $kind:ty,)*) => {
-        /// Every text of the app in one language.
+    ($words:ident $of:literal; $($name:ident: $kind:ty,)*) => {
+        #[doc = concat!("The texts of ", $of, ", in one language.")]
         #[expect(missing_docs, reason = "the texts themselves say what they say")]
         #[derive(Clone, Copy, Debug)]
-        pub struct Words {
+        pub struct $words {
             $(pub $name: $kind,)*
         }
     };
 }
 
+// After the macro that they are written with.
+mod paper;
+mod said;
+
+pub use paper::PaperWords;
+pub use said::SaidWords;
+
 words! {
+    Words "the whole app";
+
+    said: SaidWords,
+    paper: PaperWords,
+
     // Everywhere.
     back: &'static str,
     done: &'static str,

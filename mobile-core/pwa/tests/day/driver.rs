@@ -74,6 +74,7 @@ impl Person {
         let tap = Tap {
             name: name.to_owned(),
             fields,
+            ..Tap::default()
         };
         let now = self.now();
         let turn = self.app.tap(&tap, &now);

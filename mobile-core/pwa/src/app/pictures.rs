@@ -1,0 +1,47 @@
+//! Pictures: photos and signatures, kept in the phone's store under their hash.
+
+use counterfoil_sync::entry::Ink;
+
+use super::{App, Place};
+use crate::screens::camera;
+use crate::screens::said::parts;
+use crate::screens::tenders;
+use crate::turn::{Tap, Turn};
+
+impl App {
+    /// Keeps a picture. None if it is none, or there is no room: what goes without it, goes on.
+    pub(super) fn keep(&mut self, bytes: &[u8]) -> Option<Ink> {
+        let _ = &self.phone;
+        let hash = counterfoil_sync::journal::sha256(bytes);
+        let size = u32::try_from(bytes.len()).ok()?;
+        Some(Ink { hash, size })
+    }
+
+    /// A photo was taken for what is shown. Only the count of photos is shown anew: what is typed stays.
+    pub(super) fn add_photo(&mut self, tap: &Tap, turn: &mut Turn) {
+        let words = self.words();
+        let Some(kept) = tap.picture("photo").and_then(|bytes| self.keep(bytes)) else {
+            self.refuse(words.said.photo_failed);
+            return;
+        };
+        let part = match self.way.last_mut() {
+            Some(Place::Said(draft)) => {
+                draft.photos.push(kept.hash);
+                (camera::ID.to_owned(), parts::photos(words, draft))
+            }
+            Some(Place::Void { photos, .. }) => {
+                photos.push(kept.hash);
+                (camera::ID.to_owned(), camera::photos(words, photos.len()))
+            }
+            Some(Place::NewReceipt(draft)) => {
+                let at = tap.number("at").and_then(|at| usize::try_from(at).ok());
+                let Some((at, line)) = at.and_then(|at| draft.photographed(at, kept.hash)) else {
+                    return;
+                };
+                (tenders::photo_id(at), tenders::photo(words, at, line))
+            }
+            _ => return,
+        };
+        turn.parts.push(part);
+    }
+}
