@@ -40,6 +40,19 @@
 //! takes the same actions as a [`Command`], and [`Phone::execute_once`] adds a client token: doing a
 //! command again with the same token changes nothing and returns the first outcome, for ever.
 //!
+//! Photos and signatures are kept first and named by their hash, and leave after the money:
+//! see [`picture`].
+//!
+//! ```text
+//! let photo: Kept = phone.keep_picture(&jpeg)?;                         // photo.hash, photo.ink()
+//! phone.act(VoidReceipt { receipt, reason, photos: vec![photo.hash] }, &now)?;
+//! // After a sync:
+//! while let Some(upload) = phone.next_upload()? {                       // POST upload.path, bearer upload.token
+//!     let done: UploadDone = phone.take_upload_answer(&upload.body, status, &answer)?;
+//!     if done.then != Then::GoOn { break }
+//! }
+//! ```
+//!
 //! Screens read typed views: [`Phone::today`], [`Phone::customer`], [`Phone::receipts`],
 //! [`Phone::custody`], [`Phone::books`], [`Phone::sync_state`], [`Phone::day_summary`].
 //!
@@ -54,6 +67,7 @@ pub mod command;
 mod daybooks;
 mod enrol;
 mod phone;
+pub mod picture;
 pub mod print;
 mod rescue;
 mod store;

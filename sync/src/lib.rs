@@ -10,6 +10,7 @@
 //! - [`policy`]: who may author which kind.
 //! - [`promise`]: when a promise to pay is kept.
 //! - [`daybook`]: the document that the journals of one collector's day add up to. [`rank`]: its order.
+//! - [`picture`]: what of a photo or a signature is kept.
 //! - [`certificate`] and [`receipt_code`]: how a printed receipt proves itself offline.
 //! - [`wire`]: one request, one reply.
 
@@ -22,6 +23,7 @@ pub mod journal;
 pub mod keys;
 pub mod limits;
 pub mod money;
+pub mod picture;
 pub mod policy;
 pub mod promise;
 pub mod rank;

@@ -44,3 +44,15 @@ pub const AMOUNT_MINOR: i64 = 1_000_000_000_000_000;
 pub const LEAVES_PER_BOOK: u32 = 10_000;
 /// Bytes of the code on a receipt. With usual names it has about 270.
 pub const RECEIPT_CODE_BYTES: usize = 1 << 10;
+/// Bytes of one picture: a photo or a signature. The host makes it smaller before it is kept.
+pub const PICTURE_BYTES: usize = 600 << 10;
+/// Width and height of a picture, in pixels.
+pub const PICTURE_SIDE: u32 = 4_000;
+/// Bytes of a picture in one message; the rest is continued in the next.
+pub const PICTURE_PART_BYTES: usize = 64 << 10;
+/// Bytes of all pictures that a phone keeps. What the server holds makes room first.
+pub const PICTURES_KEPT_BYTES: u64 = 256 << 20;
+/// Days for which a phone keeps a picture that the server holds.
+pub const PICTURE_KEPT_DAYS: i32 = 7;
+/// Pictures of one phone that the server holds in part.
+pub const PICTURES_BEGUN: u64 = 20;

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use crate::daybooks::Daybooks;
 use crate::phone::{Moment, Phone};
 use crate::store::state::{MustEnrol, OpenDay, Standing, State, Writing};
-use crate::store::{StoreError, journal, project};
+use crate::store::{StoreError, journal, pictures, project};
 
 /// Why nothing can be written at all, whatever the action.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum WriteError {
     /// No day is open.
     #[error("no business day is open; open the day first")]
     NoDay,
+    /// A photo or a signature is named that is not on the phone.
+    #[error("a photo or a signature is not on this phone; take it again")]
+    NoPicture,
     /// The entry contradicts itself or passes a limit.
     #[error("this cannot be recorded")]
     Entry(#[from] JournalError),
@@ -156,6 +159,11 @@ impl Act<'_> {
                 opened: self.writing.head.seq + 1,
                 closed: None,
             });
+        }
+        for hash in fact.pictures() {
+            if !pictures::has(self.conn, &hash)? {
+                return Err(WriteError::NoPicture);
+            }
         }
         let day = self.today()?;
         let (seen_own, seen_office) = (self.writing.journal.checkpoint, self.writing.have_office);

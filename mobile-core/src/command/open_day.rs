@@ -5,6 +5,7 @@ use counterfoil_sync::id::EntryId;
 use counterfoil_sync::time::Day;
 
 use super::act::{Act, Action, WriteError};
+use crate::store::pictures;
 
 /// Opens a business day. Everything that follows belongs to it, past midnight too, until it is closed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +33,7 @@ impl Action for OpenDay {
         if let Ok(day) = act.today() {
             return Err(OpenDayError::StillOpen(day));
         }
+        pictures::tidy(act.conn, self.day).map_err(WriteError::from)?;
         Ok(act.write(DayOpen { day: self.day })?)
     }
 }

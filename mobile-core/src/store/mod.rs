@@ -9,6 +9,7 @@ pub(crate) mod check;
 pub(crate) mod custody;
 pub(crate) mod items;
 pub(crate) mod journal;
+pub(crate) mod pictures;
 pub(crate) mod project;
 pub(crate) mod project_office;
 pub(crate) mod read;
@@ -43,6 +44,7 @@ pub(crate) const PROJECTION_TABLES: &[&str] = &[
     "deposit",
     "deposit_cheque",
     "leaf",
+    "picture_named",
     "receipt",
     "returned",
     "ruling",

@@ -52,6 +52,12 @@ pub(crate) const CONFIRMED: i64 = 3;
 /// Adds an own entry's effects.
 pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Result<()> {
     let (journal, seq) = (entry.journal, entry.seq);
+    for hash in fact.pictures() {
+        conn.prepare_cached(
+            "INSERT INTO picture_named (journal, seq, hash, day) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![cell(journal), int(seq), hash, at.day.0])?;
+    }
     match fact {
         Fact::DayOpen(open) => {
             conn.prepare_cached(

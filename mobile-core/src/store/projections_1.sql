@@ -62,6 +62,16 @@ CREATE TABLE returned (
     seq INTEGER NOT NULL
 ) STRICT;
 
+-- Which entries name which pictures.
+CREATE TABLE picture_named (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    day INTEGER NOT NULL,
+    PRIMARY KEY (journal, seq, hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX picture_named_hash ON picture_named (hash);
+
 CREATE TABLE allocation (
     item INTEGER NOT NULL,
     journal INTEGER NOT NULL,

@@ -89,6 +89,20 @@ CREATE TABLE paper (
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Photos and signatures, and how far each is handed in. Entries name them; see `picture_named`.
+CREATE TABLE picture (
+    -- In the order in which they were kept.
+    no INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    -- 0 only here, 1 held by the server, 2 refused by it, 3 damaged here.
+    state INTEGER NOT NULL,
+    -- Bytes that the server has of it; none when it has to be asked.
+    sent INTEGER,
+    -- The checkpoint at which the server knew of no entry that names it.
+    unnamed_at INTEGER,
+    bytes BLOB NOT NULL
+) STRICT;
+
 -- Reference data: the server's, held in copy.
 
 CREATE TABLE company (

@@ -8,9 +8,9 @@ use counterfoil_sync::time::{Day, Millis};
 use counterfoil_sync::wire::{Cursor, Nonce};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::StoreError;
 use super::cells::{Cells as _, int, journal as cell};
 use super::journal::{Side, head_at, last_own};
+use super::{StoreError, pictures};
 
 /// Whether this phone may work.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -126,11 +126,14 @@ pub(crate) fn offer_again(
     current: JournalId,
     epoch: u32,
 ) -> Result<(), StoreError> {
-    conn.execute(
+    let forgotten = conn.execute(
         "UPDATE journal SET checkpoint = 0, rescued = 0, server_epoch = ?1
          WHERE id <> ?2 AND coalesce(server_epoch, 1) < ?1",
         params![epoch, cell(current)],
     )?;
+    if forgotten > 0 {
+        pictures::ask_again(conn)?;
+    }
     Ok(())
 }
 

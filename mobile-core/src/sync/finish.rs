@@ -6,9 +6,9 @@ use rusqlite::Connection;
 
 use super::{SyncDone, SyncError, office, reference};
 use crate::phone::Phone;
-use crate::store::check;
 use crate::store::journal::{Side, head_at};
 use crate::store::state::{MustEnrol, Standing, Writing, offer_again, office_head};
+use crate::store::{check, pictures};
 
 /// What a checkpoint means.
 enum Told {
@@ -63,6 +63,7 @@ impl Phone {
                     (writing.journal.checkpoint, writing.journal.rescued) = (0, 0);
                     writing.journal.server_epoch = Some(reply.checkpoint.epoch);
                     writing.journal.save(&tx)?;
+                    pictures::ask_again(&tx)?;
                     done.checkpoint = 0;
                 }
                 state.standing = Standing::MustEnrol(why);
@@ -155,6 +156,7 @@ fn checkpoint(
             [told.seq.cast_signed(), writing.journal.id.0.cast_signed()],
         )?;
         conn.execute("DELETE FROM said_before", [])?;
+        pictures::ask_again(conn)?;
     }
     writing.journal.server_epoch = Some(told.epoch);
     offer_again(conn, writing.journal.id, told.epoch)?;

@@ -17,6 +17,7 @@ mod day;
 mod exchange;
 mod faults;
 mod office;
+mod picture;
 mod print;
 mod said;
 mod voids;

@@ -17,6 +17,7 @@ use counterfoil_sync::time::{Clocks, Day, Millis};
 use counterfoil_sync::wire::{self, *};
 
 use crate::at;
+use crate::picture::keep_album;
 
 pub(crate) const DAY: Day = Day(20_000);
 pub(crate) const COLLECTOR: PersonNo = PersonNo(7);
@@ -130,6 +131,7 @@ impl Office {
     pub(crate) fn opened(&mut self, name: &str) -> Phone {
         let mut phone = self.enrolled(&path(name));
         phone.act(OpenDay { day: DAY }, &at(0)).unwrap();
+        keep_album(&mut phone);
         phone
     }
 

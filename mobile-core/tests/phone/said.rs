@@ -15,6 +15,7 @@ use counterfoil_sync::wire::Said;
 use crate::at;
 use crate::day::{cash, cheque};
 use crate::office::{DAY, Office, aed};
+use crate::picture::named;
 
 fn promise(amount: i64, due: Day) -> RecordPromise {
     RecordPromise {
@@ -306,7 +307,7 @@ fn dispute() -> RecordDispute {
         reason: DisputeReason::Quantity,
         words: None,
         said_by: None,
-        photos: vec![[7; 32]],
+        photos: vec![named(7)],
     }
 }
 
@@ -359,7 +360,7 @@ fn a_dispute_marks_its_items_and_says_why_it_is_refused() {
         ),
         (
             RecordDispute {
-                photos: vec![[7; 32]; 11],
+                photos: vec![named(7); 11],
                 ..dispute()
             },
             "a record has at most 10 photos; leave some out",
@@ -475,7 +476,7 @@ fn a_balance_is_confirmed_as_it_was_shown_or_not_at_all() {
     let mut office = Office::new();
     let mut phone = office.opened("balance");
     let ink = Ink {
-        hash: [3; 32],
+        hash: named(3),
         size: 900,
     };
     let shown = |phone: &mut Phone| -> Vec<StatementLine> {
@@ -567,7 +568,7 @@ fn a_delivery_names_what_is_there_and_what_is_missing() {
         missing: vec![ItemNo(1)],
         name: "Omar".to_owned(),
         ink: Ink {
-            hash: [3; 32],
+            hash: named(3),
             size: 900,
         },
         words: None,

@@ -10,12 +10,13 @@ use counterfoil_sync::id::{CustomerNo, EntryId};
 use crate::at;
 use crate::day::{cash, cheque};
 use crate::office::{CASHIER, DAY, Office, aed};
+use crate::picture::named;
 
 fn void(receipt: EntryId) -> VoidReceipt {
     VoidReceipt {
         receipt,
         reason: "wrong customer".to_owned(),
-        photos: vec![[1; 32]],
+        photos: vec![named(1)],
     }
 }
 

@@ -238,6 +238,27 @@ impl Fact {
         }
     }
 
+    /// The pictures that the fact names, by SHA-256 of what is kept of them.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<Hash> {
+        if let Self::Receipt(receipt) = self {
+            let cheques = receipt.tenders.iter().filter_map(Tender::as_cheque);
+            cheques.filter_map(|cheque| cheque.photo).collect()
+        } else if let Self::Void(void) = self {
+            void.photos.iter().map(|hash| **hash).collect()
+        } else if let Self::Dispute(dispute) = self {
+            dispute.photos.iter().map(|hash| **hash).collect()
+        } else if let Self::Request(request) = self {
+            request.photos.iter().map(|hash| **hash).collect()
+        } else if let Self::BalanceConfirmation(confirmation) = self {
+            vec![confirmation.ink.hash]
+        } else if let Self::Delivery(delivery) = self {
+            vec![delivery.ink.hash]
+        } else {
+            Vec::new()
+        }
+    }
+
     /// The items that those words name.
     #[must_use]
     pub fn items_named(&self) -> Vec<ItemNo> {

@@ -63,6 +63,16 @@ impl Tender {
         }
     }
 
+    /// The cheque, if it is one.
+    #[must_use]
+    pub fn as_cheque(&self) -> Option<&Cheque> {
+        if let Self::Cheque(cheque) = self {
+            Some(cheque)
+        } else {
+            None
+        }
+    }
+
     fn check(&self) -> Result<(), BadFact> {
         require(positive(self.amount()), "a tender is a positive amount")?;
         match self {

@@ -9,12 +9,14 @@ mod columns;
 mod enrol;
 mod envelope;
 mod pack;
+mod picture;
 mod reference;
 mod rescue;
 
 pub use enrol::{EnrolReply, EnrolRequest, EnrolState};
 pub use envelope::{Opened, WireError};
 pub use pack::{Packed, UnpackError, pack, unpack};
+pub use picture::{PictureAnswer, PictureFault, PicturePart, PictureState};
 pub use reference::{Book, Company, Cursor, Customer, Item, Open, Reference, Said};
 pub use rescue::{RescueBatch, RescuedEntry};
 
