@@ -16,8 +16,8 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Clocks, Day, Millis};
 use counterfoil_sync::wire::{self, *};
 
+use crate::album::keep_album;
 use crate::at;
-use crate::picture::keep_album;
 
 pub(crate) const DAY: Day = Day(20_000);
 pub(crate) const COLLECTOR: PersonNo = PersonNo(7);

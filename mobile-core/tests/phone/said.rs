@@ -12,10 +12,10 @@ use counterfoil_sync::promise::{PromiseEnd, PromiseState};
 use counterfoil_sync::time::Day;
 use counterfoil_sync::wire::Said;
 
+use crate::album::named;
 use crate::at;
 use crate::day::{cash, cheque};
 use crate::office::{DAY, Office, aed};
-use crate::picture::named;
 
 fn promise(amount: i64, due: Day) -> RecordPromise {
     RecordPromise {

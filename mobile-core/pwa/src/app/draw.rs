@@ -53,7 +53,14 @@ impl App {
                 screens::search::screen(frame, text, &found)
             }
             Place::CloseDay { token } => {
-                screens::close_day::screen(frame, &phone.day_summary()?, &phone.custody()?, token)
+                let pictures = phone.pictures()?.waiting;
+                screens::close_day::screen(
+                    frame,
+                    &phone.day_summary()?,
+                    &phone.custody()?,
+                    pictures,
+                    token,
+                )
             }
             Place::Code
             | Place::ChoosePin

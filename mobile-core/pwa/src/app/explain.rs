@@ -76,6 +76,7 @@ pub(super) fn write(error: &WriteError, words: &Words) -> String {
         WriteError::MustEnrol(why) => (words.must_enrol)(*why).to_owned(),
         WriteError::NoDay => words.no_day.to_owned(),
         WriteError::Entry(_) => words.cannot_record.to_owned(),
+        WriteError::NoPicture => words.said.photo_failed.to_owned(),
         WriteError::Store(error) => (words.store)(error).to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! The way to the office: one message at a time, and what comes of its answer.
 
 use counterfoil_core::Standing;
+use counterfoil_core::picture::Then;
 use counterfoil_sync::wire::EnrolState;
 
 use super::{App, Place, explain};
@@ -17,6 +18,8 @@ enum Sent {
     Enrol,
     /// With the request, which the answer belongs to.
     Sync(Vec<u8>),
+    /// A part of a picture, with what was sent.
+    Picture(Vec<u8>),
 }
 
 /// The way to the office.
@@ -25,6 +28,8 @@ pub(super) struct Link {
     sent: Option<Sent>,
     /// Messages in a row that found no network.
     failed: u32,
+    /// Whether the last picture asked for a sync first: one that asks again waits.
+    was_asked_to_sync: bool,
 }
 
 impl Link {
@@ -111,7 +116,7 @@ impl App {
                 self.link.failed += 1;
                 turn.wake_ms = Some(match sent {
                     Sent::Enrol => ASK_AGAIN_MS * 2,
-                    Sent::Sync(_) => RETRY_MS,
+                    Sent::Sync(_) | Sent::Picture(_) => RETRY_MS,
                 });
                 return;
             }
@@ -120,6 +125,7 @@ impl App {
         match sent {
             Sent::Enrol => self.enrolled(status, &bytes, now, turn),
             Sent::Sync(request) => self.synced(status, &request, &bytes, turn),
+            Sent::Picture(part) => self.handed_in(&part, status, &bytes, turn),
         }
     }
 
@@ -170,9 +176,45 @@ impl App {
                 if done.more || phone.head() > done.checkpoint && done.standing == Standing::Active
                 {
                     self.sync(turn);
+                } else {
+                    self.hand_in(turn);
                 }
             }
             Err(error) => self.refuse(explain::sync(&error, words)),
+        }
+    }
+
+    /// Sends the next part of a picture, if the money is all there.
+    fn hand_in(&mut self, turn: &mut Turn) {
+        let Some(phone) = &mut self.phone else { return };
+        // A store that fails now says so at the next receipt; a picture is no reason to alarm anybody.
+        if let Ok(Some(part)) = phone.next_upload() {
+            self.link.sent = Some(Sent::Picture(part.body.clone()));
+            turn.request = Some(Request {
+                path: part.path,
+                token: Some(part.token),
+                body: part.body,
+            });
+        }
+    }
+
+    fn handed_in(&mut self, part: &[u8], status: u16, bytes: &[u8], turn: &mut Turn) {
+        let Some(phone) = &mut self.phone else { return };
+        let then = phone.take_upload_answer(part, status, bytes);
+        let then = then.map_or(Then::Wait, |done| done.then);
+        let waits = phone
+            .sync_state()
+            .map_or(0, |state| state.only_here.entries);
+        let asked = std::mem::replace(&mut self.link.was_asked_to_sync, then == Then::Sync);
+        match then {
+            // What was recorded meanwhile goes first.
+            Then::GoOn if waits > 0 => self.sync(turn),
+            Then::GoOn => self.hand_in(turn),
+            Then::Sync if !asked => self.sync(turn),
+            Then::Sync | Then::Wait => {
+                self.link.failed += 1;
+                turn.wake_ms = Some(RETRY_MS);
+            }
         }
     }
 }

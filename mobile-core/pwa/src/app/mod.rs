@@ -502,7 +502,14 @@ impl App {
             Place::Sync => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
                 let name = phone.collector_name().unwrap_or_default();
-                screens::sync::screen(&frame, &phone.sync_state()?, contact, name, zone_minutes)
+                screens::sync::screen(
+                    &frame,
+                    &phone.sync_state()?,
+                    phone.pictures()?,
+                    contact,
+                    name,
+                    zone_minutes,
+                )
             }
         })
     }

@@ -1,5 +1,7 @@
 //! Pictures: photos and signatures, kept in the phone's store under their hash.
 
+use counterfoil_core::StoreError;
+use counterfoil_core::picture::KeepPictureError;
 use counterfoil_sync::entry::Ink;
 
 use super::{App, Place};
@@ -9,21 +11,28 @@ use crate::screens::tenders;
 use crate::turn::{Tap, Turn};
 
 impl App {
-    /// Keeps a picture. None if it is none, or there is no room: what goes without it, goes on.
+    /// Keeps a picture, or says why not.
     pub(super) fn keep(&mut self, bytes: &[u8]) -> Option<Ink> {
-        let _ = &self.phone;
-        let hash = counterfoil_sync::journal::sha256(bytes);
-        let size = u32::try_from(bytes.len()).ok()?;
-        Some(Ink { hash, size })
+        let words = self.words();
+        let kept = self.phone.as_mut()?.keep_picture(bytes);
+        let told = match kept {
+            Ok(kept) => return Some(kept.ink()),
+            Err(KeepPictureError::Picture(_)) => words.said.photo_failed,
+            Err(KeepPictureError::NoRoom) => (words.store)(&StoreError::Full),
+            Err(KeepPictureError::Store(error)) => (words.store)(&error),
+        };
+        self.refuse(told);
+        None
     }
 
     /// A photo was taken for what is shown. Only the count of photos is shown anew: what is typed stays.
     pub(super) fn add_photo(&mut self, tap: &Tap, turn: &mut Turn) {
         let words = self.words();
-        let Some(kept) = tap.picture("photo").and_then(|bytes| self.keep(bytes)) else {
+        let Some(bytes) = tap.picture("photo") else {
             self.refuse(words.said.photo_failed);
             return;
         };
+        let Some(kept) = self.keep(bytes) else { return };
         let part = match self.way.last_mut() {
             Some(Place::Said(draft)) => {
                 draft.photos.push(kept.hash);

@@ -12,6 +12,7 @@ pub(crate) fn screen(
     frame: &Frame<'_>,
     summary: &DaySummary,
     custody: &CustodyView,
+    pictures: u64,
     token: &str,
 ) -> Markup {
     let words = frame.words;
@@ -32,10 +33,11 @@ pub(crate) fn screen(
     let body = html! {
         p.who { (format::day(summary.day, words)) }
         @if summary.is_closed { div.seal.posted role="status" data-closed { span.dot aria-hidden="true" {} p { strong { (words.day_closed) } span { (words.day_closed_text) } } } }
-        div.seal.(if here.entries == 0 { "posted" } else { "here" }) role="status" data-left=(here.entries) {
+        div.seal.(if here.entries == 0 && pictures == 0 { "posted" } else { "here" }) role="status" data-left=(here.entries.saturating_add(pictures)) {
             span.dot aria-hidden="true" {}
             p {
-                @if here.entries == 0 { strong { (words.nothing_left) } span { (words.nothing_left_text) } }
+                @if here.entries == 0 && pictures > 0 { strong { (words.said.pictures_waiting) ": " (pictures) } span { (words.left_text) } }
+                @else if here.entries == 0 { strong { (words.nothing_left) } span { (words.nothing_left_text) } }
                 @else {
                     strong { @if here.receipts > 0 { ((words.receipts_only_here)(here.receipts.into())) } @else { ((words.entries_only_here)(here.entries)) } }
                     span { (words.left_text) }
@@ -56,7 +58,7 @@ pub(crate) fn screen(
     };
     let thumb = html! {
         @if summary.is_closed {
-            @if here.entries > 0 { button.secondary data-tap="sync" { (words.sync_now) } }
+            @if here.entries > 0 || pictures > 0 { button.secondary data-tap="sync" { (words.sync_now) } }
             button.primary data-tap="done" { (words.done) }
         } @else {
             button.primary data-tap="close-day" data-with={ "token=" (token) } { (words.close_day) }

@@ -1,6 +1,7 @@
 //! How the phone and the office stand.
 
 use counterfoil_core::Standing;
+use counterfoil_core::picture::Pictures;
 use counterfoil_core::view::SyncState;
 use maud::{Markup, html};
 
@@ -11,6 +12,7 @@ use crate::format;
 pub(crate) fn screen(
     frame: &Frame<'_>,
     state: &SyncState,
+    pictures: Pictures,
     contact: Contact,
     name: &str,
     zone_minutes: i32,
@@ -40,6 +42,8 @@ pub(crate) fn screen(
                 @match state.checkpoint_time { Some(at) => bdi { (format::clock(at, zone_minutes)) }, None => (words.never) }
             } }
             div { dt { (words.at_office_upto) } dd { bdi { (state.checkpoint) " / " (state.head) } } }
+            div { dt { (words.said.pictures_waiting) } dd data-pictures=(pictures.waiting) { (pictures.waiting) } }
+            @if pictures.refused + pictures.damaged > 0 { div { dt { (words.said.pictures_lost) } dd.late { (pictures.refused + pictures.damaged) } } }
             div { dt { (words.signed_in_as) } dd { bdi { (name) } } }
         }
         section {

@@ -7,6 +7,7 @@ use counterfoil_pwa::{App, Host, Now, Reply, Tap, Turn};
 use counterfoil_sync::entry::Fact;
 use counterfoil_sync::wire::{EnrolRequest, EnrolState};
 
+use crate::album::{Desk, seal};
 use crate::at;
 use crate::office::{DAY, Office};
 
@@ -15,6 +16,8 @@ pub(crate) const PIN: &str = "482915";
 pub(crate) struct Person {
     pub(crate) app: App,
     pub(crate) office: Office,
+    /// Where pictures are taken.
+    pub(crate) desk: Desk,
     /// Whether messages arrive.
     pub(crate) online: bool,
     seconds: i64,
@@ -44,6 +47,7 @@ impl Person {
         let mut person = Self {
             app,
             office,
+            desk: Desk::default(),
             online: true,
             seconds: 0,
         };
@@ -55,7 +59,7 @@ impl Person {
         person
     }
 
-    fn now(&mut self) -> Now {
+    pub(crate) fn now(&mut self) -> Now {
         self.seconds += 1;
         Now {
             moment: at(self.seconds),
@@ -67,6 +71,16 @@ impl Person {
     /// Taps, carries messages for as long as there are any, and gives what is shown in the end: the
     /// screen, then the parts that changed.
     pub(crate) fn tap(&mut self, name: &str, fields: &[(&str, &str)]) -> String {
+        self.take(name, fields, &[])
+    }
+
+    /// The same with pictures.
+    pub(crate) fn take(
+        &mut self,
+        name: &str,
+        fields: &[(&str, &str)],
+        pictures: &[(&str, &[u8])],
+    ) -> String {
         let fields = fields
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
@@ -74,7 +88,10 @@ impl Person {
         let tap = Tap {
             name: name.to_owned(),
             fields,
-            ..Tap::default()
+            pictures: pictures
+                .iter()
+                .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+                .collect(),
         };
         let now = self.now();
         let turn = self.app.tap(&tap, &now);
@@ -88,6 +105,9 @@ impl Person {
                 let (_, device) = EnrolRequest::open(&request.body).unwrap();
                 self.office.device = device;
                 self.office.enrol_reply(EnrolState::Active)
+            } else if request.path == "/v1/pictures" {
+                let state = self.desk.take(&request.body);
+                seal(&self.office, &request.body, state)
             } else {
                 self.office.answer(&request.body)
             };

@@ -10,6 +10,8 @@
     reason = "the office and its helpers are test code too"
 )]
 
+#[path = "../../../tests/phone/album.rs"]
+mod album;
 mod deposit;
 mod driver;
 #[path = "../../../tests/phone/office.rs"]
@@ -18,8 +20,10 @@ mod driver;
     reason = "the office can do more than these tests ask of it"
 )]
 mod office;
+mod paper;
 mod receipt;
 mod rest_of_day;
+mod said;
 
 use counterfoil_core::Moment;
 use counterfoil_sync::time::{Clocks, Millis};

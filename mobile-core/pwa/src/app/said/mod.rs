@@ -95,7 +95,13 @@ impl App {
     pub(super) fn say(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
         let words = self.words();
         // A signature refused for another reason need not be given twice.
-        let ink = tap.picture("ink").and_then(|bytes| self.keep(bytes));
+        let ink = match tap.picture("ink") {
+            Some(bytes) => match self.keep(bytes) {
+                Some(ink) => Some(ink),
+                None => return,
+            },
+            None => None,
+        };
         let Some(draft) = self.said_here() else {
             return;
         };

@@ -76,6 +76,8 @@ pub(in crate::words) const WORDS: SaidWords = SaidWords {
     more: "من قال، والمزيد",
     photo: "أضف صورة",
     photos: |count| counted(count, "صورة واحدة", "صورتان", "صور", "صورة"),
+    pictures_waiting: "صور للإرسال",
+    pictures_lost: "صور لم يقبلها المكتب",
     recorded: "تم التسجيل.",
     amount_above_zero: "اكتب مبلغًا أكبر من صفر.",
     date_over: "هذا التاريخ مضى. اختر تاريخًا لاحقًا.",

@@ -82,6 +82,8 @@ pub(in crate::words) const WORDS: SaidWords = SaidWords {
         1 => "1 photo".to_owned(),
         count => format!("{count} photos"),
     },
+    pictures_waiting: "Pictures to send",
+    pictures_lost: "Pictures the office could not take",
     recorded: "Recorded.",
     amount_above_zero: "Type an amount above zero.",
     date_over: "This date is over. Choose a later one.",

@@ -91,6 +91,8 @@ words! {
     more: &'static str,
     photo: &'static str,
     photos: Counted,
+    pictures_waiting: &'static str,
+    pictures_lost: &'static str,
     recorded: &'static str,
 
     // What can go wrong.
