@@ -44,7 +44,7 @@ impl Layout {
         // Writing to a string cannot fail.
         let _ = write!(
             svg,
-            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="document" aria-label="{title}" lang="{tag}" font-family="{FACES}"><title>{title}</title><rect width="{width}" height="{height}" fill="#fff"/>"##,
+            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="document" aria-label="{title}" lang="{tag}" direction="ltr" font-family="{FACES}"><title>{title}</title><rect width="{width}" height="{height}" fill="#fff"/>"##,
             title = escaped(&self.title),
             tag = self.language.tag(),
         );

@@ -53,22 +53,27 @@ impl Phone {
     }
 
     /// The days to report on, the newest first up to the limit: planned for later or worked on, until
-    /// the close is ruled on and no offer or void is left unanswered. The last two days are always among
-    /// them: a server sends a planned day that is not claimed from its beginning.
+    /// the close is ruled on and no offer or void is left unanswered, whichever enrolment wrote it. The last
+    /// two days are always among them: a server sends a planned day that is not claimed from its beginning.
     fn open_days(&self, writing: &Writing) -> Result<Vec<Day>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "WITH last AS (SELECT coalesce(max(day), 0) AS day FROM workday WHERE journal = ?1),
+             unanswered AS (
+                SELECT x.day FROM deposit x JOIN journal j ON j.id = x.journal AND j.collector = ?2 WHERE x.state = 0
+                UNION
+                SELECT w.day FROM receipt x JOIN journal j ON j.id = x.journal AND j.collector = ?2
+                    JOIN workday w ON w.journal = x.journal AND x.void > w.opened AND x.void <= coalesce(w.until, x.void)
+                    WHERE x.state = 1),
              days AS (
                 SELECT day, max(closed IS NULL) AS is_open, max(closed) AS closed
                 FROM workday WHERE journal = ?1 GROUP BY day
                 UNION ALL
                 SELECT o.day, 1, NULL FROM office_day o, last WHERE o.collector = ?2 AND o.day >= last.day - 1
-                    AND NOT EXISTS (SELECT 1 FROM workday w WHERE w.journal = ?1 AND w.day = o.day))
-             SELECT d.day FROM days d, last WHERE is_open OR d.day >= last.day - 1
+                    AND NOT EXISTS (SELECT 1 FROM workday w WHERE w.journal = ?1 AND w.day = o.day)
+                UNION ALL
+                SELECT day, 1, NULL FROM unanswered)
+             SELECT DISTINCT d.day FROM days d, last WHERE is_open OR d.day >= last.day - 1
                 OR NOT EXISTS (SELECT 1 FROM ruling r WHERE r.journal = ?1 AND d.closed BETWEEN r.from_seq AND r.to_seq)
-                OR EXISTS (SELECT 1 FROM deposit x WHERE x.journal = ?1 AND x.day = d.day AND x.state = 0)
-                OR EXISTS (SELECT 1 FROM receipt x JOIN workday w ON w.journal = x.journal AND x.void > w.opened AND x.void <= coalesce(w.until, x.void)
-                    WHERE x.journal = ?1 AND w.day = d.day AND x.state = 1)
              ORDER BY d.day DESC LIMIT ?3",
         )?;
         let most = i64::try_from(limits::OPEN_DAYBOOKS).unwrap_or(i64::MAX);

@@ -3,8 +3,9 @@
 use counterfoil_core::command::*;
 use counterfoil_core::{MustEnrol, Phone, Standing, SyncError};
 use counterfoil_sync::entry::{NoteTarget, Quarantine, StopTarget, Total};
-use counterfoil_sync::id::{DeviceNo, JournalId};
-use counterfoil_sync::wire;
+use counterfoil_sync::id::{DeviceNo, EntryId, JournalId};
+use counterfoil_sync::time::Day;
+use counterfoil_sync::wire::{self, SyncRequest};
 
 use crate::at;
 use crate::day::cash;
@@ -310,6 +311,40 @@ fn what_a_restored_server_may_have_forgotten_of_earlier_journals_is_handed_in_ag
     office.sync(&mut phone);
     assert!(phone.rescue().unwrap().is_empty(), "once for each restore");
     phone.check().unwrap();
+}
+
+/// The days that the phone's next request is about.
+fn claimed(office: &Office, phone: &mut Phone) -> Vec<Day> {
+    let request = phone.begin_sync().unwrap();
+    let opened = SyncRequest::open(&request, &office.device).unwrap();
+    opened.request.daybooks.iter().map(|claim| claim.day).collect()
+}
+
+#[test]
+fn what_was_offered_under_an_earlier_enrolment_is_asked_about_until_it_is_answered() {
+    let mut office = Office::new();
+    let mut phone = office.opened("offered-earlier");
+    phone.act(cash(1, 10_00), &at(1)).unwrap();
+    let offer = OfferDeposit {
+        currency: aed(),
+        count: Count::Everything,
+        remark: None,
+    };
+    let offered = phone.act(offer, &at(2)).unwrap();
+    office.journal = JournalId::device(DeviceNo(4), 1);
+    office.enrol(&mut phone);
+    for batch in phone.rescue().unwrap() {
+        let last = batch.entries().into_iter().last().unwrap().unwrap();
+        let last = EntryId::new(batch.journal, last.entry.seq);
+        phone.rescued(last).unwrap();
+    }
+    // Days later, on a day of the new enrolment.
+    phone.act(OpenDay { day: DAY.plus(9) }, &at(3)).unwrap();
+    assert!(claimed(&office, &mut phone).contains(&DAY));
+    office.confirm(offered.deposit, 10_00);
+    office.sync(&mut phone);
+    assert_eq!(phone.custody().unwrap().cash[0].in_hand, 0);
+    assert!(!claimed(&office, &mut phone).contains(&DAY));
 }
 
 #[test]

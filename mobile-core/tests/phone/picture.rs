@@ -1,14 +1,12 @@
 //! Photos and signatures: kept clean, named by entries, handed in after the money.
 
-use std::collections::BTreeMap;
-
 use counterfoil_core::command::*;
 use counterfoil_core::picture::{KeepPictureError, Pictures, Then, UploadDone, UploadError};
 use counterfoil_core::{Phone, view::ReceiptStanding};
 use counterfoil_sync::id::Hash;
 use counterfoil_sync::journal::sha256;
 use counterfoil_sync::limits;
-use counterfoil_sync::picture::{NotAPicture, clean};
+use counterfoil_sync::picture::NotAPicture;
 use counterfoil_sync::wire::{PictureFault, PictureState};
 
 use crate::album::{Desk, named, photo, png, seal};

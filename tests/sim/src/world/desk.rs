@@ -275,10 +275,11 @@ impl World {
         };
         let journal = format!("{:x}", journal.0);
         let books = books.list("books")?;
-        // A book that somebody else holds is not to be had.
+        // A book that somebody else holds is not to be had. One that was given back is.
         let another = books.iter().find(|book| {
             let holder = book.get("journal").and_then(Value::as_str);
-            holder.is_some_and(|holder| holder != journal)
+            let is_held = book.get("state").and_then(Value::as_str) == Some("leased");
+            is_held && holder.is_some_and(|holder| holder != journal)
         });
         if let Some(book) = another {
             let path = format!("/v1/books/{}/lease", number(book, "book")?);
