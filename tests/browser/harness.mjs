@@ -8,9 +8,22 @@ import { chromium } from 'playwright-core';
 
 const { COUNTERFOIL_BIN, COUNTERFOIL_APP, COUNTERFOIL_SCREENS, COUNTERFOIL_CHROMIUM } = process.env;
 
+/** Starts a server over a database that is there already. */
+export async function serve({ database, app, listen }) {
+  const child = spawn(COUNTERFOIL_BIN, ['serve', '--database', database, '--listen', listen, '--app', app, '--log', 'error'], { stdio: 'inherit' });
+  const ended = new Promise((resolve) => { child.on('exit', resolve); });
+  for (;;) {
+    const answer = await fetch(`http://${listen}/app/`).catch(() => null);
+    if (answer?.ok) break;
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+  }
+  return { async stop() { child.kill('SIGTERM'); await ended; } };
+}
+
 /** Starts a demo that serves on, and reads its address and codes from what it prints. */
-export async function demo() {
-  const child = spawn(COUNTERFOIL_BIN, ['demo', '--collectors', '1', '--listen', '127.0.0.1:0', '--app', COUNTERFOIL_APP], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function demo({ database, app = COUNTERFOIL_APP } = {}) {
+  const at = database ? ['--database', database] : [];
+  const child = spawn(COUNTERFOIL_BIN, ['demo', '--collectors', '1', '--listen', '127.0.0.1:0', '--app', app, ...at], { stdio: ['ignore', 'pipe', 'inherit'] });
   const waiting = [];
   const found = { base: [], code: [] };
   const settle = () => {
@@ -66,7 +79,7 @@ async function browserOf(profile) {
 }
 
 /** A phone: its browser's data outlives every kill. */
-export async function phone({ locale = 'en-GB', dark = false } = {}) {
+export async function phone({ locale = 'en-GB', dark = false, keeps = true } = {}) {
   const profile = await mkdtemp(join(tmpdir(), 'counterfoil-phone-'));
   let context;
   const open = async () => {
@@ -87,7 +100,7 @@ export async function phone({ locale = 'en-GB', dark = false } = {}) {
     const page = context.pages()[0] ?? await context.newPage();
     // What a browser grants to an app that is installed: what is stored here stays.
     const browser = await context.newCDPSession(page);
-    await browser.send('Browser.grantPermissions', { permissions: ['durableStorage', 'geolocation'] });
+    await browser.send('Browser.grantPermissions', { permissions: keeps ? ['durableStorage', 'geolocation'] : ['geolocation'] });
     page.setDefaultTimeout(20_000);
     page.errors = [];
     page.on('pageerror', (error) => page.errors.push(String(error)));
@@ -120,6 +133,37 @@ export async function show(page, name) {
   // Wait for the last frame of whatever moves.
   await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished.catch(() => {}))));
   await page.screenshot({ path: join(COUNTERFOIL_SCREENS, `${name}.png`) });
+}
+
+/** Signs on the glass. */
+export async function sign(page) {
+  const glass = page.locator('canvas[data-ink]');
+  await glass.scrollIntoViewIfNeeded();
+  const box = await glass.boundingBox();
+  await page.mouse.move(box.x + 30, box.y + 60);
+  await page.mouse.down();
+  for (let step = 0; step < 24; step += 1) await page.mouse.move(box.x + 30 + step * 11, box.y + 60 + Math.sin(step) * 30);
+  await page.mouse.up();
+}
+
+/** What an automated check finds wrong for people who hear or touch the screen: nothing serious. */
+export async function accessible(page, name) {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished.catch(() => {}))));
+  // Through the debugger: the page's own policy lets no foreign script in.
+  const axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+  const session = await page.context().newCDPSession(page);
+  const asked = 'axe.run(document, { resultTypes: ["violations"] }).then((found) => JSON.stringify(found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)))';
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', { expression: `${axe};${asked}`, awaitPromise: true });
+  if (exceptionDetails) throw new Error(`${name}: ${exceptionDetails.exception?.description}`);
+  // A finger in a glove: everything to tap is 48 pixels high and wide.
+  const small = await page.evaluate(() => [...document.querySelectorAll('button, a[href], select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file])')]
+    .filter((one) => one.checkVisibility())
+    .map((one) => [one.outerHTML.slice(0, 100), one.getBoundingClientRect()])
+    .filter(([, box]) => box.height > 0 && (box.height < 47.5 || box.width < 47.5))
+    .map(([html, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${html}`));
+  await session.detach();
+  const found = [...JSON.parse(result.value), ...small];
+  if (found.length) throw new Error(`${name}:\n${found.join('\n')}`);
 }
 
 /** Sets up a phone: code, PIN, approval, plan. */

@@ -143,7 +143,7 @@ impl World {
             words: Vec::new(),
             flying: VecDeque::new(),
             captured: Vec::new(),
-            keys: 0,
+            keys: template.keys,
             exchanges: 0,
             backup: None,
             epoch: 1,

@@ -59,6 +59,8 @@ pub(crate) struct Template {
     pub(crate) desks: Vec<Desk>,
     pub(crate) customers: Vec<Customer>,
     pub(crate) phones: Vec<NewPhone>,
+    /// Idempotency keys that are used up.
+    pub(crate) keys: u64,
 }
 
 /// The key of a phone.
@@ -97,6 +99,7 @@ fn make() -> Result<Template> {
         desks,
         customers,
         phones: Vec::new(),
+        keys: 0,
     };
     Disk::forget(&path);
     drop(std::fs::remove_file(&path));
@@ -119,7 +122,10 @@ fn make() -> Result<Template> {
             collector: handset.collector,
         });
     }
-    let World { rt, server, .. } = &mut world;
+    let World {
+        rt, server, keys, ..
+    } = &mut world;
+    template.keys = *keys;
     rt.block_on(server.stop());
     template.server = world.server.disk.image();
     Ok(template)
