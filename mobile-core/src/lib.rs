@@ -41,7 +41,7 @@
 //! command again with the same token changes nothing and returns the first outcome, for ever.
 //!
 //! Screens read typed views: [`Phone::today`], [`Phone::customer`], [`Phone::receipts`],
-//! [`Phone::custody`], [`Phone::books`], [`Phone::sync_state`], [`Phone::day_summary`].
+//! [`Phone::custody`], [`Phone::limits`], [`Phone::books`], [`Phone::sync_state`], [`Phone::day_summary`].
 //!
 //! Receipts are laid out for printers, files and screens by [`Phone::print_receipt`]: see [`mod@print`].
 //!

@@ -6,6 +6,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::entry::Tender;
 use crate::money::Currency;
 
 /// What is limited, per currency.
@@ -113,44 +114,68 @@ impl CashLimits {
 /// Milliseconds of an hour: ages are limited in hours.
 pub const HOUR_MS: i64 = 3_600_000;
 
-/// What a receipt would come to, to be held against limits.
+/// What the tenders of a receipt bring that must be handed over. Money that went to the bank does not,
+/// and passes no limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Standing {
-    /// Cash in the receipt.
-    pub receipt: i64,
-    /// Cash in hand, the receipt's included.
-    pub in_hand: i64,
-    /// Receipts not handed over, this one included.
-    pub count: i64,
-    /// How long ago the oldest cash was received, in milliseconds.
-    pub age_ms: i64,
-    /// Whether the receipt brings cash, and whether it brings anything that must be handed over. Money
-    /// that went to the bank passes no limit.
-    pub brings_cash: bool,
-    /// See above.
-    pub brings_any: bool,
+pub struct Brought {
+    /// Cash, in minor units.
+    pub cash: i64,
+    /// Whether there is cash or a cheque.
+    pub any: bool,
 }
 
-impl Standing {
-    /// The value of a kind, in the unit of its limit. Begun hours are not counted.
+impl Brought {
+    /// Of these tenders.
     #[must_use]
-    pub const fn value(&self, kind: LimitKind) -> i64 {
+    pub fn by(tenders: &[Tender]) -> Self {
+        let mut brought = Self::default();
+        for tender in tenders {
+            match tender {
+                Tender::Cash(amount) => {
+                    brought.cash = brought.cash.saturating_add(*amount);
+                    brought.any = true;
+                }
+                Tender::Cheque(_) => brought.any = true,
+                Tender::Transfer(..) | Tender::Card(..) | Tender::Wallet(..) => {}
+            }
+        }
+        brought
+    }
+}
+
+/// What is held before a receipt, to be held against limits with what the receipt brings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Held {
+    /// Cash in hand, in minor units.
+    pub in_hand: i64,
+    /// Receipts with cash or cheques not handed over.
+    pub count: i64,
+    /// How long ago the oldest cash in hand was received, in milliseconds.
+    pub age_ms: i64,
+}
+
+impl Held {
+    /// What a limit of a kind is held against, in its unit, once a receipt brought this much. Begun hours
+    /// are not counted.
+    #[must_use]
+    pub fn with(&self, kind: LimitKind, brought: Brought) -> i64 {
         match kind {
-            LimitKind::Receipt => self.receipt,
-            LimitKind::InHand => self.in_hand,
-            LimitKind::Count => self.count,
+            LimitKind::Receipt => brought.cash,
+            LimitKind::InHand => self.in_hand.saturating_add(brought.cash),
+            LimitKind::Count => self.count.saturating_add(i64::from(brought.any)),
             LimitKind::Age => self.age_ms.div_euclid(HOUR_MS),
         }
     }
 
-    /// Whether a receipt like this passes a limit of a kind.
+    /// Whether a receipt that brings this much passes a limit of a kind.
     #[must_use]
-    pub fn passes(&self, kind: LimitKind, most: i64) -> bool {
+    pub fn passes(&self, kind: LimitKind, most: i64, brought: Brought) -> bool {
         match kind {
-            LimitKind::Receipt => self.brings_cash && self.receipt > most,
-            LimitKind::InHand => self.brings_cash && self.in_hand > most,
-            LimitKind::Count => self.brings_any && self.count > most,
-            LimitKind::Age => self.brings_cash && self.age_ms > most.saturating_mul(HOUR_MS),
+            LimitKind::Receipt | LimitKind::InHand => {
+                brought.cash > 0 && self.with(kind, brought) > most
+            }
+            LimitKind::Count => brought.any && self.with(kind, brought) > most,
+            LimitKind::Age => brought.cash > 0 && self.age_ms > most.saturating_mul(HOUR_MS),
         }
     }
 }
@@ -161,26 +186,26 @@ mod tests {
 
     #[test]
     fn what_is_just_reached_is_not_passed() {
-        let mut now = Standing {
-            receipt: 100,
-            in_hand: 100,
-            count: 100,
+        let mut held = Held {
+            in_hand: 0,
+            count: 99,
             age_ms: 100 * HOUR_MS,
-            brings_cash: true,
-            brings_any: true,
         };
+        let cash = Brought::by(&[Tender::Cash(60), Tender::Cash(40)]);
         for kind in LimitKind::ALL {
-            assert!(!now.passes(kind, 100), "{kind:?}");
-            assert!(now.passes(kind, 99), "{kind:?}");
+            assert_eq!(held.with(kind, cash), 100);
+            assert!(!held.passes(kind, 100, cash), "{kind:?}");
+            assert!(held.passes(kind, 99, cash), "{kind:?}");
             assert_eq!(LimitKind::of(kind as u8), Some(kind));
         }
-        now.age_ms += 1;
-        assert!(now.passes(LimitKind::Age, 100) && now.value(LimitKind::Age) == 100);
-        now.brings_cash = false;
-        assert!(now.passes(LimitKind::Count, 99), "a cheque counts as well");
-        now.brings_any = false;
+        held.age_ms += 1;
+        assert!(held.passes(LimitKind::Age, 100, cash) && held.with(LimitKind::Age, cash) == 100);
+        let banked = Brought::by(&[Tender::Transfer(500, "T".to_owned())]);
         for kind in LimitKind::ALL {
-            assert!(!now.passes(kind, 0), "{kind:?}");
+            assert!(!held.passes(kind, 0, banked), "{kind:?}");
         }
+        let cheque = Brought { cash: 0, any: true };
+        assert!(held.passes(LimitKind::Count, 99, cheque), "a cheque counts");
+        assert!(!held.passes(LimitKind::Age, 0, cheque), "and is no cash");
     }
 }

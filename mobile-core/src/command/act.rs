@@ -5,7 +5,7 @@ use counterfoil_sync::entry::{Fact, Seen};
 use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
 use counterfoil_sync::journal::{Draft, JournalError};
 use counterfoil_sync::keys::SecretKey;
-use counterfoil_sync::time::Day;
+use counterfoil_sync::time::{Clocks, Day};
 use rusqlite::Connection;
 
 use crate::daybooks::Daybooks;
@@ -59,6 +59,7 @@ macro_rules! store_errors_go_by_write {
 }
 
 store_errors_go_by_write!(
+    super::AskUnlockError,
     super::CheckInError,
     super::CloseDayError,
     super::ConfirmBalanceError,
@@ -71,6 +72,7 @@ store_errors_go_by_write!(
     super::RecordRequestError,
     super::ReturnBookError,
     super::SpoilLeafError,
+    super::UseUnlockError,
     super::VoidReceiptError,
     super::WithdrawDepositError,
     super::WithdrawPromiseError,
@@ -129,6 +131,11 @@ impl Act<'_> {
     /// The collector's name, the company's key and what it signed about this phone's.
     pub(crate) fn standing(&self) -> &State {
         self.state
+    }
+
+    /// What the device's clocks say.
+    pub(crate) fn clocks(&self) -> &Clocks {
+        &self.moment.clocks
     }
 
     /// Refuses what a locked phone may not do.

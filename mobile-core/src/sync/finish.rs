@@ -6,9 +6,9 @@ use rusqlite::Connection;
 
 use super::{SyncDone, SyncError, office, reference};
 use crate::phone::Phone;
-use crate::store::check;
 use crate::store::journal::{Side, head_at};
 use crate::store::state::{MustEnrol, Standing, Writing, offer_again, office_head};
+use crate::store::{age, check};
 
 /// What a checkpoint means.
 enum Told {
@@ -144,6 +144,7 @@ fn checkpoint(
     if is_restored || told.seq >= writing.journal.checkpoint {
         writing.journal.checkpoint = told.seq;
         writing.journal.checkpoint_time = Some(told.time);
+        age::heard(conn, writing.journal.id, told.seq, told.time)?;
     }
     if is_restored {
         writing.journal.open_as_of = writing.journal.open_as_of.min(told.seq);

@@ -6,6 +6,7 @@ mod custody;
 mod customer;
 mod customers;
 mod denominations;
+mod limits;
 mod promises;
 mod receipts;
 mod split;
@@ -20,6 +21,7 @@ pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, D
 pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, VisitLine};
 pub use customers::CustomerLine;
 pub use denominations::denominations;
+pub use limits::{LimitLine, LimitState};
 pub use promises::PromiseLine;
 pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use split::Share;

@@ -16,6 +16,7 @@ mod custody;
 mod day;
 mod exchange;
 mod faults;
+mod limits;
 mod office;
 mod print;
 mod said;
