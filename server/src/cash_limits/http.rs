@@ -326,9 +326,9 @@ impl std::convert::From<GrantError> for Problem {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
-    /// The unlocks before this number: the last of the page before.
+    /// The unlocks given before this one: the last of the page before.
     #[param(minimum = 1)]
-    before: Option<u32>,
+    after: Option<u32>,
 }
 
 /// A code that was given, without the code.
@@ -386,7 +386,7 @@ async fn list_unlocks(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Unlocks>, Problem> {
-    let before = query.before.map_or(i64::MAX, i64::from);
+    let before = query.after.map_or(i64::MAX, i64::from);
     let listed = state
         .db
         .read(|mut tx| async move { super::granted(&mut tx, before, LISTED).await })

@@ -51,6 +51,7 @@ impl App {
             Place::CloseDay { token } => {
                 screens::close_day::screen(frame, &phone.day_summary()?, &phone.custody()?, token)
             }
+            Place::Lift(lift) => lift.screen(frame),
             Place::Code
             | Place::ChoosePin
             | Place::Unlock

@@ -7,7 +7,7 @@ use counterfoil_sync::entry::{Flag, NextAction, Quarantine, ShortReason, VisitOu
 use super::Words;
 
 /// A counted noun: Arabic has forms for one, two, three to ten, and more.
-fn counted(count: u64, one: &str, two: &str, few: &str, many: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, two: &str, few: &str, many: &str) -> String {
     match count {
         1 => one.to_owned(),
         2 => two.to_owned(),
@@ -358,4 +358,5 @@ pub(super) const WORDS: Words = Words {
         }
         StoreError::Damaged(_) => "ما هو محفوظ على هذا الهاتف تالف. أره للمكتب ولا تحذف التطبيق.",
     },
+    limits: super::limits::AR,
 };

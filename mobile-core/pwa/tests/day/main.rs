@@ -12,6 +12,7 @@
 
 mod deposit;
 mod driver;
+mod limits;
 #[path = "../../../tests/phone/office.rs"]
 #[expect(
     dead_code,

@@ -108,7 +108,7 @@ async fn a_supervisor_answers_the_challenge_of_a_phone_that_is_enrolled() {
         assert_eq!(listed["unlocks"][0]["reason"], "bank closed");
         assert!(!listed.to_string().contains(&wanted), "a code is told once");
         assert_eq!(
-            app.get("/v1/unlocks?before=1", &adel).await.json(),
+            app.get("/v1/unlocks?after=1", &adel).await.json(),
             json!({"unlocks": []})
         );
         let own = json!({"collector": noor_no.0, "challenge": shown, "reason": "mine"});
