@@ -32,16 +32,36 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CODE", requires = "currency")]
     collector: Option<String>,
     /// Most cash in one receipt, in major units.
-    #[arg(long, value_name = "WARN/REFUSE", requires = "currency")]
+    #[arg(
+        long,
+        value_name = "WARN/REFUSE",
+        requires = "currency",
+        allow_hyphen_values = true
+    )]
     receipt: Option<Pair>,
     /// Most cash in hand, with the receipt's, in major units.
-    #[arg(long, value_name = "WARN/REFUSE", requires = "currency")]
+    #[arg(
+        long,
+        value_name = "WARN/REFUSE",
+        requires = "currency",
+        allow_hyphen_values = true
+    )]
     in_hand: Option<Pair>,
     /// Most receipts not handed over.
-    #[arg(long, value_name = "WARN/REFUSE", requires = "currency")]
+    #[arg(
+        long,
+        value_name = "WARN/REFUSE",
+        requires = "currency",
+        allow_hyphen_values = true
+    )]
     count: Option<Pair>,
     /// Most hours that cash may be in hand.
-    #[arg(long, value_name = "WARN/REFUSE", requires = "currency")]
+    #[arg(
+        long,
+        value_name = "WARN/REFUSE",
+        requires = "currency",
+        allow_hyphen_values = true
+    )]
     age: Option<Pair>,
     /// Take back what was set: for a collector the company's limits count again.
     #[arg(long, requires = "currency", conflicts_with_all = ["receipt", "in_hand", "count", "age"])]
