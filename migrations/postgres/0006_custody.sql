@@ -76,6 +76,8 @@ CREATE TABLE receipt (
     UNIQUE (book, number)
 );
 CREATE INDEX receipt_day ON receipt (journal, day);
+-- What a collector took last: what of it is still in hand, limits ask.
+CREATE INDEX receipt_collector ON receipt (collector, currency, no);
 
 -- Voids of accepted receipts.
 CREATE TABLE void (
@@ -181,3 +183,47 @@ BEGIN
 END
 $$;
 CREATE TRIGGER book_disjoint BEFORE INSERT ON book FOR EACH ROW EXECUTE FUNCTION refuse_overlapping_book();
+
+-- Limits on cash per currency: of the company (collector 0), or of one collector in their stead. No
+-- value is no limit. Amounts in minor units, ages in hours.
+CREATE TABLE cash_limit (
+    collector BIGINT NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    -- 0: a collector's that was taken back; the company's counts again.
+    is_set BIGINT NOT NULL CHECK (is_set IN (0, 1)),
+    receipt_soft BIGINT,
+    receipt_hard BIGINT,
+    in_hand_soft BIGINT,
+    in_hand_hard BIGINT,
+    count_soft BIGINT,
+    count_hard BIGINT,
+    age_soft BIGINT,
+    age_hard BIGINT,
+    changed BIGINT NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    PRIMARY KEY (collector, currency)
+);
+
+-- Codes given to lift a limit, by telephone. What was used stands in the phone's journal.
+CREATE TABLE unlock (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    journal BIGINT NOT NULL,
+    -- The number of the challenge.
+    ask BIGINT NOT NULL CHECK (ask BETWEEN 0 AND 1023),
+    collector BIGINT NOT NULL REFERENCES person (no),
+    day BIGINT NOT NULL,
+    -- 0 cash in one receipt, 1 in hand, 2 count, 3 age.
+    kind BIGINT NOT NULL CHECK (kind BETWEEN 0 AND 3),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    up_to BIGINT NOT NULL CHECK (up_to > 0),
+    -- Four eyes.
+    granted_by BIGINT NOT NULL REFERENCES person (no) CHECK (granted_by <> collector),
+    granted_ms BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    -- The entry that used it.
+    used_seq BIGINT,
+    UNIQUE (journal, day, ask)
+);

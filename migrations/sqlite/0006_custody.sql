@@ -81,6 +81,8 @@ CREATE TABLE receipt (
     UNIQUE (book, number)
 ) STRICT;
 CREATE INDEX receipt_day ON receipt (journal, day);
+-- What a collector took last: what of it is still in hand, limits ask.
+CREATE INDEX receipt_collector ON receipt (collector, currency, no);
 CREATE TRIGGER receipt_no_update BEFORE UPDATE ON receipt BEGIN
     SELECT RAISE(ABORT, 'receipts are append only: a void is a record of its own');
 END;
@@ -178,4 +180,48 @@ CREATE TABLE variance (
     -- Fingerprint of everything above.
     facts INTEGER NOT NULL,
     UNIQUE (journal, deposit)
+) STRICT;
+
+-- Limits on cash per currency: of the company (collector 0), or of one collector in their stead. No
+-- value is no limit. Amounts in minor units, ages in hours.
+CREATE TABLE cash_limit (
+    collector INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    -- 0: a collector's that was taken back; the company's counts again.
+    is_set INTEGER NOT NULL CHECK (is_set IN (0, 1)),
+    receipt_soft INTEGER,
+    receipt_hard INTEGER,
+    in_hand_soft INTEGER,
+    in_hand_hard INTEGER,
+    count_soft INTEGER,
+    count_hard INTEGER,
+    age_soft INTEGER,
+    age_hard INTEGER,
+    changed INTEGER NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    PRIMARY KEY (collector, currency)
+) STRICT, WITHOUT ROWID;
+
+-- Codes given to lift a limit, by telephone. What was used stands in the phone's journal.
+CREATE TABLE unlock (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    journal INTEGER NOT NULL,
+    -- The number of the challenge.
+    ask INTEGER NOT NULL CHECK (ask BETWEEN 0 AND 1023),
+    collector INTEGER NOT NULL REFERENCES person (no),
+    day INTEGER NOT NULL,
+    -- 0 cash in one receipt, 1 in hand, 2 count, 3 age.
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 3),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    up_to INTEGER NOT NULL CHECK (up_to > 0),
+    -- Four eyes.
+    granted_by INTEGER NOT NULL REFERENCES person (no) CHECK (granted_by <> collector),
+    granted_ms INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    -- The entry that used it.
+    used_seq INTEGER,
+    UNIQUE (journal, day, ask)
 ) STRICT;

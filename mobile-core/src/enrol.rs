@@ -4,6 +4,7 @@ use counterfoil_sync::certificate::{Certificate, CertificateError};
 use counterfoil_sync::journal::Head;
 use counterfoil_sync::keys::PublicKey;
 use counterfoil_sync::limits;
+use counterfoil_sync::unlock::UnlockKey;
 use counterfoil_sync::wire::{Cursor, EnrolReply, EnrolRequest, EnrolState, WireError};
 
 use crate::phone::Phone;
@@ -86,6 +87,7 @@ impl Phone {
                 {
                     // The same answer again, maybe with a certificate for longer.
                     state.certificate = self.certificate(&reply, &key)?.or(state.certificate);
+                    state.unlock_key = unlock_key(&reply).or(state.unlock_key);
                     state.token = reply.token.or(state.token);
                     state.enrolling = None;
                 } else if state.enrolling.is_none() {
@@ -104,6 +106,7 @@ impl Phone {
                         .is_some_and(|before| before != reply.collector);
                     state.standing = Standing::Active;
                     state.certificate = self.certificate(&reply, &key)?;
+                    state.unlock_key = unlock_key(&reply);
                     state.name = Some(reply.name);
                     state.company_key = Some(key);
                     state.token = reply.token;
@@ -180,10 +183,16 @@ impl Phone {
             tx.execute("DELETE FROM item", [])?;
             tx.execute("DELETE FROM customer", [])?;
             tx.execute("DELETE FROM paper", [])?;
+            tx.execute("DELETE FROM cash_limit", [])?;
         }
         tx.commit()?;
         self.state = state;
         self.daybooks.forget_all();
         Ok(EnrolState::Active)
     }
+}
+
+/// What the phone knows unlock codes by from now on. Without it hard limits stand.
+fn unlock_key(reply: &EnrolReply) -> Option<UnlockKey> {
+    UnlockKey::from_bytes(reply.unlock_key.as_ref()?)
 }

@@ -33,6 +33,9 @@
 //! phone.act(EditNote { target: NoteTarget::Visit(visit), text: "the whole new text".into() }, &now)?;
 //! phone.act(EndVisit { outcome: VisitOutcome::Collected, delay_reason: None, next: None, next_day: None }, &now)?;
 //! let offer: Offered = phone.act(OfferDeposit { currency, count: Count::Everything, remark: None }, &now)?;
+//! // A hard limit on cash refused a receipt: asked and answered by telephone, without a network.
+//! let asked: UnlockAsked = phone.act(AskUnlock { kind: LimitKind::InHand, currency, up_to }, &now)?; // read out asked.challenge
+//! let tried: UnlockTried = phone.act(UseUnlock { code }, &now)?;       // Lifted, or Wrong(how many more)
 //! let summary: DayClosed = phone.act(CloseDay { leave_visit_open: false }, &now)?;
 //! ```
 //!
@@ -54,7 +57,9 @@
 //! ```
 //!
 //! Screens read typed views: [`Phone::today`], [`Phone::customer`], [`Phone::receipts`],
-//! [`Phone::custody`], [`Phone::books`], [`Phone::sync_state`], [`Phone::day_summary`].
+//! [`Phone::custody`], [`Phone::limits`], [`Phone::books`], [`Phone::sync_state`], [`Phone::day_summary`].
+//!
+//! How near limits on cash are, before a receipt is issued: [`Phone::limits_for`] its tenders.
 //!
 //! Receipts are laid out for printers, files and screens by [`Phone::print_receipt`]: see [`mod@print`].
 //!

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod cash_limits;
 pub mod cli;
 pub mod clock;
 pub mod company;

@@ -7,6 +7,7 @@ use crate::db::Statement;
 const ROOMS: &[&[&Statement]] = &[
     crate::audit::sql::ALL,
     crate::auth::sql::ALL,
+    crate::cash_limits::sql::ALL,
     crate::company::sql::ALL,
     crate::custody::sql::ALL,
     crate::db::sql::ALL,

@@ -67,6 +67,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::company::as_set(tx)),
     },
     Check {
+        name: "limits on cash and the codes that lifted them are as they were given, and used as is listed",
+        run: |tx| Box::pin(crate::cash_limits::verify::given(tx)),
+    },
+    Check {
         name: "people, logins, roles and devices are what they were made",
         run: |tx| Box::pin(crate::auth::verify::made(tx)),
     },

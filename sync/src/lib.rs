@@ -9,11 +9,13 @@
 //! - [`keys`] and [`journal`]: the chain, its seals, and how both are checked.
 //! - [`policy`]: who may author which kind.
 //! - [`promise`]: when a promise to pay is kept.
+//! - [`cash_limit`]: how much cash may be held; [`unlock`]: how a limit is lifted by telephone.
 //! - [`daybook`]: the document that the journals of one collector's day add up to. [`rank`]: its order.
 //! - [`picture`]: what of a photo or a signature is kept.
 //! - [`certificate`] and [`receipt_code`]: how a printed receipt proves itself offline.
 //! - [`wire`]: one request, one reply.
 
+pub mod cash_limit;
 mod cbor;
 pub mod certificate;
 pub mod daybook;
@@ -29,4 +31,5 @@ pub mod promise;
 pub mod rank;
 pub mod receipt_code;
 pub mod time;
+pub mod unlock;
 pub mod wire;

@@ -32,7 +32,8 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::Dispute(_)
         | Fact::Request(_)
         | Fact::BalanceConfirmation(_)
-        | Fact::Delivery(_) => author == Author::Collector,
+        | Fact::Delivery(_)
+        | Fact::Unlock(_) => author == Author::Collector,
         Fact::StopTarget(_) | Fact::Rulings(_) | Fact::DepositAnswer(_) | Fact::VoidAnswer(_) => {
             author == Author::Office
         }

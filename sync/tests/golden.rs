@@ -7,14 +7,15 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use counterfoil_sync::cash_limit::LimitKind;
 use counterfoil_sync::entry::{
     Allocation, Ask, BalanceConfirmation, BookReturn, CheckIn, Cheque, ChequeRef, Comment,
     DayClose, DayOpen, Delivery, Denomination, DepositAnswer, DepositOffer, DepositOutcome,
     DepositWithdraw, Dispute, DisputeReason, EscalateTo, Exception, Fact, Flag, Ink, Instalment,
     ItemPart, KINDS, Means, NextAction, NoteEdit, NoteTarget, Place, Promise, PromiseWithdraw,
     Quarantine, Receipt, Request, Rulings, Seen, ShortReason, SpoilLeaf, StatementLine, StopAdd,
-    StopCancel, StopMove, StopTarget, Tender, Total, VisitEnd, VisitMode, VisitOutcome, Void,
-    VoidAnswer,
+    StopCancel, StopMove, StopTarget, Tender, Total, Unlock, VisitEnd, VisitMode, VisitOutcome,
+    Void, VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
@@ -165,6 +166,13 @@ fn field(amal: &mut Writer, stop: EntryId, other: EntryId) {
         cheques_in_hand: 1,
     });
     said(amal, visit);
+    amal.does(Unlock {
+        kind: LimitKind::InHand,
+        currency: aed(),
+        up_to: 2_500_000,
+        no: 3,
+        code: [1, 2, 3, 4, 5],
+    });
     amal.does(Fact::Unknown {
         kind: 999,
         body: vec![0xa1, 0x00, 0x18, 0x2a],

@@ -11,3 +11,4 @@ mod messages;
 mod promise;
 mod receipt_code;
 mod support;
+mod unlock;

@@ -1,5 +1,6 @@
 //! Requests and replies: what goes in comes out, and what was touched on the way is refused.
 
+use counterfoil_sync::cash_limit::{CashLimits, Limit};
 use counterfoil_sync::entry::{
     CheckIn, Comment, DayOpen, Fact, NoteEdit, NoteTarget, Place, Seen, SpoilLeaf, Tally,
 };
@@ -63,6 +64,17 @@ pub(crate) fn reply(head: &Head, office_run: Vec<counterfoil_sync::wire::Packed>
                 table: 0,
                 no: 0,
             },
+            limits: Some(vec![CashLimits {
+                in_hand: Limit {
+                    soft: Some(1_000_000),
+                    hard: Some(1_500_000),
+                },
+                age: Limit {
+                    soft: None,
+                    hard: Some(48),
+                },
+                ..CashLimits::none("AED".parse().unwrap())
+            }]),
             ..Reference::default()
         }),
         commands: Some(vec![Command::Rebuild(DAY)]),

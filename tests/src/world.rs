@@ -171,6 +171,13 @@ impl World {
             company_key: self.keys.public.to_bytes().into(),
             token: Some(self.token(&device)?),
             certificate: None,
+            unlock_key: Some(
+                self.keys
+                    .unlock_key(device.journal)
+                    .as_bytes()
+                    .to_vec()
+                    .into(),
+            ),
         };
         phone.finish_enrol(&reply.to_bytes())?;
         Ok(phone)

@@ -11,5 +11,6 @@ mod command_line;
 mod demo;
 mod hostile;
 mod kills;
+mod limits;
 mod restored;
 mod support;

@@ -28,6 +28,13 @@ pub fn monies(amounts: &[Money]) -> Markup {
     }
 }
 
+/// An amount within a sentence, kept together in either direction of writing.
+#[must_use]
+pub fn money_text(amount: Money) -> String {
+    let code = amount.currency.code();
+    format!("\u{2066}{code}\u{a0}{}\u{2069}", grouped(&amount.major()))
+}
+
 /// Thousands apart: `1,250.500`.
 fn grouped(major: &str) -> String {
     let (sign, digits) = match major.strip_prefix('-') {

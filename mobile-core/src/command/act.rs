@@ -5,7 +5,7 @@ use counterfoil_sync::entry::{Fact, Seen};
 use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
 use counterfoil_sync::journal::{Draft, JournalError};
 use counterfoil_sync::keys::SecretKey;
-use counterfoil_sync::time::Day;
+use counterfoil_sync::time::{Clocks, Day};
 use rusqlite::Connection;
 
 use crate::daybooks::Daybooks;
@@ -62,6 +62,7 @@ macro_rules! store_errors_go_by_write {
 }
 
 store_errors_go_by_write!(
+    super::AskUnlockError,
     super::CheckInError,
     super::CloseDayError,
     super::ConfirmBalanceError,
@@ -74,6 +75,7 @@ store_errors_go_by_write!(
     super::RecordRequestError,
     super::ReturnBookError,
     super::SpoilLeafError,
+    super::UseUnlockError,
     super::VoidReceiptError,
     super::WithdrawDepositError,
     super::WithdrawPromiseError,
@@ -132,6 +134,11 @@ impl Act<'_> {
     /// The collector's name, the company's key and what it signed about this phone's.
     pub(crate) fn standing(&self) -> &State {
         self.state
+    }
+
+    /// What the device's clocks say.
+    pub(crate) fn clocks(&self) -> &Clocks {
+        &self.moment.clocks
     }
 
     /// Refuses what a locked phone may not do.

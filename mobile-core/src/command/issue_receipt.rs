@@ -1,16 +1,18 @@
 //! The receipt voucher.
 
+use counterfoil_sync::cash_limit::{Brought, LimitKind};
 use counterfoil_sync::entry::{Allocation, Receipt, ShortReason, Tender};
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::money::{Currency, Money, MoneyError, sum};
 use counterfoil_sync::receipt_code::{ReceiptCode, Statement};
+use counterfoil_sync::time::Day;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use super::act::{Act, Action, WriteError};
 use crate::print::paper::{self, Paper, PaperItem};
 use crate::store::state::OpenDay;
-use crate::store::{items, read};
+use crate::store::{age, items, limits, read};
 
 /// Where what is received beyond the allocations goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -116,6 +118,18 @@ pub enum IssueReceiptError {
         /// What is received.
         received: Money,
     },
+    /// A hard limit would be passed.
+    #[error("{}", limits::refusal(*.limit, *.currency, *.most, *.would_be))]
+    OverLimit {
+        /// Which limit.
+        limit: LimitKind,
+        /// The currency.
+        currency: Currency,
+        /// Its value, as lifted: minor units, receipts or hours.
+        most: i64,
+        /// What the receipt would come to.
+        would_be: i64,
+    },
     /// Out of range.
     #[error("the amounts are out of range")]
     Amount(#[from] MoneyError),
@@ -162,6 +176,7 @@ impl Action for IssueReceipt {
             });
         }
         let over = (over > 0).then_some(over);
+        within_limits(act, day, currency, Brought::by(&tenders))?;
         let (on_account, unapplied) = match rest {
             Rest::OnAccount => (over, None),
             Rest::Unapplied => (None, over),
@@ -218,6 +233,36 @@ impl Action for IssueReceipt {
             leaves_left: leaf.last - leaf.number,
         })
     }
+}
+
+/// Refuses what would pass a hard limit, before a number is used.
+fn within_limits(
+    act: &Act<'_>,
+    day: Day,
+    currency: Currency,
+    brought: Brought,
+) -> Result<(), IssueReceiptError> {
+    let Some(limits) = limits::of(act.conn, currency)? else {
+        return Ok(());
+    };
+    let now = age::now(act.conn, act.journal(), act.clocks())?;
+    let held = limits::held(act.conn, act.collector(), act.journal(), currency, now)?;
+    for limit in LimitKind::ALL {
+        let lifted = limits::lifted(act.conn, act.journal(), day, now, limit, currency)?;
+        let most = limits
+            .of(limit)
+            .hard
+            .map(|hard| lifted.map_or(hard, |up_to| hard.max(up_to)));
+        if let Some(most) = most.filter(|most| held.passes(limit, *most, brought)) {
+            return Err(IssueReceiptError::OverLimit {
+                limit,
+                currency,
+                most,
+                would_be: held.with(limit, brought),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The code that proves the receipt, signed on the spot. None without a certificate: the receipt is as

@@ -6,6 +6,7 @@
 mod act;
 mod add_comment;
 mod add_stop;
+mod ask_unlock;
 mod cancel_stop;
 mod check_in;
 mod close_day;
@@ -24,6 +25,7 @@ mod record_request;
 mod return_book;
 mod said;
 mod spoil_leaf;
+mod use_unlock;
 mod void_receipt;
 mod withdraw_deposit;
 mod withdraw_promise;
@@ -31,6 +33,7 @@ mod withdraw_promise;
 pub use act::{Action, WriteError};
 pub use add_comment::{AddComment, AddCommentError};
 pub use add_stop::{AddStop, AddStopError};
+pub use ask_unlock::{AskUnlock, AskUnlockError, UnlockAsked};
 pub use cancel_stop::{CancelStop, CancelStopError};
 pub use check_in::{CheckIn, CheckInError};
 pub use close_day::{CloseDay, CloseDayError, DayClosed};
@@ -49,6 +52,7 @@ pub use record_request::{RecordRequest, RecordRequestError};
 pub use return_book::{ReturnBook, ReturnBookError};
 pub use said::{BadWords, NotSigned, NotTheirs};
 pub use spoil_leaf::{SpoilLeaf, SpoilLeafError, Spoiled};
+pub use use_unlock::{UnlockTried, UseUnlock, UseUnlockError};
 pub use void_receipt::{VoidReceipt, VoidReceiptError, Voided};
 pub use withdraw_deposit::{WithdrawDeposit, WithdrawDepositError};
 pub use withdraw_promise::{WithdrawPromise, WithdrawPromiseError};
@@ -148,4 +152,8 @@ commands! {
     ConfirmBalance ConfirmBalanceError 19 (EntryId),
     /// Records invoices received or missing, signed.
     ConfirmDelivery ConfirmDeliveryError 20 (EntryId),
+    /// Asks a supervisor, by telephone, to lift a limit.
+    AskUnlock AskUnlockError 21 (UnlockAsked),
+    /// Types the supervisor's code.
+    UseUnlock UseUnlockError 22 (UnlockTried),
 }

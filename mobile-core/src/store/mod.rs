@@ -4,11 +4,13 @@
 //! exclusively for as long as it is open, so a second process or tab is told so instead of issuing
 //! the same numbers. The device's key is never in here.
 
+pub(crate) mod age;
 pub(crate) mod cells;
 pub(crate) mod check;
 pub(crate) mod custody;
 pub(crate) mod items;
 pub(crate) mod journal;
+pub(crate) mod limits;
 pub(crate) mod pictures;
 pub(crate) mod project;
 pub(crate) mod project_office;
@@ -38,6 +40,7 @@ const MIGRATIONS: &[&str] = &[concat!(
 
 /// Tables that are projections, in an order in which they can be listed.
 pub(crate) const PROJECTION_TABLES: &[&str] = &[
+    "age_clock",
     "allocation",
     "cash",
     "cheque",
@@ -51,6 +54,7 @@ pub(crate) const PROJECTION_TABLES: &[&str] = &[
     "ruling_exception",
     "said",
     "said_end",
+    "unlock",
     "visit",
     "workday",
 ];

@@ -9,7 +9,7 @@ use counterfoil_sync::time::Day;
 use rusqlite::{Connection, OptionalExtension as _, Result, params};
 
 use super::cells::{Cells as _, int, journal as cell};
-use super::said;
+use super::{age, said};
 
 /// Where an own entry stands, beyond what it says itself.
 #[derive(Clone, Copy)]
@@ -58,6 +58,7 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
         )?
         .execute(params![cell(journal), int(seq), hash, at.day.0])?;
     }
+    let now = age::tick(conn, journal, &entry.clocks)?;
     match fact {
         Fact::DayOpen(open) => {
             conn.prepare_cached(
@@ -92,7 +93,7 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
             conn.prepare_cached("UPDATE visit SET ended = ?3, ended_wall = ?4, outcome = ?5 WHERE journal = ?1 AND seq = ?2")?
                 .execute(params![cell(journal), int(end.visit), int(seq), entry.clocks.wall.0, end.outcome as i64])?;
         }
-        Fact::Receipt(receipt) => issued(conn, at, journal, seq, receipt)?,
+        Fact::Receipt(receipt) => issued(conn, at, (journal, seq), now, receipt)?,
         Fact::Void(void) => voided(conn, at, journal, seq, void.receipt)?,
         Fact::SpoilLeaf(leaf) => use_leaf(conn, leaf.book.0, leaf.number, journal, seq, true)?,
         Fact::DepositOffer(offer) => offered(conn, at, journal, seq, offer)?,
@@ -121,6 +122,10 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
         Fact::PromiseWithdraw(back) => {
             let how = PromiseEnd::Withdrawn;
             said::end(conn, at, entry.id(), how, back.promise, back.customer)?;
+        }
+        Fact::Unlock(unlock) => {
+            conn.prepare_cached("INSERT INTO unlock (journal, seq, day, kind, currency, up_to, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+                .execute(params![cell(journal), int(seq), at.day.0, unlock.kind as u8, unlock.currency.code(), unlock.up_to, now])?;
         }
         Fact::NoteEdit(_)
         | Fact::Comment(_)
@@ -154,8 +159,8 @@ fn use_leaf(
 fn issued(
     conn: &Connection,
     at: At,
-    journal: JournalId,
-    seq: Seq,
+    (journal, seq): (JournalId, Seq),
+    taken: i64,
     receipt: &Receipt,
 ) -> Result<()> {
     let (currency, cash) = (receipt.currency, receipt.cash());
@@ -165,8 +170,8 @@ fn issued(
         .fold(0_i64, |total, tender| total.saturating_add(tender.amount()));
     use_leaf(conn, receipt.book.0, receipt.number, journal, seq, false)?;
     conn.prepare_cached(
-        "INSERT INTO receipt (journal, seq, day, customer, book, number, currency, total, cash, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
+        "INSERT INTO receipt (journal, seq, day, customer, book, number, currency, total, cash, taken, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)",
     )?
     .execute(params![
         cell(journal),
@@ -177,7 +182,8 @@ fn issued(
         receipt.number,
         currency.code(),
         total,
-        cash
+        cash,
+        taken
     ])?;
     for allocation in &receipt.allocations {
         conn.prepare_cached(

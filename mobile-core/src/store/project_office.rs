@@ -73,6 +73,7 @@ pub(crate) fn office(conn: &Connection, fact: &Fact) -> Result<()> {
         | Fact::Request(_)
         | Fact::BalanceConfirmation(_)
         | Fact::Delivery(_)
+        | Fact::Unlock(_)
         // What the office takes back comes with the reference data.
         | Fact::PromiseWithdraw(_)
         | Fact::Unknown { .. } => Ok(()),

@@ -37,6 +37,8 @@ CREATE TABLE receipt (
     currency TEXT NOT NULL,
     total INTEGER NOT NULL,
     cash INTEGER NOT NULL,
+    -- When, by the age clock of its journal.
+    taken INTEGER NOT NULL,
     -- 0 issued, 1 void awaits approval, 2 void.
     state INTEGER NOT NULL,
     -- The last void written against it.
@@ -172,3 +174,25 @@ CREATE TABLE said_end (
     customer INTEGER NOT NULL,
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Limits lifted with a supervisor's code.
+CREATE TABLE unlock (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    up_to INTEGER NOT NULL,
+    -- When, by the age clock of its journal.
+    since INTEGER NOT NULL,
+    PRIMARY KEY (journal, seq)
+) STRICT, WITHOUT ROWID;
+
+-- A clock that is not turned back: see `store::age`.
+CREATE TABLE age_clock (
+    journal INTEGER PRIMARY KEY,
+    wall INTEGER NOT NULL,
+    mono INTEGER NOT NULL,
+    boot INTEGER NOT NULL,
+    now INTEGER NOT NULL
+) STRICT;

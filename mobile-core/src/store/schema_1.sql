@@ -17,6 +17,8 @@ CREATE TABLE phone (
     company_key BLOB,
     -- What the company signed about the key and the journal of this phone.
     certificate BLOB,
+    -- What unlock codes are known by.
+    unlock_key BLOB,
     token TEXT,
     nonce BLOB NOT NULL,
     cursor_change INTEGER NOT NULL,
@@ -167,3 +169,40 @@ CREATE TABLE said_before (
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX said_before_customer ON said_before (customer);
+
+-- The limits on the cash of this phone's collector, per currency. No value is no limit.
+CREATE TABLE cash_limit (
+    currency TEXT PRIMARY KEY,
+    receipt_soft INTEGER,
+    receipt_hard INTEGER,
+    in_hand_soft INTEGER,
+    in_hand_hard INTEGER,
+    count_soft INTEGER,
+    count_hard INTEGER,
+    -- In hours.
+    age_soft INTEGER,
+    age_hard INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- What was asked of a supervisor by telephone. The last one may be answered.
+CREATE TABLE unlock_ask (
+    nth INTEGER PRIMARY KEY,
+    journal INTEGER NOT NULL,
+    no INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    up_to INTEGER NOT NULL,
+    -- Wrong codes that may still be typed.
+    tries INTEGER NOT NULL,
+    -- Whether a right one was.
+    used INTEGER NOT NULL
+) STRICT;
+
+-- When the server, by its own clock, first held so much of a journal.
+CREATE TABLE heard (
+    journal INTEGER NOT NULL,
+    upto INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (journal, upto)
+) STRICT, WITHOUT ROWID;

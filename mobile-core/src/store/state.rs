@@ -5,6 +5,7 @@ use counterfoil_sync::id::{DaybookId, JournalId, PersonNo, Seq};
 use counterfoil_sync::journal::Head;
 use counterfoil_sync::keys::{Algorithm, PublicKey};
 use counterfoil_sync::time::{Day, Millis};
+use counterfoil_sync::unlock::UnlockKey;
 use counterfoil_sync::wire::{Cursor, Nonce};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -198,6 +199,8 @@ pub(crate) struct State {
     pub(crate) company_key: Option<PublicKey>,
     /// What the company signed about this phone's key and journal.
     pub(crate) certificate: Option<Vec<u8>>,
+    /// What unlock codes are known by.
+    pub(crate) unlock_key: Option<UnlockKey>,
     pub(crate) token: Option<String>,
     pub(crate) nonce: Nonce,
     pub(crate) cursor: Cursor,
@@ -218,7 +221,7 @@ impl State {
         );
         let (codes, mut state): (Codes, Self) = conn.query_row(
             "SELECT standing, reason, journal, company_key_algorithm, company_key, collector_name, token, nonce,
-                    cursor_change, cursor_table, cursor_no, enrol_code, enrol_name, certificate FROM phone WHERE id = 1",
+                    cursor_change, cursor_table, cursor_no, enrol_code, enrol_name, certificate, unlock_key FROM phone WHERE id = 1",
             [],
             |row| {
                 let codes = (row.get(0)?, row.get(1)?, row.uint_or_none(2)?.map(JournalId), row.get(3)?, row.get(4)?);
@@ -228,6 +231,7 @@ impl State {
                     name: row.get(5)?,
                     company_key: None,
                     certificate: row.get(13)?,
+                    unlock_key: row.get::<_, Option<Vec<u8>>>(14)?.and_then(|key| UnlockKey::from_bytes(&key)),
                     token: row.get(6)?,
                     nonce: row.get(7)?,
                     cursor: Cursor { change: row.uint(8)?, table: row.get(9)?, no: row.get(10)? },
@@ -275,7 +279,7 @@ impl State {
         conn.prepare_cached(
             "UPDATE phone SET standing = ?1, reason = ?2, journal = ?3, company_key_algorithm = ?4, company_key = ?5,
                  collector_name = ?6, token = ?7, nonce = ?8, cursor_change = ?9, cursor_table = ?10, cursor_no = ?11,
-                 enrol_code = ?12, enrol_name = ?13, certificate = ?14 WHERE id = 1",
+                 enrol_code = ?12, enrol_name = ?13, certificate = ?14, unlock_key = ?15 WHERE id = 1",
         )?
         .execute(params![
             standing,
@@ -291,7 +295,8 @@ impl State {
             self.cursor.no,
             self.enrolling.as_ref().map(|(code, _)| code),
             self.enrolling.as_ref().map(|(_, name)| name),
-            self.certificate
+            self.certificate,
+            self.unlock_key.as_ref().map(UnlockKey::as_bytes)
         ])?;
         Ok(())
     }

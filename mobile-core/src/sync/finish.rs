@@ -8,7 +8,7 @@ use super::{SyncDone, SyncError, office, reference};
 use crate::phone::Phone;
 use crate::store::journal::{Side, head_at};
 use crate::store::state::{MustEnrol, Standing, Writing, offer_again, office_head};
-use crate::store::{check, pictures};
+use crate::store::{age, check, pictures};
 
 /// What a checkpoint means.
 enum Told {
@@ -145,6 +145,7 @@ fn checkpoint(
     if is_restored || told.seq >= writing.journal.checkpoint {
         writing.journal.checkpoint = told.seq;
         writing.journal.checkpoint_time = Some(told.time);
+        age::heard(conn, writing.journal.id, told.seq, told.time)?;
     }
     if is_restored {
         writing.journal.open_as_of = writing.journal.open_as_of.min(told.seq);

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use crate::store::StoreError;
 use crate::store::cells::{int, journal as cell};
-use crate::store::said;
+use crate::store::{limits, said};
 
 /// Takes reference data. `as_of` is the checkpoint beside it: the open amounts count that much.
 pub(super) fn apply(
@@ -80,6 +80,9 @@ pub(super) fn apply(
     }
     for said in reference.said.iter().flatten() {
         said::take(conn, said, journal, as_of)?;
+    }
+    if let Some(all) = &reference.limits {
+        limits::take(conn, all)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod customer;
 mod customers;
 mod denominations;
 mod instalments;
+mod limits;
 mod promises;
 mod receipts;
 mod split;
@@ -22,6 +23,7 @@ pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, Visit
 pub use customers::CustomerLine;
 pub use denominations::denominations;
 pub use instalments::{Every, instalments};
+pub use limits::{LimitLine, LimitState};
 pub use promises::PromiseLine;
 pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use split::Share;

@@ -317,7 +317,12 @@ fn what_a_restored_server_may_have_forgotten_of_earlier_journals_is_handed_in_ag
 fn claimed(office: &Office, phone: &mut Phone) -> Vec<Day> {
     let request = phone.begin_sync().unwrap();
     let opened = SyncRequest::open(&request, &office.device).unwrap();
-    opened.request.daybooks.iter().map(|claim| claim.day).collect()
+    opened
+        .request
+        .daybooks
+        .iter()
+        .map(|claim| claim.day)
+        .collect()
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod custody;
 mod day;
 mod exchange;
 mod faults;
+mod limits;
 mod office;
 mod picture;
 mod print;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use counterfoil_core::command::OpenDay;
 use counterfoil_core::{Phone, SyncDone};
+use counterfoil_sync::cash_limit::CashLimits;
 use counterfoil_sync::certificate::Certificate;
 use counterfoil_sync::daybook::Daybook;
 use counterfoil_sync::entry::*;
@@ -14,6 +15,7 @@ use counterfoil_sync::journal::{Draft, Head, Sealed};
 use counterfoil_sync::keys::{Algorithm, PublicKey, SecretKey};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Clocks, Day, Millis};
+use counterfoil_sync::unlock::{UnlockAsk, UnlockKey, code_text};
 use counterfoil_sync::wire::{self, *};
 
 use crate::album::keep_album;
@@ -64,6 +66,10 @@ pub(crate) struct Office {
     pub(crate) heads_differ: u32,
     /// What customers said, as the server lists it.
     pub(crate) said: Vec<Said>,
+    /// The limits on the collector's cash.
+    pub(crate) limits: Vec<CashLimits>,
+    /// Its own clock.
+    pub(crate) time: Millis,
 }
 
 pub(crate) fn book(no: u32, first: u32, last: u32) -> Book {
@@ -116,6 +122,8 @@ impl Office {
             quarantine: BTreeMap::new(),
             heads_differ: 0,
             said: Vec::new(),
+            limits: Vec::new(),
+            time: Millis(1),
         }
     }
 
@@ -169,8 +177,21 @@ impl Office {
                 let about = Certificate::new(self.journal, &self.device, COLLECTOR, "Amal", days);
                 about.seal(&self.company).into()
             }),
+            unlock_key: Some(self.unlock_key().as_bytes().to_vec().into()),
         }
         .to_bytes()
+    }
+
+    /// What it gives the phone to know unlock codes by.
+    pub(crate) fn unlock_key(&self) -> UnlockKey {
+        UnlockKey::derive(&[1; 32], self.journal)
+    }
+
+    /// What a supervisor answers to a challenge.
+    pub(crate) fn unlock_code(&self, challenge: &str) -> String {
+        let key = self.unlock_key();
+        let ask = UnlockAsk::read(challenge, &key, self.journal, DAY).unwrap();
+        code_text(&ask.code(&key, self.journal, DAY))
     }
 
     /// Rounds until there is no more.
@@ -383,7 +404,7 @@ impl Office {
             journal: self.journal,
             seq: head.seq,
             hash: head.hash,
-            time: Millis(1),
+            time: self.time,
             epoch: self.epoch,
         }
     }
@@ -498,6 +519,7 @@ impl Office {
             open: (!is_first).then_some(open),
             books: Some(self.books.clone()),
             said: Some(self.said.clone()),
+            limits: Some(self.limits.clone()),
         }
     }
 

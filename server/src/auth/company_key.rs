@@ -7,8 +7,10 @@
 
 use std::sync::Arc;
 
+use counterfoil_sync::id::JournalId;
 use counterfoil_sync::keys::{Algorithm, KeyError, PublicKey, SecretKey};
 use counterfoil_sync::time::Millis;
+use counterfoil_sync::unlock::UnlockKey;
 use sha2::{Digest as _, Sha256};
 
 use super::random::{self, NoRandomness};
@@ -65,6 +67,12 @@ impl CompanyKey {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the phone that writes a journal knows unlock codes by.
+    #[must_use]
+    pub fn unlock_key(&self, journal: JournalId) -> UnlockKey {
+        UnlockKey::derive(&self.seed, journal)
     }
 
     pub(super) fn seed(&self) -> &[u8; 32] {

@@ -173,6 +173,14 @@ pub async fn name_of(tx: &mut Tx, no: PersonNo) -> Result<Option<String>, DbErro
         .transpose()
 }
 
+/// Who has a code.
+pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<PersonNo>, DbError> {
+    tx.optional(&sql::PERSON_BY_CODE, values![code])
+        .await?
+        .map(|row| row.get("no"))
+        .transpose()
+}
+
 /// What a person may do.
 pub async fn roles_of(tx: &mut Tx, no: PersonNo) -> Result<Roles, DbError> {
     let rows = tx.all(&sql::ROLES_OF, values![no]).await?;

@@ -64,6 +64,8 @@ crate::statements! {
     DEVICE_BY_JOURNAL = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE journal = $1";
     /// A device by its number.
     DEVICE_BY_NO = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE no = $1";
+    /// The devices of a collector that may work.
+    ACTIVE_DEVICES_OF = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE collector = $1 AND state = 'active' ORDER BY no";
     /// All devices.
     DEVICES = "SELECT d.no, d.journal, d.collector, d.name, d.algorithm, d.key, d.state, d.issuer, d.decider, d.enrolled_ms, d.decided_ms, p.code AS collector_code, p.name AS collector_name FROM device d JOIN person p ON p.no = d.collector ORDER BY d.no";
     /// no, state, decider, decided_ms, facts.

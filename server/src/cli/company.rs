@@ -44,6 +44,7 @@ pub(super) struct Arguments {
 enum Show {
     /// Print the company's public key, with which anybody can check a receipt offline.
     Key(KeyArguments),
+    Limits(Box<super::limits::Arguments>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -69,8 +70,10 @@ enum ChequesSettle {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    if let Some(Show::Key(arguments)) = arguments.show {
-        return print_key(arguments).await;
+    match arguments.show {
+        Some(Show::Key(arguments)) => return print_key(arguments).await,
+        Some(Show::Limits(arguments)) => return super::limits::run(*arguments).await,
+        None => {}
     }
     let settings: Vec<Setting> = [
         arguments.name.map(Setting::Name),

@@ -7,12 +7,14 @@ mod demo;
 mod device;
 mod digest;
 mod import;
+mod limits;
 mod migrate;
 mod period;
 mod report;
 mod restored;
 mod serve;
 mod temporary;
+mod unlock;
 mod user;
 mod verify;
 mod verify_receipt;
@@ -49,6 +51,7 @@ enum Command {
     Demo(demo::Arguments),
     User(user::Arguments),
     Device(device::Arguments),
+    Unlock(unlock::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
     Period(period::Arguments),
@@ -110,6 +113,7 @@ pub fn run() -> ExitCode {
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::User(arguments) => user::run(arguments).await,
             Command::Device(arguments) => device::run(arguments).await,
+            Command::Unlock(arguments) => unlock::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Period(arguments) => period::run(arguments).await,
             Command::Report(arguments) => report::run(arguments).await,

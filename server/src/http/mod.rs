@@ -59,6 +59,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(health))
         .merge(auth::routes())
         .merge(crate::company::routes())
+        .merge(crate::cash_limits::routes())
         .merge(crate::intake::routes())
         .merge(crate::custody::routes())
         .merge(crate::vouchers::routes())

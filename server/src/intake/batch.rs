@@ -108,6 +108,7 @@ pub(crate) async fn write(
     store::entries(tx, now, &work).await?;
     desk.leaves.store(tx).await?;
     desk.hands.store(tx).await?;
+    let forged = desk.watch.store(tx).await?;
     pile.store(tx, now).await?;
     for (work, verdict) in work.iter().zip(&verdicts) {
         if let Some(reason) = verdict.quarantine {
@@ -121,6 +122,14 @@ pub(crate) async fn write(
     ruling::rule(tx, now, &work, &verdicts).await?;
     store::claims(tx, &fresh, &journals).await?;
     refill(tx, now, &desk, &work).await?;
+    for use_of_none in forged {
+        let subject = format!("entry {use_of_none}");
+        audit::append(
+            tx,
+            Record::by_nobody("security.unlock_not_given", subject, now),
+        )
+        .await?;
+    }
     for journal in forks {
         let subject = format!("journal {:x}", journal.0);
         audit::append(

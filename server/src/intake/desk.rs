@@ -11,6 +11,7 @@ use counterfoil_sync::time::{Day, Millis};
 use super::settings::{Periods, Settings};
 use super::summary::Summaries;
 use super::{IntakeError, posting, sql};
+use crate::cash_limits::{Watch, Watched};
 use crate::custody::{Hands, Wanted, storable};
 use crate::db::{Tx, Value};
 use crate::ledger::{self, Posting};
@@ -42,6 +43,7 @@ pub(super) struct Desk {
     pub(super) periods: Periods,
     pub(super) leaves: Leaves,
     pub(super) hands: Hands,
+    pub(super) watch: Watch,
     pub(super) customers: HashMap<CustomerNo, Option<PersonNo>>,
     pub(super) items: HashMap<ItemNo, Item>,
     pub(super) planned: HashSet<(PersonNo, CustomerNo)>,
@@ -60,6 +62,7 @@ pub(super) struct Named {
     receipts: BTreeSet<EntryId>,
     closed_days: BTreeSet<(JournalId, Day)>,
     wanted: Wanted,
+    watched: Watched,
 }
 
 impl Named {
@@ -68,6 +71,8 @@ impl Named {
         match fact {
             Fact::Receipt(receipt) => {
                 self.journals.insert(journal);
+                self.watched.holders.insert((collector, receipt.currency));
+                self.watched.days.insert((journal, day));
                 self.leaves.insert((receipt.book, receipt.number));
                 self.customers.insert(receipt.customer);
                 self.collectors.insert((collector, receipt.customer));
@@ -85,6 +90,9 @@ impl Named {
             Fact::SpoilLeaf(spoilt) => {
                 self.journals.insert(journal);
                 self.leaves.insert((spoilt.book, spoilt.number));
+            }
+            Fact::Unlock(_) => {
+                self.watched.days.insert((journal, day));
             }
             Fact::DepositOffer(offer) => {
                 self.wanted.journals.insert(journal);
@@ -150,6 +158,7 @@ impl Desk {
             settings,
             leaves,
             hands: Hands::load(tx, named.wanted).await?,
+            watch: Watch::load(tx, named.watched).await?,
             customers: HashMap::new(),
             items: HashMap::new(),
             planned: HashSet::new(),

@@ -12,7 +12,7 @@ use counterfoil_sync::entry::{
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo, JournalId, PersonNo, Seq};
 use counterfoil_sync::policy::{Author, may_author};
 use counterfoil_sync::promise::PromiseEnd;
-use counterfoil_sync::time::Day;
+use counterfoil_sync::time::{Day, Millis};
 
 use super::delivery::{Incoming, ahead};
 use super::desk::{Desk, Known, Pile};
@@ -76,7 +76,10 @@ pub(super) fn judge(
     };
     desk.summaries.count(place.journal, place.day, fact);
     let mut verdict = match fact {
-        Fact::Receipt(receipt) => on_receipt(desk, pile, place, id, receipt),
+        Fact::Receipt(receipt) => {
+            let wall = incoming.sealed.entry.clocks.wall;
+            on_receipt(desk, pile, place, (id, wall), receipt)
+        }
         Fact::Void(void) => on_void(desk, pile, place, id, void),
         Fact::SpoilLeaf(spoilt) => on_spoilt(desk, place, id, spoilt),
         Fact::DepositOffer(offer) => on_offer(desk, place, id, offer),
@@ -84,6 +87,10 @@ pub(super) fn judge(
             desk.hands
                 .withdraw(EntryId::new(id.journal, back.offer), id.seq),
         ),
+        Fact::Unlock(unlock) => {
+            let is_given = desk.watch.unlock(id, place.day, unlock);
+            flagged((!is_given).then_some(Flag::NotFound))
+        }
         Fact::BookReturn(back) => on_book_return(desk, place, back),
         Fact::DayClose(close) => on_close(desk, place, close),
         Fact::Promise(_)
@@ -137,7 +144,7 @@ fn on_receipt(
     desk: &mut Desk,
     pile: &mut Pile,
     place: Place,
-    id: EntryId,
+    (id, wall): (EntryId, Millis),
     receipt: &Receipt,
 ) -> Verdict {
     let mut verdict = Verdict::default();
@@ -194,6 +201,12 @@ fn on_receipt(
     }
     desk.hands
         .move_cash(place.collector, receipt.currency, receipt.cash());
+    if desk
+        .watch
+        .receipt(id, place.collector, place.day, wall, receipt)
+    {
+        verdict.flag(Flag::OverLimit);
+    }
     let (posted, late) = desk.posting_day(place.day);
     if late {
         verdict.flag(Flag::LatePeriod);
@@ -262,6 +275,7 @@ fn on_void(desk: &mut Desk, pile: &mut Pile, place: Place, id: EntryId, void: &V
         .push(posting.mirror(posting::void_key(id), Event::Void, day.max(posting.day)));
     pile.said.paid(receipt.customer);
     desk.hands.undo(target, &receipt);
+    desk.watch.undo(target, place.collector, &receipt);
     desk.hands
         .move_cash(place.collector, receipt.currency, -receipt.cash());
     for allocation in &receipt.allocations {

@@ -4,6 +4,7 @@
 //! nothing is left the cursor says so with the table [`ALL`]. An item that the phone has and whose open
 //! amount alone moved costs two numbers, not the whole item.
 
+use counterfoil_sync::cash_limit::CashLimits;
 use counterfoil_sync::entry::{Entry, Fact};
 use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo};
 use counterfoil_sync::promise::{self, PromiseEnd};
@@ -12,6 +13,7 @@ use counterfoil_sync::wire::{Book, Cursor, Customer, Item, Open, Reference, Said
 
 use super::settings::Settings;
 use super::sql;
+use crate::cash_limits;
 use crate::db::{DbError, Row, Tx};
 use crate::said;
 use crate::values;
@@ -21,6 +23,7 @@ const BOOKS: u8 = 2;
 const CUSTOMERS: u8 = 3;
 const ITEMS: u8 = 4;
 const SAID: u8 = 5;
+const LIMITS: u8 = 6;
 /// What was said longer ago stays at the office.
 const SAID_FOR_DAYS: i32 = 180;
 /// Everything of a change.
@@ -40,6 +43,7 @@ enum Piece {
     Item(Item),
     Open(Open),
     Said(Said),
+    Limits(Vec<CashLimits>),
 }
 
 impl Piece {
@@ -56,6 +60,7 @@ impl Piece {
             Self::Item(item) => 45 + item.document.len(),
             Self::Open(_) => 12,
             Self::Said(said) => 30 + said.body.len(),
+            Self::Limits(limits) => 2 + 50 * limits.len(),
         }
     }
 }
@@ -108,6 +113,7 @@ pub(super) async fn since(
             Piece::Item(item) => reference.items.get_or_insert_default().push(item),
             Piece::Open(open) => reference.open.get_or_insert_default().push(open),
             Piece::Said(said) => reference.said.get_or_insert_default().push(said),
+            Piece::Limits(limits) => reference.limits = Some(limits),
         }
     }
     if reached == cursor && cursor != Cursor::default() {
@@ -159,6 +165,12 @@ async fn gather(
     let changed = settings.changed.cast_signed();
     if changed > since || from_nothing {
         pieces.push((at(changed, COMPANY, 1), Piece::Company));
+    }
+    let changed = cash_limits::change_for(tx, whose.collector).await?;
+    // Told from the start even when there are none: a phone may have some from before a restore.
+    if changed > since || from_nothing {
+        let limits = cash_limits::for_collector(tx, whose.collector).await?;
+        pieces.push((at(changed, LIMITS, 1), Piece::Limits(limits)));
     }
     for row in tx
         .all(

@@ -2,6 +2,7 @@
 
 mod aging;
 mod api;
+mod cash_limits;
 mod custody;
 mod engines;
 mod field;

@@ -22,6 +22,7 @@ mod receipt;
 mod request;
 mod rulings;
 mod spoil_leaf;
+mod unlock;
 mod void;
 mod void_answer;
 
@@ -45,6 +46,7 @@ pub use receipt::{Allocation, Cheque, Receipt, ShortReason, Tender};
 pub use request::{Ask, EscalateTo, Instalment, Request};
 pub use rulings::{Exception, Flag, Quarantine, Rulings};
 pub use spoil_leaf::SpoilLeaf;
+pub use unlock::Unlock;
 pub use void::Void;
 pub use void_answer::VoidAnswer;
 
@@ -434,6 +436,8 @@ facts! {
     17 BalanceConfirmation sealed,
     /// Invoices received or missing, signed.
     18 Delivery sealed,
+    /// A limit lifted with a supervisor's code.
+    19 Unlock sealed,
     /// A customer put on the plan.
     20 StopAdd chained,
     /// A stop moved in the order.

@@ -109,6 +109,9 @@ pub struct EnrolReply {
     /// The phone's [certificate](crate::certificate::Certificate) as the company signed it, once active.
     #[n(7)]
     pub certificate: Option<ByteVec>,
+    /// What the phone knows [unlock codes](crate::unlock) by, once active.
+    #[n(8)]
+    pub unlock_key: Option<ByteVec>,
 }
 
 impl EnrolReply {

@@ -4,6 +4,7 @@
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
+use crate::cash_limit::CashLimits;
 use crate::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo};
 use crate::money::Currency;
 use crate::promise::PromiseEnd;
@@ -54,6 +55,10 @@ pub struct Reference {
     /// What customers said at visits, to whichever phone: new, or with more that came of it.
     #[n(7)]
     pub said: Option<Vec<Said>>,
+    /// The limits on this collector's cash, when one of them changed: all of them, one line for each
+    /// currency that has any.
+    #[n(8)]
+    pub limits: Option<Vec<CashLimits>>,
 }
 
 /// The company's name and rules.

@@ -62,6 +62,7 @@ impl App {
                     token,
                 )
             }
+            Place::Lift(lift) => lift.screen(frame),
             Place::Code
             | Place::ChoosePin
             | Place::Unlock

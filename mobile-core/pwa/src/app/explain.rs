@@ -2,8 +2,8 @@
 //! a new one does not compile until it has words.
 
 use counterfoil_core::command::{
-    CheckInError, CloseDayError, EditNoteError, EndVisitError, IssueReceiptError,
-    OfferDepositError, OnceError, OpenDayError, SpoilLeafError, VoidReceiptError,
+    AskUnlockError, CheckInError, CloseDayError, EditNoteError, EndVisitError, IssueReceiptError,
+    OfferDepositError, OnceError, OpenDayError, SpoilLeafError, UseUnlockError, VoidReceiptError,
     WithdrawDepositError, WriteError,
 };
 use counterfoil_core::vault::VaultError;
@@ -12,6 +12,7 @@ use counterfoil_core::{CommandError, EnrolError, OpenError, SyncError};
 
 use super::get_in::seconds;
 use super::said::explain as said;
+use crate::screens::unlock;
 use crate::words::Words;
 
 pub(super) fn vault(error: &VaultError, words: &Words) -> String {
@@ -140,6 +141,16 @@ pub(super) fn command(error: &CommandError, words: &Words) -> String {
             CloseDayError::VisitOpen { name, .. } => (words.visit_open)(name),
             CloseDayError::Write(error) => write(error, words),
         },
+        CommandError::AskUnlock(error) => match error {
+            AskUnlockError::NoLimit => words.limits.no_limit.to_owned(),
+            AskUnlockError::NoKey => words.limits.no_key.to_owned(),
+            AskUnlockError::Write(error) => write(error, words),
+        },
+        CommandError::UseUnlock(error) => match error {
+            UseUnlockError::NotACode => words.limits.not_a_code.to_owned(),
+            UseUnlockError::NothingAsked => words.limits.nothing_asked.to_owned(),
+            UseUnlockError::Write(error) => write(error, words),
+        },
         // No screen offers these yet.
         CommandError::AddComment(_)
         | CommandError::AddStop(_)
@@ -163,6 +174,12 @@ fn issue(error: &IssueReceiptError, words: &Words) -> String {
         IssueReceiptError::MoreThanOpen { document, .. } => (words.more_than_open)(document),
         IssueReceiptError::NoReason { document, .. } => (words.need_reason)(document),
         IssueReceiptError::MoreThanReceived { .. } => words.more_than_received.to_owned(),
+        IssueReceiptError::OverLimit {
+            limit,
+            currency,
+            most,
+            would_be,
+        } => unlock::full(words, *limit, *currency, *would_be, *most),
         IssueReceiptError::Amount(_) => words.out_of_range.to_owned(),
         IssueReceiptError::Write(error) => write(error, words),
     }

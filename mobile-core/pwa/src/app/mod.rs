@@ -15,6 +15,7 @@ mod search;
 mod storage;
 mod tenders;
 mod undo;
+mod unlock;
 
 use std::path::PathBuf;
 
@@ -130,6 +131,7 @@ enum Place {
     CloseDay {
         token: String,
     },
+    Lift(Box<unlock::Lift>),
 }
 
 /// The phone app. See the crate's documentation.
@@ -319,10 +321,12 @@ impl App {
             "remove-tender" => self.remove_tender(tap),
             "receipt-currency" => self.change_currency(tap),
             "receipt-changed" => {
-                self.change_receipt(tap, &mut turn);
+                self.change_receipt(tap, now, &mut turn);
                 return turn;
             }
             "issue" => self.issue(tap, now, &mut turn),
+            "ask-unlock" => self.ask_unlock(tap, now),
+            "use-unlock" => self.use_unlock(tap, now, &mut turn),
             // "start" and "offline" only show where we are; so does a name of another build.
             _ => {}
         }
@@ -355,6 +359,7 @@ impl App {
                     | Place::Void { .. }
                     | Place::Spoil { .. }
                     | Place::Search { .. }
+                    | Place::Lift(_)
                     | Place::ChoosePin
                     | Place::Unlock
             )
@@ -450,6 +455,7 @@ impl App {
                     name: phone.collector_name().unwrap_or_default(),
                     contact,
                     is_update_ready: self.is_update_ready,
+                    limits: &phone.limits(&now.moment)?,
                 };
                 screens::today::screen(&frame, &about)
             }
@@ -470,7 +476,11 @@ impl App {
                 screens::customer::screen(&frame, &view, &stop, visiting, token)
             }
             Place::EndVisit { name, token } => screens::end_visit::screen(&frame, name, token),
-            Place::NewReceipt(draft) => screens::new_receipt::screen(&frame, &draft.shown()),
+            Place::NewReceipt(draft) => {
+                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
+                let limits = draft.limits(phone, words, now)?;
+                screens::new_receipt::screen(&frame, &draft.shown(), &limits)
+            }
             Place::Issued {
                 receipt,
                 leaves_left,
@@ -498,7 +508,8 @@ impl App {
             | Place::Void { .. }
             | Place::Spoil { .. }
             | Place::Search { .. }
-            | Place::CloseDay { .. } => self.draw_rest(&frame, place)?,
+            | Place::CloseDay { .. }
+            | Place::Lift(_) => self.draw_rest(&frame, place)?,
             Place::Sync => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
                 let name = phone.collector_name().unwrap_or_default();

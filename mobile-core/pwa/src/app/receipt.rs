@@ -74,6 +74,16 @@ impl Draft {
         Some((at, line))
     }
 
+    /// What is paid, as far as it is filled in: what limits are held against.
+    pub(super) fn filled_in(&self) -> Vec<Tender> {
+        let cash = || self.in_cash.filter(|cash| *cash > 0).map(Tender::Cash);
+        self.given().unwrap_or_else(|| cash().into_iter().collect())
+    }
+
+    pub(super) fn currency(&self) -> Currency {
+        self.currency
+    }
+
     /// Takes what the form says.
     fn read(&mut self, tap: &Tap) {
         tap.field("cash").clone_into(&mut self.cash);
@@ -199,7 +209,7 @@ impl App {
     }
 
     /// Something was typed. When it is received, it is spread anew; when it is a share, the rest stays.
-    pub(super) fn change_receipt(&mut self, tap: &Tap, turn: &mut Turn) {
+    pub(super) fn change_receipt(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
         let words = self.words();
         let Some(phone) = &self.phone else { return };
         let Some(Place::NewReceipt(draft)) = self.way.last_mut() else {
@@ -237,6 +247,9 @@ impl App {
         if changed != "rest" {
             turn.parts
                 .push(("sums".to_owned(), new_receipt::sums(words, &shown)));
+        }
+        if let Ok(limits) = draft.limits(phone, words, now) {
+            turn.parts.push(("limits".to_owned(), limits));
         }
         turn.parts
             .push(("issue".to_owned(), new_receipt::thumb(words, &shown)));

@@ -21,6 +21,7 @@ pub(crate) mod search;
 pub(crate) mod sync;
 pub(crate) mod tenders;
 pub(crate) mod today;
+pub(crate) mod unlock;
 pub(crate) mod waiting;
 pub(crate) mod why;
 

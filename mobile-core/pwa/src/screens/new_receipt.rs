@@ -64,7 +64,8 @@ impl Draft<'_> {
     }
 }
 
-pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>) -> Markup {
+/// `limits` says which limits the draft comes near, and the way past them.
+pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>, limits: &Markup) -> Markup {
     let words = frame.words;
     let body = html! {
         p.who { bdi { (draft.customer) } }
@@ -85,6 +86,7 @@ pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>) -> Markup {
                     dir="ltr" maxlength="20" enterkeyhint="done" autofocus;
             }
             (tenders::tenders(words, draft.tenders, draft.currency, draft.today))
+            (limits)
             (lines(words, draft))
             (sums(words, draft))
         }

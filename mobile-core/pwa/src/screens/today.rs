@@ -1,10 +1,10 @@
 //! Today: where to go next, how far the day is, what is in hand and what is only here.
 
-use counterfoil_core::view::{DepositLine, StopLine, Today};
+use counterfoil_core::view::{DepositLine, LimitLine, StopLine, Today};
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use super::{Frame, deposits, primary};
+use super::{Frame, deposits, primary, unlock};
 use crate::format;
 use crate::words::Words;
 
@@ -29,6 +29,7 @@ pub(crate) struct About<'a> {
     pub(crate) name: &'a str,
     pub(crate) contact: Contact,
     pub(crate) is_update_ready: bool,
+    pub(crate) limits: &'a [LimitLine],
 }
 
 pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
@@ -50,7 +51,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
             p.notice { (words.update_ready) " " button.quiet data-tap="update" { (words.update_now) } }
         }
         p.who { bdi { (about.name) } " · " (format::day(today.day, words)) }
-        (figures(words, today))
+        (figures(words, today, about.limits))
         @if let Some(deposit) = about.deposit {
             button.deposit-line data-tap="deposits" { strong { (words.deposit) } (deposits::state(words, deposit)) }
         }
@@ -119,7 +120,8 @@ fn chip(words: &Words, today: &Today, contact: Contact) -> Markup {
     }
 }
 
-fn figures(words: &Words, today: &Today) -> Markup {
+fn figures(words: &Words, today: &Today, limits: &[LimitLine]) -> Markup {
+    let (class, hint) = unlock::on_hand(words, limits);
     let (done, of) = (today.progress.visited, today.progress.planned);
     html! {
         section.figures {
@@ -131,10 +133,11 @@ fn figures(words: &Words, today: &Today) -> Markup {
                 small { (words.collected) }
                 (format::monies(&today.collected))
             }
-            button.figure data-tap="deposits" {
+            button.figure.(class) data-tap="deposits" {
                 small { (words.cash_in_hand) }
                 (format::monies(&today.cash_in_hand))
                 @if today.cheques_in_hand > 0 { small { ((words.cheques)(today.cheques_in_hand.into())) } }
+                @if let Some(hint) = hint { small { (hint) } }
             }
         }
     }

@@ -360,4 +360,5 @@ pub(super) const WORDS: Words = Words {
         }
         StoreError::Damaged(_) => "ما هو محفوظ على هذا الهاتف تالف. أره للمكتب ولا تحذف التطبيق.",
     },
+    limits: super::limits::AR,
 };

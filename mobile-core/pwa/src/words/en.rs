@@ -352,4 +352,5 @@ pub(super) const WORDS: Words = Words {
             "What this phone has stored is damaged. Show this phone to the office; do not uninstall the app."
         }
     },
+    limits: super::limits::EN,
 };

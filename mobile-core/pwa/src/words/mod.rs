@@ -3,6 +3,7 @@
 
 mod ar;
 mod en;
+pub mod limits;
 
 use counterfoil_core::view::Aging;
 use counterfoil_core::{MustEnrol, StoreError};
@@ -327,4 +328,7 @@ words! {
     quarantine: fn(Quarantine) -> &'static str,
     must_enrol: fn(MustEnrol) -> &'static str,
     store: fn(&StoreError) -> &'static str,
+
+    // Limits on cash, and how one is lifted.
+    limits: limits::LimitWords,
 }

@@ -14,6 +14,7 @@
 mod album;
 mod deposit;
 mod driver;
+mod limits;
 #[path = "../../../tests/phone/office.rs"]
 #[expect(
     dead_code,

@@ -173,3 +173,9 @@ pub async fn find(tx: &mut Tx, no: DeviceNo) -> Result<Option<Device>, DbError> 
         .map(Device::read)
         .transpose()
 }
+
+/// The devices of a collector that may work.
+pub async fn active_of(tx: &mut Tx, collector: PersonNo) -> Result<Vec<Device>, DbError> {
+    let rows = tx.all(&sql::ACTIVE_DEVICES_OF, values![collector]).await?;
+    rows.iter().map(Device::read).collect()
+}

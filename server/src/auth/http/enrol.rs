@@ -72,12 +72,13 @@ async fn attempt(
         DeviceState::Active | DeviceState::Suspended => EnrolState::Active,
         DeviceState::Refused | DeviceState::Revoked => EnrolState::Refused,
     };
-    let (token, certificate) = match progress {
+    let (token, certificate, unlock_key) = match progress {
         EnrolState::Active => (
             Some(state.tokens.issue_device(&device, now)?),
             Some(certify(&device, &collector_name, &state.keys.secret, now)),
+            Some(state.keys.unlock_key(device.journal)),
         ),
-        EnrolState::Pending | EnrolState::Refused => (None, None),
+        EnrolState::Pending | EnrolState::Refused => (None, None, None),
     };
     Ok(EnrolReply {
         state: progress,
@@ -88,6 +89,7 @@ async fn attempt(
         company_key: state.keys.public.to_bytes().into(),
         token,
         certificate: certificate.map(Into::into),
+        unlock_key: unlock_key.map(|key| key.as_bytes().to_vec().into()),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod books;
+mod cash_limits;
 mod contract;
 mod custody;
 mod daybooks;

@@ -160,7 +160,7 @@ pub(super) fn fact(tx: &mut Transaction<'_>, entry: &Entry, fact: &Fact, link: &
         Fact::Request(request) => pen.said("requests", request),
         Fact::BalanceConfirmation(said) => pen.said("confirmations", said),
         Fact::Delivery(delivery) => pen.said("deliveries", delivery),
-        // Leaves and books are the ledger's; what is not known says nothing yet.
-        Fact::SpoilLeaf(_) | Fact::BookReturn(_) | Fact::Unknown { .. } => Ok(()),
+        // Leaves and books are the ledger's, limits the custody's; what is not known says nothing yet.
+        Fact::SpoilLeaf(_) | Fact::BookReturn(_) | Fact::Unlock(_) | Fact::Unknown { .. } => Ok(()),
     }
 }
