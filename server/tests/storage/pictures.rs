@@ -239,10 +239,14 @@ impl Hand<'_> {
         loop {
             let rest = &file[start..];
             let bytes = &rest[..rest.len().min(PICTURE_PART_BYTES)];
-            match self.part(hash, file.len(), start, bytes).await {
-                PictureState::Partly(held) if held as usize > start => start = held as usize,
-                state => return state,
+            let state = self.part(hash, file.len(), start, bytes).await;
+            let PictureState::Partly(held) = state else {
+                return state;
+            };
+            if held as usize <= start {
+                return state;
             }
+            start = held as usize;
         }
     }
 }
@@ -358,9 +362,10 @@ async fn cuts_doubles_and_disorder_lose_nothing() {
                 assert_eq!(hand.part(hash, size, held, bytes).await, expected);
                 let first = &file[..size.min(PICTURE_PART_BYTES)];
                 let again = hand.part(hash, size, 0, first).await;
-                held = match again {
-                    PictureState::Partly(held) => held as usize,
-                    _ => size,
+                held = if let PictureState::Partly(held) = again {
+                    held as usize
+                } else {
+                    size
                 };
                 assert!(held >= upto, "what is held stays held");
                 // How much is held, without a byte.
