@@ -33,21 +33,21 @@ fn jpeg(width: u16, height: u16, beside: &[Vec<u8>]) -> Vec<u8> {
     file
 }
 
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-    [&length[..], name, body, &[1, 2, 3, 4]].concat()
+    [&length[..], &name, body, &[1, 2, 3, 4]].concat()
 }
 
 fn png(width: u32, height: u32, beside: &[Vec<u8>]) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
     let header = [&size[..], &[8, 3, 0, 0, 0]].concat();
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    file.extend(chunk(b"IHDR", &header));
+    file.extend(chunk(*b"IHDR", &header));
     file.extend(beside.concat());
-    file.extend(chunk(b"PLTE", &[0; 6]));
-    file.extend(chunk(b"IDAT", b"pixels"));
-    file.extend(chunk(b"IDAT", b"more pixels"));
-    file.extend(chunk(b"IEND", &[]));
+    file.extend(chunk(*b"PLTE", &[0; 6]));
+    file.extend(chunk(*b"IDAT", b"pixels"));
+    file.extend(chunk(*b"IDAT", b"more pixels"));
+    file.extend(chunk(*b"IEND", &[]));
     file
 }
 
@@ -79,11 +79,11 @@ fn what_stands_beside_a_picture_is_dropped() {
     assert_eq!(clean(&wanted.bytes), Ok(wanted));
 
     let ancillary = [
-        chunk(b"tEXt", b"Author\0somebody"),
-        chunk(b"eXIf", b"25.2 N"),
-        chunk(b"iCCP", b"a phone"),
-        chunk(b"tIME", &[0; 7]),
-        chunk(b"acTL", &[0; 8]),
+        chunk(*b"tEXt", b"Author\0somebody"),
+        chunk(*b"eXIf", b"25.2 N"),
+        chunk(*b"iCCP", b"a phone"),
+        chunk(*b"tIME", &[0; 7]),
+        chunk(*b"acTL", &[0; 8]),
     ];
     let wanted = clean(&png(20, 10, &[])).unwrap();
     assert_eq!(
@@ -95,7 +95,7 @@ fn what_stands_beside_a_picture_is_dropped() {
     assert_eq!(clean(&trailing), Ok(wanted.clone()));
     assert_eq!(wanted.bytes, png(20, 10, &[]));
     // How much of each colour is transparent belongs to the picture.
-    let transparent = png(20, 10, &[chunk(b"tRNS", &[9])]);
+    let transparent = png(20, 10, &[chunk(*b"tRNS", &[9])]);
     assert_eq!(clean(&transparent).unwrap().bytes, transparent);
 }
 
@@ -116,17 +116,17 @@ fn what_is_no_picture_or_too_large_is_refused() {
     assert_eq!(clean(&jpeg(width, height, &[])), refused(side, 1));
     assert_eq!(clean(&jpeg(0, 1, &[])), refused(0, 1));
     assert_eq!(clean(&png(1, u32::MAX, &[])), refused(1, u32::MAX));
-    let long = chunk(b"IDAT", &[7; 700 << 10]);
+    let long = chunk(*b"IDAT", &vec![7; 700 << 10]);
     assert!(matches!(
         clean(&png(1, 1, &[long])),
         Err(NotAPicture::TooLong(_))
     ));
     // A critical chunk that nobody knows; two headers; no pixels; two frames; no scan; arithmetic coding.
-    let header = chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+    let header = chunk(*b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
     let frame = segment(0xc0, &[8, 0, 1, 0, 1, 1, 1, 0x11, 0]);
     let no_scan = [&[0xff, 0xd8][..], &frame, &[0xff, 0xd9]].concat();
     for broken in [
-        png(1, 1, &[chunk(b"ABCD", b"")]),
+        png(1, 1, &[chunk(*b"ABCD", b"")]),
         png(1, 1, &[header]),
         jpeg(1, 1, &[frame.clone(), frame]),
         jpeg(1, 1, &[segment(0xc9, &[8, 0, 1, 0, 1, 1, 1, 0x11, 0])]),
@@ -152,7 +152,7 @@ proptest! {
         is_jpeg: bool,
         changes in vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
     ) {
-        let mut file = if is_jpeg { jpeg(30, 20, &told()) } else { png(30, 20, &[chunk(b"tEXt", b"x")]) };
+        let mut file = if is_jpeg { jpeg(30, 20, &told()) } else { png(30, 20, &[chunk(*b"tEXt", b"x")]) };
         for (at, byte) in changes {
             let at = at.index(file.len());
             file[at] = byte;

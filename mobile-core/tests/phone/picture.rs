@@ -8,53 +8,12 @@ use counterfoil_core::{Phone, view::ReceiptStanding};
 use counterfoil_sync::id::Hash;
 use counterfoil_sync::journal::sha256;
 use counterfoil_sync::limits;
-use counterfoil_sync::picture::{NotAPicture, clean};
+use counterfoil_sync::picture::NotAPicture;
 use counterfoil_sync::wire::{PictureAnswer, PictureFault, PicturePart, PictureState};
 
 use crate::at;
 use crate::day::cash;
-use crate::office::{DAY, Office, key, path};
-
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-    [&length[..], name, body, &[0; 4]].concat()
-}
-
-/// A PNG as far as the phone looks, with `text` beside the picture.
-fn png(pixels: &[u8], text: &[u8]) -> Vec<u8> {
-    let header = [0, 0, 0, 20, 0, 0, 0, 10, 8, 0, 0, 0, 0];
-    [
-        b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &header),
-        chunk(b"tEXt", text),
-        chunk(b"IDAT", pixels),
-        chunk(b"IEND", &[]),
-    ]
-    .concat()
-}
-
-/// A picture of this many bytes of pixels.
-fn photo(seed: u8, size: usize) -> Vec<u8> {
-    let pixels: Vec<u8> = (0..size)
-        .map(|at| seed.wrapping_add(u8::try_from(at % 251).unwrap()))
-        .collect();
-    png(&pixels, b"")
-}
-
-/// The name of a small picture that [`Office::opened`] has the phone keep.
-pub(crate) fn named(seed: u8) -> Hash {
-    sha256(&clean(&photo(seed, 8)).unwrap().bytes)
-}
-
-/// Keeps the pictures that tests name.
-pub(crate) fn keep_album(phone: &mut Phone) {
-    for seed in [1, 3, 7] {
-        assert_eq!(
-            phone.keep_picture(&photo(seed, 8)).unwrap().hash,
-            named(seed)
-        );
-    }
-}
+use crate::office::{DAY, Office, key, named, path, photo, png};
 
 /// The desk that takes pictures, as the server does.
 #[derive(Default)]

@@ -14,8 +14,7 @@ use counterfoil_sync::wire::Said;
 
 use crate::at;
 use crate::day::{cash, cheque};
-use crate::office::{DAY, Office, aed};
-use crate::picture::named;
+use crate::office::{DAY, Office, aed, named};
 
 fn promise(amount: i64, due: Day) -> RecordPromise {
     RecordPromise {

@@ -9,8 +9,7 @@ use counterfoil_sync::id::{CustomerNo, EntryId};
 
 use crate::at;
 use crate::day::{cash, cheque};
-use crate::office::{CASHIER, DAY, Office, aed};
-use crate::picture::named;
+use crate::office::{CASHIER, DAY, Office, aed, named};
 
 fn void(receipt: EntryId) -> VoidReceipt {
     VoidReceipt {
