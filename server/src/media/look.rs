@@ -39,3 +39,39 @@ pub(super) fn look(bytes: &[u8]) -> Result<Clean, PictureFault> {
         Ok(_) | Err(_) => Err(PictureFault::NotAPicture),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image::RgbImage;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(format: ImageFormat) -> Vec<u8> {
+        let steps = RgbImage::from_fn(24, 17, |x, y| {
+            image::Rgb([x, y, x ^ y].map(|value| u8::try_from(value * 7 % 256).unwrap_or(0)))
+        });
+        let mut file = Cursor::new(Vec::new());
+        steps.write_to(&mut file, format).expect("it is written");
+        clean(file.get_ref()).expect("a picture").bytes
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_bytes_are_refused_or_are_a_picture(
+            is_jpeg: bool,
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..5),
+        ) {
+            let format = if is_jpeg { ImageFormat::Jpeg } else { ImageFormat::Png };
+            let mut file = written(format);
+            prop_assert!(look(&file).is_ok());
+            for (at, byte) in changes {
+                let at = at.index(file.len());
+                file[at] = byte;
+            }
+            if let Ok(picture) = look(&file) {
+                prop_assert_eq!(picture.bytes, file);
+            }
+        }
+    }
+}

@@ -67,11 +67,14 @@ impl Media {
         let bytes = &db
             .read(|mut tx| async move { taking.whole(&mut tx).await })
             .await?;
-        let seen = if sha256(bytes) == taking.part.hash {
-            Some(self.look(bytes.clone()).await)
-        } else {
-            None
-        };
+        let mut seen = None;
+        if sha256(bytes) == taking.part.hash {
+            seen = self.look(bytes.clone()).await;
+            if seen.is_none() {
+                // The server is going down: it is looked at when the phone asks again.
+                return Ok(PictureState::Partly(taking.part.size));
+            }
+        }
         let seen = &seen;
         db.write(|mut tx| async move {
             // Another request may have been quicker, or another phone.
@@ -88,12 +91,17 @@ impl Media {
         .await
     }
 
-    async fn look(&self, bytes: Vec<u8>) -> Result<Clean, PictureFault> {
-        let permit = self.looking.acquire().await;
+    /// Looks at a picture; nothing if that was cut short.
+    async fn look(&self, bytes: Vec<u8>) -> Option<Result<Clean, PictureFault>> {
+        let permit = self.looking.acquire().await.ok()?;
         let looked = tokio::task::spawn_blocking(move || look::look(&bytes)).await;
         drop(permit);
-        // Whatever brings the decoder down is no picture.
-        looked.unwrap_or(Err(PictureFault::NotAPicture))
+        match looked {
+            Ok(seen) => Some(seen),
+            // Whatever brings the decoder down is no picture.
+            Err(error) if error.is_panic() => Some(Err(PictureFault::NotAPicture)),
+            Err(_) => None,
+        }
     }
 }
 
