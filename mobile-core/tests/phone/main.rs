@@ -11,6 +11,7 @@
 )]
 #![expect(clippy::too_many_lines, reason = "a day is one story")]
 
+mod album;
 mod books;
 mod custody;
 mod day;

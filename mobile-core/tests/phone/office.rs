@@ -10,13 +10,13 @@ use counterfoil_sync::certificate::Certificate;
 use counterfoil_sync::daybook::Daybook;
 use counterfoil_sync::entry::*;
 use counterfoil_sync::id::*;
-use counterfoil_sync::journal::{Draft, Head, Sealed, sha256};
+use counterfoil_sync::journal::{Draft, Head, Sealed};
 use counterfoil_sync::keys::{Algorithm, PublicKey, SecretKey};
 use counterfoil_sync::money::Currency;
-use counterfoil_sync::picture::clean;
 use counterfoil_sync::time::{Clocks, Day, Millis};
 use counterfoil_sync::wire::{self, *};
 
+use crate::album::keep_album;
 use crate::at;
 
 pub(crate) const DAY: Day = Day(20_000);
@@ -45,47 +45,6 @@ pub(crate) fn path(name: &str) -> PathBuf {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));
     }
     path
-}
-
-fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-    [&length[..], &name, body, &[0; 4]].concat()
-}
-
-/// A PNG as far as the phone looks, with `text` beside the picture.
-pub(crate) fn png(pixels: &[u8], text: &[u8]) -> Vec<u8> {
-    let header = [0, 0, 0, 20, 0, 0, 0, 10, 8, 0, 0, 0, 0];
-    [
-        b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(*b"IHDR", &header),
-        chunk(*b"tEXt", text),
-        chunk(*b"IDAT", pixels),
-        chunk(*b"IEND", &[]),
-    ]
-    .concat()
-}
-
-/// A picture of this many bytes of pixels.
-pub(crate) fn photo(seed: u8, size: usize) -> Vec<u8> {
-    let pixels: Vec<u8> = (0..size)
-        .map(|at| seed.wrapping_add(u8::try_from(at % 251).unwrap()))
-        .collect();
-    png(&pixels, b"")
-}
-
-/// The name of a small picture that [`Office::opened`] has the phone keep.
-pub(crate) fn named(seed: u8) -> Hash {
-    sha256(&clean(&photo(seed, 8)).unwrap().bytes)
-}
-
-/// Keeps the pictures that tests name.
-fn keep_album(phone: &mut Phone) {
-    for seed in [1, 3, 7] {
-        assert_eq!(
-            phone.keep_picture(&photo(seed, 8)).unwrap().hash,
-            named(seed)
-        );
-    }
 }
 
 #[derive(Clone)]

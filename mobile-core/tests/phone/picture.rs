@@ -1,7 +1,5 @@
 //! Photos and signatures: kept clean, named by entries, handed in after the money.
 
-use std::collections::BTreeMap;
-
 use counterfoil_core::command::*;
 use counterfoil_core::picture::{KeepPictureError, Pictures, Then, UploadDone, UploadError};
 use counterfoil_core::{Phone, view::ReceiptStanding};
@@ -9,37 +7,14 @@ use counterfoil_sync::id::Hash;
 use counterfoil_sync::journal::sha256;
 use counterfoil_sync::limits;
 use counterfoil_sync::picture::NotAPicture;
-use counterfoil_sync::wire::{PictureAnswer, PictureFault, PicturePart, PictureState};
+use counterfoil_sync::wire::{PictureFault, PictureState};
 
+use crate::album::{Desk, named, photo, png, seal};
 use crate::at;
 use crate::day::cash;
-use crate::office::{DAY, Office, key, named, path, photo, png};
-
-/// The desk that takes pictures, as the server does.
-#[derive(Default)]
-struct Desk {
-    has: BTreeMap<Hash, Vec<u8>>,
-    parts: u32,
-}
+use crate::office::{DAY, Office, key, path};
 
 impl Desk {
-    fn take(&mut self, body: &[u8]) -> PictureState {
-        let part = PicturePart::from_bytes(body).unwrap();
-        self.parts += 1;
-        let has = self.has.entry(part.hash).or_default();
-        let start = usize::try_from(part.start).unwrap();
-        if let Some(overlap) = has.len().checked_sub(start) {
-            has.extend(part.bytes.get(overlap..).unwrap_or_default());
-        }
-        let length = u32::try_from(has.len()).unwrap();
-        if length < part.size {
-            PictureState::Partly(length)
-        } else {
-            assert_eq!(sha256(has), part.hash);
-            PictureState::Held
-        }
-    }
-
     /// Hands in everything that waits.
     fn drain(&mut self, office: &Office, phone: &mut Phone) {
         for _ in 0..200 {
@@ -53,15 +28,6 @@ impl Desk {
         }
         panic!("the pictures do not come to an end");
     }
-}
-
-fn seal(office: &Office, body: &[u8], state: PictureState) -> Vec<u8> {
-    let answer = PictureAnswer {
-        version: counterfoil_sync::wire::VERSION,
-        state,
-        epoch: office.epoch,
-    };
-    answer.seal(body, &office.company)
 }
 
 fn answer(office: &Office, phone: &mut Phone, body: &[u8], state: PictureState) -> UploadDone {

@@ -12,9 +12,10 @@ use counterfoil_sync::promise::{PromiseEnd, PromiseState};
 use counterfoil_sync::time::Day;
 use counterfoil_sync::wire::Said;
 
+use crate::album::named;
 use crate::at;
 use crate::day::{cash, cheque};
-use crate::office::{DAY, Office, aed, named};
+use crate::office::{DAY, Office, aed};
 
 fn promise(amount: i64, due: Day) -> RecordPromise {
     RecordPromise {

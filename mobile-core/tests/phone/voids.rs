@@ -7,9 +7,10 @@ use counterfoil_core::view::ReceiptStanding;
 use counterfoil_sync::entry::{Exception, Flag, Rulings, VoidAnswer};
 use counterfoil_sync::id::{CustomerNo, EntryId};
 
+use crate::album::named;
 use crate::at;
 use crate::day::{cash, cheque};
-use crate::office::{CASHIER, DAY, Office, aed, named};
+use crate::office::{CASHIER, DAY, Office, aed};
 
 fn void(receipt: EntryId) -> VoidReceipt {
     VoidReceipt {

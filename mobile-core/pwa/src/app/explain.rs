@@ -74,7 +74,7 @@ fn write(error: &WriteError, words: &Words) -> String {
         WriteError::Locked => words.locked.to_owned(),
         WriteError::MustEnrol(why) => (words.must_enrol)(*why).to_owned(),
         WriteError::NoDay => words.no_day.to_owned(),
-        WriteError::NoPicture | WriteError::Entry(_) => words.cannot_record.to_owned(),
+        WriteError::Entry(_) | WriteError::NoPicture => words.cannot_record.to_owned(),
         WriteError::Store(error) => (words.store)(error).to_owned(),
     }
 }

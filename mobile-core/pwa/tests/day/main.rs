@@ -10,6 +10,8 @@
     reason = "the office and its helpers are test code too"
 )]
 
+#[path = "../../../tests/phone/album.rs"]
+mod album;
 mod deposit;
 mod driver;
 #[path = "../../../tests/phone/office.rs"]
