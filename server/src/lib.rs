@@ -17,6 +17,7 @@ pub mod fieldwork;
 pub mod http;
 pub mod intake;
 pub mod ledger;
+pub mod media;
 pub mod receivables;
 pub mod reports;
 mod said;

@@ -14,6 +14,7 @@ const ROOMS: &[&[&Statement]] = &[
     crate::fieldwork::sql::ALL,
     crate::http::sql::ALL,
     crate::intake::sql::ALL,
+    crate::media::sql::ALL,
     crate::vouchers::sql::ALL,
     crate::ledger::sql::ALL,
     crate::receivables::sql::ALL,

@@ -46,8 +46,8 @@ pub const LEAVES_PER_BOOK: u32 = 10_000;
 pub const RECEIPT_CODE_BYTES: usize = 1 << 10;
 /// Bytes of one picture: a photo or a signature. The host makes it smaller before it is kept.
 pub const PICTURE_BYTES: usize = 600 << 10;
-/// Width and height of a picture, in pixels.
-pub const PICTURE_SIDE: u32 = 4_000;
+/// Width and height of a picture, in pixels: what decodes in 128 MiB, progressive JPEG too.
+pub const PICTURE_SIDE: u32 = 3_500;
 /// Bytes of a picture in one message; the rest is continued in the next.
 pub const PICTURE_PART_BYTES: usize = 64 << 10;
 /// Bytes of all pictures that a phone keeps. What the server holds makes room first.

@@ -8,6 +8,7 @@ mod golden;
 mod hostile;
 mod journal;
 mod messages;
+mod picture;
 mod promise;
 mod receipt_code;
 mod support;

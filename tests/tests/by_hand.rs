@@ -33,6 +33,7 @@ const FREE: &[&str] = &[
     // What phones say their daybooks come to. It is compared, and never believed.
     "daybook_claim.*",
     // The order of a list.
+    "picture_name.no",
     "receipt.no",
     "said.no",
     // The order in which phones fetch it.
@@ -223,10 +224,13 @@ async fn verify_finds_a_change_in_any_column() {
         "daybook_difference",
         "lost_leaf",
         "period",
+        // Pictures on their way: what is not right of them does not come to the hash they are named by.
+        "picture_begun",
+        "picture_part",
         "quarantine",
         "unlock",
-    ]
-    .map(str::to_owned);
+    ];
+    let idle = idle.map(str::to_owned);
     assert_eq!(
         empty,
         BTreeSet::from(idle),
@@ -247,6 +251,7 @@ const RECOMPUTED: &[&str] = &[
     "leaf",
     "lease",
     "open_item",
+    "picture_name",
     "posting",
     "posting_line",
     "receipt",

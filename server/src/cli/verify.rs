@@ -31,6 +31,10 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                 format!("ok     {name} ({seen})\n"),
                 serde_json::json!({"check": name, "ok": true, "seen": seen}),
             ),
+            Finding::Noted(seen, what) => (
+                format!("ok     {name} ({seen}): {what}\n"),
+                serde_json::json!({"check": name, "ok": true, "seen": seen, "noted": what}),
+            ),
             Finding::Differs(what) => (
                 format!("WRONG  {name}: {what}\n"),
                 serde_json::json!({"check": name, "ok": false, "difference": what}),

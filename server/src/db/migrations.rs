@@ -38,6 +38,7 @@ pub const CHANGES: &[SchemaChange] = changes! {
     5 "0005_intake";
     6 "0006_custody";
     7 "0007_fieldwork";
+    8 "0008_media";
 };
 
 pub(super) fn migrator(engine: Engine) -> Migrator {

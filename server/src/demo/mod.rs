@@ -13,6 +13,7 @@ mod office;
 pub mod radio;
 pub mod road;
 pub mod script;
+mod signature;
 mod summary;
 mod table;
 mod words;
@@ -257,6 +258,18 @@ pub enum DemoError {
     /// The phone could not show something.
     #[error(transparent)]
     View(#[from] counterfoil_core::view::ViewError),
+    /// A signature could not be drawn.
+    #[error("drawing a signature")]
+    Drawing(#[from] image::ImageError),
+    /// The phone did not keep a signature.
+    #[error(transparent)]
+    Keep(#[from] counterfoil_core::picture::KeepPictureError),
+    /// The phone's store failed.
+    #[error(transparent)]
+    Store(#[from] counterfoil_core::StoreError),
+    /// The phone could not hand in a picture.
+    #[error(transparent)]
+    Upload(#[from] counterfoil_core::picture::UploadError),
     /// The phone's figures are not what its entries add up to.
     #[error(transparent)]
     Check(#[from] counterfoil_core::CheckError),

@@ -19,6 +19,10 @@ pub struct Traffic {
     pub replies_lost: u64,
     /// Requests that reached the server twice.
     pub requests_doubled: u64,
+    /// Pictures that came through whole.
+    pub pictures: u64,
+    /// Bytes of pictures, which go apart and are counted apart.
+    pub picture_bytes: u64,
 }
 
 impl std::ops::AddAssign for Traffic {
@@ -29,6 +33,8 @@ impl std::ops::AddAssign for Traffic {
         self.bytes_down += other.bytes_down;
         self.replies_lost += other.replies_lost;
         self.requests_doubled += other.requests_doubled;
+        self.pictures += other.pictures;
+        self.picture_bytes += other.picture_bytes;
     }
 }
 
@@ -66,10 +72,10 @@ impl Radio {
     ) -> Result<Option<Vec<u8>>, DemoError> {
         let doubled = self.dice.percent(self.faults);
         let lost = self.dice.percent(self.faults);
-        let mut reply = self.once(path, token, body).await?;
+        let mut reply = self.exchange(path, token, body).await?;
         if doubled {
             self.traffic.requests_doubled += 1;
-            reply = self.once(path, token, body).await?;
+            reply = self.exchange(path, token, body).await?;
         }
         if lost {
             self.traffic.replies_lost += 1;
@@ -78,8 +84,32 @@ impl Radio {
         Ok(Some(reply))
     }
 
-    async fn once(
+    /// Sends a part of a picture, where the road is good.
+    pub async fn carry_picture(
         &mut self,
+        path: &str,
+        token: &str,
+        body: &[u8],
+    ) -> Result<Vec<u8>, DemoError> {
+        self.traffic.picture_bytes += body.len() as u64;
+        self.once(path, Some(token), body).await
+    }
+
+    async fn exchange(
+        &mut self,
+        path: &str,
+        token: Option<&str>,
+        body: &[u8],
+    ) -> Result<Vec<u8>, DemoError> {
+        let reply = self.once(path, token, body).await?;
+        self.traffic.round_trips += 1;
+        self.traffic.bytes_up += body.len() as u64;
+        self.traffic.bytes_down += reply.len() as u64;
+        Ok(reply)
+    }
+
+    async fn once(
+        &self,
         path: &str,
         token: Option<&str>,
         body: &[u8],
@@ -95,9 +125,6 @@ impl Radio {
         let response = request.send().await?;
         let status = response.status();
         let reply = response.bytes().await?;
-        self.traffic.round_trips += 1;
-        self.traffic.bytes_up += body.len() as u64;
-        self.traffic.bytes_down += reply.len() as u64;
         if status.is_success() {
             Ok(reply.to_vec())
         } else {

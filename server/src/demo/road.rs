@@ -11,6 +11,7 @@ use counterfoil_core::command::{
     CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop,
     OfferDeposit, OpenDay, Rest, SpoilLeaf, SpoilLeafError, VoidReceipt,
 };
+use counterfoil_core::picture::{Then, UploadError};
 use counterfoil_core::{Command, CommandError, Moment, Phone};
 use counterfoil_sync::entry::{Allocation, NoteTarget, Place, ShortReason, Tender, VisitMode};
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
@@ -164,10 +165,26 @@ impl Road {
             let done = self.phone.finish_sync(&request, &reply)?;
             self.radio.traffic.syncs += 1;
             if !done.more {
-                return Ok(());
+                return self.hand_in().await;
             }
         }
         Err(DemoError::NoNetwork)
+    }
+
+    /// Hands in the signatures that the server lacks, after the money.
+    async fn hand_in(&mut self) -> Result<(), DemoError> {
+        while let Some(upload) = self.phone.next_upload().map_err(UploadError::from)? {
+            let answer = self
+                .radio
+                .carry_picture(upload.path, &upload.token, &upload.body)
+                .await?;
+            let done = self.phone.take_upload_answer(&upload.body, 200, &answer)?;
+            self.radio.traffic.pictures += u64::from(done.is_held);
+            if done.then != Then::GoOn {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn act(&mut self, number: usize, step: &Step, moment: &Moment) -> Result<(), DemoError> {

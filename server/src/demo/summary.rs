@@ -80,6 +80,10 @@ pub struct Summary {
     pub replies_lost: u64,
     /// Requests that reached the server twice.
     pub requests_doubled: u64,
+    /// Photos and signatures that came through whole.
+    pub pictures: u64,
+    /// Bytes of them.
+    pub picture_bytes: u64,
     /// Daybooks whose heads were the same on phone and server.
     pub daybooks_agreed: u64,
     /// `ok`, or the first difference.
@@ -125,6 +129,13 @@ pub(super) async fn draw(
                 "the phone of {} still holds {} entries; doubts: {doubts:?}",
                 company::collector_name(collector),
                 held.only_here.entries,
+            )));
+        }
+        let waiting = road.phone.pictures()?.waiting;
+        if waiting > 0 {
+            return Err(DemoError::Differs(format!(
+                "the phone of {} still holds {waiting} pictures",
+                company::collector_name(collector),
             )));
         }
         let receipts = road.phone.receipts(options.today)?;
@@ -184,6 +195,8 @@ pub(super) async fn draw(
         bytes_down: traffic.bytes_down,
         replies_lost: traffic.replies_lost,
         requests_doubled: traffic.requests_doubled,
+        pictures: traffic.pictures,
+        picture_bytes: traffic.picture_bytes,
         daybooks_agreed: agreement.agreed,
         verify: prove(state).await?,
         digest: books.digest,

@@ -4,12 +4,12 @@ use counterfoil_core::Command;
 use counterfoil_core::command::{
     ConfirmBalance, RecordDispute, RecordPromise, RecordRequest, WithdrawPromise,
 };
-use counterfoil_sync::entry::{Ask, DisputeReason, Ink, ItemPart, StatementLine};
-use counterfoil_sync::id::Hash;
+use counterfoil_sync::entry::{Ask, DisputeReason, ItemPart, StatementLine};
 
 use super::DemoError;
 use super::road::Road;
 use super::script::Step;
+use super::signature;
 
 impl Road {
     /// The command of a step that records what a customer says.
@@ -73,7 +73,7 @@ impl Road {
                 photos: Vec::new(),
             }
             .into(),
-            Step::Confirm { customer, ink } => self.confirmation(*customer, *ink)?.into(),
+            Step::Confirm { customer, ink } => self.confirmation(*customer, ink)?.into(),
             Step::Extend { customer, days } => RecordRequest {
                 customer: self.customer(*customer)?,
                 currency: self.currency(*customer)?,
@@ -99,7 +99,7 @@ impl Road {
     }
 
     /// The statement as the phone shows it; one line of it is contested at times.
-    fn confirmation(&mut self, index: usize, ink: Hash) -> Result<ConfirmBalance, DemoError> {
+    fn confirmation(&mut self, index: usize, ink: &[u8; 32]) -> Result<ConfirmBalance, DemoError> {
         let (customer, currency) = (self.customer(index)?, self.currency(index)?);
         let items = self.phone.customer(customer)?.items;
         let shown = items.iter().filter(|item| item.open.currency == currency);
@@ -114,10 +114,7 @@ impl Road {
             lines: lines.collect(),
             name: "Khalid Omar".to_owned(),
             role: Some("Accountant".to_owned()),
-            ink: Ink {
-                hash: ink,
-                size: 2_048,
-            },
+            ink: self.phone.keep_picture(&signature::drawn(ink)?)?.ink(),
             words: None,
         })
     }

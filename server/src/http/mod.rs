@@ -65,6 +65,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(crate::vouchers::routes())
         .merge(crate::fieldwork::routes())
         .merge(crate::said::routes())
+        .merge(crate::media::routes())
 }
 
 /// For routes that take a [`Message`]: they may be as long as phone and server agreed.

@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::fieldwork::Daybooks;
 use crate::http::PhoneApp;
 use crate::intake::Intake;
+use crate::media::Media;
 
 /// What every handler is given. Cloning it is cheap and gives the same.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct AppState {
     pub behind_proxy: bool,
     /// Takes in what the field sends.
     pub intake: Intake,
+    /// Takes photos and signatures.
+    pub media: Media,
     /// Days in the field as they stand.
     pub daybooks: Daybooks,
     /// The phone app to serve, if there is one.
@@ -47,6 +50,7 @@ impl AppState {
         Ok(Self {
             daybooks: Daybooks::default(),
             intake,
+            media: Media::default(),
             behind_proxy: false,
             phone_app: None,
             tokens,

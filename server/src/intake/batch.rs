@@ -14,6 +14,7 @@ use super::settings::Settings;
 use super::{IntakeError, ruling, sql, store};
 use crate::audit::{self, Record};
 use crate::db::{Tx, Value};
+use crate::media;
 use crate::values;
 use crate::vouchers;
 
@@ -87,8 +88,11 @@ pub(crate) async fn write(
     }
 
     let mut named = Named::default();
+    let mut pictures = Vec::new();
     for work in &work {
         if let Ok(fact) = &work.incoming.fact {
+            let entry = &work.incoming.sealed.entry;
+            pictures.extend(media::Name::all_of(entry.id(), fact, work.place.collector));
             named.note(
                 work.place.journal,
                 work.place.collector,
@@ -106,6 +110,7 @@ pub(crate) async fn write(
 
     store::journals(tx, &journals).await?;
     store::entries(tx, now, &work).await?;
+    media::name(tx, &pictures).await?;
     desk.leaves.store(tx).await?;
     desk.hands.store(tx).await?;
     let forged = desk.watch.store(tx).await?;

@@ -12,6 +12,7 @@ mod import;
 mod intake;
 mod ledger;
 mod periods;
+mod pictures;
 mod races;
 mod said;
 mod schema;

@@ -93,6 +93,7 @@ impl Server {
             let keys = CompanyKey::load(&db, now).await?;
             let state = AppState {
                 phone_app: None,
+                media: counterfoil_server::media::Media::default(),
                 daybooks: Daybooks::default(),
                 intake: Intake::new(db.clone(), self.clock.clone(), keys.secret.clone()),
                 behind_proxy: false,
