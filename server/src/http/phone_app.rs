@@ -26,6 +26,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// What of the device the page may ask for.
 const PERMISSIONS: &str =
     "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), bluetooth=(self)";
+/// Codings and the endings of files that have them, the smallest first. Browsers ask for the first one
+/// over TLS and on their own machine only.
+const CODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
 /// Bytes of all files together: far more than the app is, and too little to hurt.
 const LIMIT: u64 = 64 << 20;
 
@@ -36,7 +39,8 @@ pub struct PhoneApp(BTreeMap<String, File>);
 #[derive(Debug)]
 struct File {
     content: Bytes,
-    gz: Option<Bytes>,
+    /// The same compressed, under the coding's name, the smallest first.
+    packed: Vec<(&'static str, Bytes)>,
     media_type: &'static str,
     is_of_a_build: bool,
 }
@@ -82,10 +86,16 @@ impl PhoneApp {
                             .map(Bytes::from)
                             .map_err(|error| PhoneAppError::Read(path.to_owned(), error))
                     };
-                    let gz = entry.path().with_file_name(format!("{name}.gz"));
+                    let mut packed = Vec::new();
+                    for (coding, ending) in CODINGS {
+                        let path = entry.path().with_file_name(format!("{name}.{ending}"));
+                        if path.is_file() {
+                            packed.push((coding, read(&path)?));
+                        }
+                    }
                     let file = File {
                         content: read(&entry.path())?,
-                        gz: gz.is_file().then(|| read(&gz)).transpose()?,
+                        packed,
                         media_type,
                         is_of_a_build: !prefix.is_empty(),
                     };
@@ -150,9 +160,10 @@ fn serve(state: &AppState, path: &str, headers: &HeaderMap) -> Response {
     let Some(file) = state.phone_app.as_ref().and_then(|app| app.0.get(path)) else {
         return Problem::not_found().into_response();
     };
-    let (content, encoding) = match &file.gz {
-        Some(gz) if takes_gzip(headers) => (gz, Some("gzip")),
-        Some(_) | None => (&file.content, None),
+    let mut packed = file.packed.iter();
+    let (content, encoding) = match packed.find(|(coding, _)| takes(headers, coding)) {
+        Some((coding, packed)) => (packed, Some(*coding)),
+        None => (&file.content, None),
     };
     let mut response = content.clone().into_response();
     let out = response.headers_mut();
@@ -179,14 +190,14 @@ fn serve(state: &AppState, path: &str, headers: &HeaderMap) -> Response {
     response
 }
 
-fn takes_gzip(headers: &HeaderMap) -> bool {
+fn takes(headers: &HeaderMap, wanted: &str) -> bool {
     let accepted = headers
         .get(ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| {
         accepted.split(',').any(|one| {
             let (coding, quality) = one.split_once(';').unwrap_or((one, ""));
-            coding.trim().eq_ignore_ascii_case("gzip") && quality.trim() != "q=0"
+            coding.trim().eq_ignore_ascii_case(wanted) && quality.trim() != "q=0"
         })
     })
 }
@@ -196,18 +207,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gzip_is_sent_to_whoever_takes_it() {
-        for (accepted, expected) in [
-            ("gzip, deflate, br", true),
-            ("br;q=1, GZIP;q=0.5", true),
-            ("gzip;q=0", false),
-            ("identity", false),
+    fn what_is_compressed_is_sent_to_whoever_takes_it() {
+        for (accepted, gzip, br) in [
+            ("gzip, deflate, br", true, true),
+            ("br;q=1, GZIP;q=0.5", true, true),
+            ("gzip;q=0, deflate", false, false),
+            ("gzip", true, false),
+            ("identity", false, false),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-            assert_eq!(takes_gzip(&headers), expected, "{accepted}");
+            assert_eq!(takes(&headers, "gzip"), gzip, "{accepted}");
+            assert_eq!(takes(&headers, "br"), br, "{accepted}");
         }
-        assert!(!takes_gzip(&HeaderMap::new()));
+        assert!(!takes(&HeaderMap::new(), "gzip"));
     }
 
     #[test]

@@ -17,6 +17,11 @@ use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
+const BUFFER: usize = 1 << 16;
+/// The smallest that brotli makes, and as far back as every browser looks.
+const BROTLI_QUALITY: u32 = 11;
+const BROTLI_WINDOW: u32 = 24;
+
 /// What lies in the folder of a build; everything else of the page has a fixed name.
 const HASHED: &[&str] = &[
     "page.js",
@@ -148,9 +153,17 @@ fn write(path: &Path, content: &[u8]) -> Result<usize> {
     }
     let mut gz = GzEncoder::new(Vec::new(), Compression::best());
     gz.write_all(content)?;
-    let gz = gz.finish()?;
+    beside(path, ".gz", &gz.finish()?)?;
+    let mut br = Vec::new();
+    brotli::CompressorWriter::new(&mut br, BUFFER, BROTLI_QUALITY, BROTLI_WINDOW)
+        .write_all(content)?;
+    beside(path, ".br", &br)?;
+    Ok(br.len())
+}
+
+fn beside(path: &Path, ending: &str, content: &[u8]) -> Result<()> {
     let mut name = path.as_os_str().to_owned();
-    name.push(".gz");
-    fs::write(&name, &gz)?;
-    Ok(gz.len())
+    name.push(ending);
+    fs::write(&name, content)?;
+    Ok(())
 }
