@@ -2,13 +2,10 @@
 // at by an automated accessibility check.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, demo, phone, setUp, show, sign, tap } from './harness.mjs';
 
 const PIN = '482915';
-let server;
-before(async () => { server = await demo(); });
-after(async () => { await server?.stop(); });
 
 const form = async (page, kind) => {
   await page.locator('[data-tap=said-screen]').nth(kind).click();
@@ -28,6 +25,7 @@ const given = async (page, as) => {
 for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
   const of = (name) => `${name}-${locale.slice(0, 2)}`;
   test(`a visit with everything that is said and signed, ${locale}`, async () => {
+    const server = await demo();
     const device = await phone({ locale, dark });
     try {
       const page = await device.open();
@@ -161,8 +159,10 @@ for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
       assert.ok(await said('/v1/disputes', 'disputes') >= 1);
       assert.ok(await said('/v1/requests', 'requests') >= 1);
       assert.ok(await said('/v1/confirmations', 'confirmations') >= 1);
+      assert.equal(await said('/v1/pictures?missing=true', 'pictures'), 0);
     } finally {
       await device.end();
+      await server.stop();
     }
   });
 }
