@@ -41,6 +41,9 @@ CREATE TABLE session (
     ended_ms BIGINT,
     -- Why it ended: signed-out, reused, new-password.
     ended TEXT COLLATE "C",
+    -- Of a browser at a desk: the hash of its cookie, and what it calls itself.
+    cookie BYTEA UNIQUE CHECK (octet_length(cookie) = 32),
+    agent TEXT COLLATE "C",
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 );
 CREATE INDEX session_person ON session (person);

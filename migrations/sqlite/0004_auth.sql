@@ -41,6 +41,9 @@ CREATE TABLE session (
     ended_ms INTEGER,
     -- Why it ended: signed-out, reused, new-password.
     ended TEXT,
+    -- Of a browser at a desk: the hash of its cookie, and what it calls itself.
+    cookie BLOB UNIQUE CHECK (length(cookie) = 32),
+    agent TEXT,
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 ) STRICT;
 CREATE INDEX session_person ON session (person);

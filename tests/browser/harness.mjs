@@ -9,8 +9,8 @@ import { chromium } from 'playwright-core';
 const { COUNTERFOIL_BIN, COUNTERFOIL_APP, COUNTERFOIL_SCREENS, COUNTERFOIL_CHROMIUM } = process.env;
 
 /** Starts a demo that serves on, and reads its address and codes from what it prints. */
-export async function demo() {
-  const child = spawn(COUNTERFOIL_BIN, ['demo', '--collectors', '1', '--listen', '127.0.0.1:0', '--app', COUNTERFOIL_APP], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function demo({ waiting = 0 } = {}) {
+  const child = spawn(COUNTERFOIL_BIN, ['demo', '--collectors', '1', '--waiting', String(waiting), '--listen', '127.0.0.1:0', '--app', COUNTERFOIL_APP], { stdio: ['ignore', 'pipe', 'inherit'] });
   const waiting = [];
   const found = { base: [], code: [] };
   const settle = () => {

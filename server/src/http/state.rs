@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::auth::{
     CompanyKey, CompanyKeyError, PasswordError, Passwords, Throttles, TokenError, Tokens,
 };
@@ -35,6 +37,9 @@ pub struct AppState {
     pub daybooks: Daybooks,
     /// The phone app to serve, if there is one.
     pub phone_app: Option<Arc<PhoneApp>>,
+    /// Becomes true when the server is asked to stop: answers that have no end end then.
+    pub stopping: watch::Receiver<bool>,
+    stop: Arc<watch::Sender<bool>>,
 }
 
 impl AppState {
@@ -44,7 +49,10 @@ impl AppState {
         let keys = CompanyKey::load(&db, clock.now()).await?;
         let tokens = Tokens::new(&keys)?;
         let intake = Intake::new(db.clone(), clock.clone(), keys.secret.clone());
+        let (stop, stopping) = watch::channel(false);
         Ok(Self {
+            stopping,
+            stop: Arc::new(stop),
             daybooks: Daybooks::default(),
             intake,
             behind_proxy: false,
@@ -56,6 +64,13 @@ impl AppState {
             db,
             clock,
         })
+    }
+}
+
+impl AppState {
+    /// Tells answers that have no end of their own that the server stops.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
     }
 }
 
