@@ -83,15 +83,13 @@ function counting(form) {
     body.set('quiet', '1');
     isSaved = true;
     const answer = await fetch(draft, { method: 'POST', body, redirect: 'manual', keepalive: true }).catch(() => null);
-    if (answer?.status === 204) {
-      const now = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-      saved.textContent = `${saved.dataset.saved} ${now}`;
-      saved.classList.remove('late');
-    } else {
-      isSaved = false;
-      saved.textContent = saved.dataset.lost;
-      saved.classList.add('late');
-    }
+    // Somebody else has the offer now, or it is counted: the page says who.
+    if (answer?.status === 409) return location.reload();
+    const at = answer?.ok ? await answer.text() : null;
+    isSaved = at !== null;
+    saved.textContent = isSaved ? `${saved.dataset.saved} ${at}` : saved.dataset.lost;
+    saved.classList.toggle('late', !isSaved);
+    return undefined;
   }
 
   form.addEventListener('input', () => {
@@ -166,6 +164,6 @@ for (const part of document.querySelectorAll('[data-live]')) live(part);
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());
-  button.focus();
+  button.focus({ preventScroll: true });
 }
 page.dataset.ready = '';

@@ -52,15 +52,16 @@ pub(super) async fn give_back(
 }
 
 /// `POST /console/deposits/{deposit}/draft`: keeps what was typed so far, and shows what it comes to.
-/// The script asks for no page.
+/// The script wants no page, only when it was.
 pub(super) async fn save(
     State(state): State<AppState>,
+    visit: Visit,
     caller: Caller,
     Path(deposit): Path<String>,
     fields: Fields,
 ) -> Result<Response, Problem> {
     let id = custody::entry(&deposit, "deposit")?;
-    let (now, person, form) = (state.clock.now(), caller.person, &fields);
+    let (now, person, form) = (visit.now, caller.person, &fields);
     state
         .db
         .write(|mut tx| async move {
@@ -70,7 +71,7 @@ pub(super) async fn save(
         })
         .await?;
     if fields.get("quiet") == "1" {
-        return Ok(StatusCode::NO_CONTENT.into_response());
+        return Ok(format::clock(now, visit.zone).into_response());
     }
     Ok(see_other(
         if fields.get("leave") == "1" {

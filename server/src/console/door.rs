@@ -5,7 +5,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Request, State};
-use axum::http::header::{HOST, LOCATION, ORIGIN, RETRY_AFTER};
+use axum::http::header::{HOST, LOCATION, ORIGIN};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
@@ -129,14 +129,7 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         Err(problem) => problem.into_response(),
     };
     let response = match response.extensions().get::<Problem>() {
-        Some(problem) => {
-            let page = notice::page(&visit, problem);
-            let mut shown = frame::respond(problem.status(), page);
-            if let Some(wait) = response.headers().get(RETRY_AFTER) {
-                shown.headers_mut().insert(RETRY_AFTER, wait.clone());
-            }
-            shown
-        }
+        Some(problem) => notice::respond(problem, notice::page(&visit, problem)),
         None => response,
     };
     frame::dressed(response)

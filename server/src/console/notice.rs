@@ -1,6 +1,8 @@
 //! What went wrong, in the person's language, with what to do next.
 
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::frame::{self, Here};
@@ -28,6 +30,15 @@ pub(super) fn page(visit: &Visit, problem: &Problem) -> Markup {
         }
     };
     frame::page(visit, Here::Nowhere, title, &body)
+}
+
+/// A page about a problem as an answer.
+pub(super) fn respond(problem: &Problem, page: Markup) -> Response {
+    let mut response = frame::respond(problem.status(), page);
+    if let Some(wait) = problem.wait() {
+        response.headers_mut().insert(RETRY_AFTER, wait.clone());
+    }
+    response
 }
 
 /// The words for a problem. One that the console does not expect keeps its own.

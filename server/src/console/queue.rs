@@ -23,7 +23,7 @@ pub(super) async fn page(
     let words = visit.words();
     let list = list(&state, &visit, &caller).await?;
     let body = html! {
-        div.head { h1 { (words.cash_office) } p.live { span.dot {} (words.live) } }
+        div.head { h1 { (words.cash_office) } p.live role="status" { span.dot {} span.fine { (words.live) } span.lost { (words.live_lost) } } }
         div #live data-live="/console/live" { (list) }
     };
     Ok(frame::respond(
@@ -134,16 +134,16 @@ impl View<'_> {
                     th { span.unseen { (words.action) } }
                 } }
                 tbody {
-                    @for offer in offers {
+                    @for (place, offer) in offers.iter().enumerate() {
                         tr {
                             td { strong { (format::text(&offer.collector.1)) } " " span.hint { (format::text(&offer.collector.0)) } }
                             td { (format::when(offer.deposit.received, self.now, self.visit.zone, words)) }
                             td { bdi { (offer.deposit.currency.code()) } }
-                            td.num { (offer.deposit.cheques) }
+                            td.num { @if offer.deposit.cheques > 0 { (offer.deposit.cheques) } @else { span.none { "–" } } }
                             @if part == Part::Others {
                                 td { @if let Some((_, name)) = &offer.cashier { (format::text(name)) } }
                             }
-                            td.do { (self.action(offer, part)) }
+                            td.do { (self.action(offer, part, place == 0)) }
                         }
                     }
                 }
@@ -151,7 +151,8 @@ impl View<'_> {
         }
     }
 
-    fn action(&self, offer: &Queued, part: Part) -> Markup {
+    /// The longest waiting stands out.
+    fn action(&self, offer: &Queued, part: Part, is_first: bool) -> Markup {
         let words = self.visit.words();
         let id = offer.deposit.id;
         let may_count =
@@ -161,7 +162,7 @@ impl View<'_> {
                 Part::Waiting if may_count => {
                     form method="post" action={ "/console/deposits/" (id) "/take" } {
                         (csrf(self.visit))
-                        button.primary.small #{ "o" (id) } data-row type="submit" { (words.count) }
+                        button.small.(if is_first { "primary" } else { "secondary" }) #{ "o" (id) } data-row type="submit" { (words.count) }
                     }
                 }
                 Part::Mine => {
@@ -207,7 +208,7 @@ impl View<'_> {
                                 @if let Some(by) = differs { span.late { (format::difference(money(by))) } } @else { span.none { "–" } }
                             }
                             td { @if let Some((_, name)) = &offer.cashier { (format::text(name)) } }
-                            td.do { (self.action(offer, Part::Answered)) }
+                            td.do { (self.action(offer, Part::Answered, false)) }
                         }
                     }
                 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::door::see_other;
@@ -27,7 +27,7 @@ pub(super) async fn page(visit: Visit, Query(way): Query<Way>) -> Response {
     if visit.desk.is_some() {
         return see_other(within(&way.back));
     }
-    show(&visit, StatusCode::OK, "", &way, None)
+    frame::respond(StatusCode::OK, show(&visit, "", &way, None))
 }
 
 /// `POST /console/sign-in`
@@ -52,8 +52,8 @@ pub(super) async fn attempt(
     let person = match sign_in(&state, request).await.map_err(Problem::from) {
         Ok(person) => person,
         Err(problem) if problem.status().is_client_error() => {
-            let status = problem.status();
-            return Ok(show(&visit, status, login, &way, Some(&problem)));
+            let page = show(&visit, login, &way, Some(&problem));
+            return Ok(notice::respond(&problem, page));
         }
         Err(problem) => return Err(problem),
     };
@@ -69,13 +69,7 @@ pub(super) async fn attempt(
     Ok(response)
 }
 
-fn show(
-    visit: &Visit,
-    status: StatusCode,
-    login: &str,
-    way: &Way,
-    problem: Option<&Problem>,
-) -> Response {
+fn show(visit: &Visit, login: &str, way: &Way, problem: Option<&Problem>) -> Markup {
     let words = visit.words();
     let body = html! {
         section.gate {
@@ -100,10 +94,7 @@ fn show(
             p.hint { (words.sign_in_help) }
         }
     };
-    frame::respond(
-        status,
-        frame::page(visit, Here::Nowhere, words.sign_in, &body),
-    )
+    frame::page(visit, Here::Nowhere, words.sign_in, &body)
 }
 
 /// A place of the console to go back to; anything else leads to its start.

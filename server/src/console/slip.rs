@@ -26,11 +26,11 @@ pub(super) async fn page(
         return Err(CustodyError::NotNow(state).into());
     }
     let body = html! {
-        (slip(&visit, &known))
         p.actions.no-print {
             button.primary type="button" data-print hidden { (visit.words().print) }
             a.secondary href="/console/cashier" { (visit.words().next_one) }
         }
+        (slip(&visit, &known))
     };
     Ok(framed(&visit, StatusCode::OK, &known, &body))
 }

@@ -64,6 +64,14 @@ impl Problem {
         &self.detail
     }
 
+    /// The seconds to wait before trying again, if it says so.
+    #[must_use]
+    pub fn wait(&self) -> Option<&HeaderValue> {
+        let mut headers = self.headers.iter();
+        let found = headers.find(|(name, _)| name == RETRY_AFTER);
+        found.map(|(_, value)| value)
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

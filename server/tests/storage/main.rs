@@ -2,6 +2,7 @@
 
 mod aging;
 mod api;
+mod console;
 mod custody;
 mod engines;
 mod field;

@@ -41,6 +41,7 @@ pub(super) const WORDS: Words = Words {
 
     cash_office: "Cash office",
     live: "Updates by itself",
+    live_lost: "No connection: the lists may be old",
     in_your_hands: "In your hands",
     waiting: "Waiting to be counted",
     nothing_waits: "Nobody waits. New offers appear here by themselves.",

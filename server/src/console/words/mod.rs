@@ -110,6 +110,7 @@ words! {
     // The counter.
     cash_office: &'static str,
     live: &'static str,
+    live_lost: &'static str,
     in_your_hands: &'static str,
     waiting: &'static str,
     nothing_waits: &'static str,
