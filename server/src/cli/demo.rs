@@ -73,14 +73,12 @@ fn livable(text: &str) -> Result<Day, String> {
 
 /// Who can sign in, and where.
 fn desks(base: &str) -> String {
-    let mut text = format!(
-        "The office console: {base}/console\nSign in with the password {}:\n",
-        demo::PASSWORD
-    );
-    for (login, name, role) in demo::desks() {
-        text.push_str(&format!("  {login:<8}{name} ({role})\n"));
-    }
-    text
+    let people = demo::desks().map(|(login, name, role)| format!("  {login:<8}{name} ({role})\n"));
+    format!(
+        "The office console: {base}/console\nSign in with the password {}:\n{}",
+        demo::PASSWORD,
+        people.collect::<String>()
+    )
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {

@@ -124,9 +124,9 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         Err(problem) => return problem.into_response(),
     };
     let response = match gate.let_in(&visit, request).await {
-        Ok(Let::In(request)) => next.run(request).await,
-        Ok(Let::Elsewhere(place)) => return see_other(&place),
-        Err(problem) => problem.into_response(),
+        Ok(request) => next.run(request).await,
+        Err(Turned::Elsewhere(place)) => see_other(&place),
+        Err(Turned::Away(problem)) => problem.into_response(),
     };
     let response = match response.extensions().get::<Problem>() {
         Some(problem) => notice::respond(problem, notice::page(&visit, problem)),
@@ -135,24 +135,31 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
     frame::dressed(response)
 }
 
-enum Let {
-    In(Request),
+/// Why somebody is not let in.
+enum Turned {
     Elsewhere(String),
+    Away(Problem),
+}
+
+impl<E: Into<Problem>> From<E> for Turned {
+    fn from(error: E) -> Self {
+        Self::Away(error.into())
+    }
 }
 
 impl Gate {
-    async fn let_in(&self, visit: &Visit, request: Request) -> Result<Let, Problem> {
+    async fn let_in(&self, visit: &Visit, request: Request) -> Result<Request, Turned> {
         let is_form = request.method() == FORMS;
         if is_form && !is_from_here(request.headers()) {
-            return Err(cross_site());
+            return Err(cross_site().into());
         }
         if let (Who::People(_), None) = (self.who, &visit.desk) {
-            return Ok(Let::Elsewhere(sign_in_first(&request)));
+            return Err(Turned::Elsewhere(sign_in_first(&request)));
         }
         if let (Who::People(allowed), Some(desk)) = (self.who, &visit.desk)
             && !desk.caller.roles.meets(allowed)
         {
-            return Err(forbidden(allowed, desk.caller.roles));
+            return Err(forbidden(allowed, desk.caller.roles).into());
         }
         let mut request = request;
         if is_form {
@@ -165,7 +172,7 @@ impl Gate {
                 .as_ref()
                 .is_none_or(|desk| fields.get("csrf") == desk.csrf);
             if matches!(self.who, Who::People(_)) && !is_ours {
-                return Err(cross_site());
+                return Err(cross_site().into());
             }
             request = Request::from_parts(parts, axum::body::Body::empty());
             request.extensions_mut().insert(fields);
@@ -181,7 +188,7 @@ impl Gate {
             request.extensions_mut().insert(desk.caller.clone());
         }
         request.extensions_mut().insert(visit.clone());
-        Ok(Let::In(request))
+        Ok(request)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::http::{AppState, Problem};
 
 /// A case with the names of its people.
 struct Case {
-    case: Variance,
+    of: Variance,
     collector: String,
     cashier: String,
     resolved_by: Option<String>,
@@ -33,7 +33,7 @@ async fn named(tx: &mut crate::db::Tx, case: Variance) -> Result<Case, CustodyEr
             Some(person) => Some(name(tx, person).await?),
             None => None,
         },
-        case,
+        of: case,
     })
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<
             table.list {
                 thead { tr { th { (words.case) } th { (words.posted_on) } th { (words.collector) } th { (words.cashier) } th.num { (words.difference) } th { span.unseen { (words.action) } } } }
                 tbody {
-                    @for Case { case, collector, cashier, .. } in &cases {
+                    @for Case { of: case, collector, cashier, .. } in &cases {
                         tr {
                             td { bdi { (case.no) } }
                             td { (format::day(case.day, words)) }
@@ -154,7 +154,7 @@ fn show(
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let words = visit.words();
-    let case = &found.case;
+    let case = &found.of;
     let title = (words.case_no)(case.no);
     let decides = [Role::Accountant, Role::Manager]
         .into_iter()
@@ -209,7 +209,7 @@ fn state_of(case: &Variance, words: &Words) -> &'static str {
 
 fn decision(visit: &Visit, found: &Case, note: &str) -> Result<Markup, Problem> {
     let words = visit.words();
-    let case = &found.case;
+    let case = &found.of;
     let is_short = case.amount_minor < 0;
     Ok(html! {
         form.sheet.decision method="post" action={ "/console/variances/" (case.no) "/resolve" } {
