@@ -21,6 +21,8 @@ const FREE: &[&str] = &[
     "lease.changed",
     "open_item.changed",
     "open_item.open_changed",
+    // What a cashier typed so far: no count until it is recorded.
+    "count_draft.*",
     // Sessions and codes: who is signed in now. What they did stands in the audit trail.
     "enrolment_code.*",
     "refresh_token.*",
@@ -199,7 +201,14 @@ async fn verify_finds_a_change_in_any_column() {
             "{name}: wrong, and nothing named"
         );
     }
-    let idle = ["daybook_difference", "lost_leaf", "period", "quarantine"].map(str::to_owned);
+    let idle = [
+        "count_draft",
+        "daybook_difference",
+        "lost_leaf",
+        "period",
+        "quarantine",
+    ]
+    .map(str::to_owned);
     assert_eq!(
         empty,
         BTreeSet::from(idle),

@@ -136,7 +136,7 @@ pub(super) fn show(
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
         (sides.show(visit))
         @if !is_even {
-            div.notice role="status" {
+            div.notice role="status" tabindex="-1" autofocus {
                 strong { (words.case_follows) }
                 p { (words.case_follows_text) }
             }
@@ -145,12 +145,13 @@ pub(super) fn show(
             section { h2 { (words.cheques) } (papers(visit, known)) }
         }
         @if missing > 0 {
-            div.notice role="status" { strong { ((words.cheques_missing)(missing as u64)) } p { (words.cheques_missing_text) } }
+            div.notice role="status" tabindex="-1" autofocus[is_even] { strong { ((words.cheques_missing)(missing as u64)) } p { (words.cheques_missing_text) } }
         }
         form.actions method="post" action={ "/console/deposits/" (known.deposit.id) "/confirm" } {
             (csrf(visit))
             input type="hidden" name="token" value=(token()?);
-            button.primary type="submit" data-main autofocus {
+            // Only what is equal is a keystroke away: a second Enter must not open a case unread.
+            button.primary type="submit" data-main autofocus[is_even && missing == 0] {
                 @if is_even { (words.confirm) } @else { (words.confirm_with_case) }
             }
             p.hint { (words.confirm_text) }

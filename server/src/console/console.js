@@ -1,7 +1,5 @@
 // What pages gain from a script: sums while typing, drafts that save themselves, lists that stay true,
 // keys. Every page works without it.
-const page = document.documentElement;
-
 // A form is sent once. The server would do it once anyway; this spares the second click its page.
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -119,6 +117,11 @@ function counting(form) {
   add();
 }
 
+// A key held down presses nothing on the page that comes next.
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.repeat && event.target.matches('button, a, body')) event.preventDefault();
+});
+
 // Up and down between the rows of lists.
 document.addEventListener('keydown', (event) => {
   if (!['ArrowDown', 'ArrowUp'].includes(event.key) || event.target.matches('input, textarea, select')) return;
@@ -166,4 +169,3 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => print());
   button.focus({ preventScroll: true });
 }
-page.dataset.ready = '';
