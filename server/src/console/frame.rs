@@ -6,8 +6,8 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use super::visit::{Desk, Visit};
-use super::{SEE, assets, format};
-use crate::auth::Roles;
+use super::{SEE, WATCH, assets, format};
+use crate::auth::Role;
 
 /// Nothing but our own style and script, none of it inline; forms go nowhere else; no frame around it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -17,6 +17,7 @@ const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(),
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Here {
+    Board,
     Cashier,
     Variances,
     You,
@@ -65,15 +66,16 @@ pub(super) fn page(visit: &Visit, here: Here, title: &str, body: &Markup) -> Mar
 
 fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
     let words = visit.words();
-    let see: Roles = SEE.into_iter().collect();
     let places = [
-        ("/console/cashier", words.cash_office, Here::Cashier),
-        ("/console/variances", words.variances, Here::Variances),
+        ("/console/board", words.board, Here::Board, WATCH),
+        ("/console/cashier", words.cash_office, Here::Cashier, SEE),
+        ("/console/variances", words.variances, Here::Variances, SEE),
     ];
+    let may = |roles: [Role; 5]| desk.caller.roles.meets(roles.into_iter().collect());
     html! {
         nav aria-label=(words.places) {
-            @if desk.caller.roles.meets(see) {
-                @for (path, name, place) in places {
+            @for (path, name, place, roles) in places {
+                @if may(roles) {
                     a href=(path) aria-current=[(here == place).then_some("page")] { (name) }
                 }
             }

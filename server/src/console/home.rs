@@ -1,15 +1,17 @@
 use axum::response::Response;
 
-use super::SEE;
+use super::WATCH;
 use super::door::see_other;
-use crate::auth::Caller;
+use crate::auth::{Caller, Role};
 use crate::http::Problem;
 
 /// `GET /console`: the first page of whoever comes.
 pub(super) async fn page(caller: Caller) -> Response {
-    let sees_money = caller.roles.meets(SEE.into_iter().collect());
-    see_other(if sees_money {
+    let may = |roles: [Role; 5]| caller.roles.meets(roles.into_iter().collect());
+    see_other(if caller.roles.has(Role::Cashier) {
         "/console/cashier"
+    } else if may(WATCH) {
+        "/console/board"
     } else {
         "/console/you"
     })

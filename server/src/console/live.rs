@@ -1,4 +1,4 @@
-//! The counter as it changes: the lists again, whenever they look different.
+//! Lists as they change: sent again whenever they look different.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -8,24 +8,51 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 
-use super::queue;
+use maud::{Markup, html};
+
 use super::visit::{Desk, Visit};
+use super::words::Words;
+use super::{board, queue};
 use crate::auth::desks;
 use crate::http::AppState;
 
 /// How often it is looked.
 const LOOK: Duration = Duration::from_secs(2);
 
+/// What is listened to.
+#[derive(Clone, Copy)]
+enum What {
+    Queue,
+    Board,
+}
+
+/// `GET /console/live`
+pub(super) async fn queue(State(state): State<AppState>, visit: Visit) -> Response {
+    stream(state, visit, What::Queue)
+}
+
+/// `GET /console/board/live`
+pub(super) async fn board(State(state): State<AppState>, visit: Visit) -> Response {
+    stream(state, visit, What::Board)
+}
+
+/// Says on the page whether its list is true.
+pub(super) fn sign(words: &Words) -> Markup {
+    html! {
+        p.live role="status" { span.dot {} span.fine { (words.live) } span.lost { (words.live_lost) } }
+    }
+}
+
 struct Listening {
     state: AppState,
+    what: What,
     visit: Visit,
     desk: Desk,
     look: tokio::time::Interval,
     shown: String,
 }
 
-/// `GET /console/live`
-pub(super) async fn stream(State(state): State<AppState>, visit: Visit) -> Response {
+fn stream(state: AppState, visit: Visit, what: What) -> Response {
     let Some(desk) = visit.desk.clone() else {
         return axum::http::StatusCode::NO_CONTENT.into_response();
     };
@@ -33,6 +60,7 @@ pub(super) async fn stream(State(state): State<AppState>, visit: Visit) -> Respo
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let listening = Listening {
         state,
+        what,
         visit,
         desk,
         look,
@@ -59,7 +87,10 @@ impl Listening {
             if !self.stands().await {
                 return None;
             }
-            let list = queue::list(&self.state, &self.visit, &self.desk.caller).await;
+            let list = match self.what {
+                What::Queue => queue::list(&self.state, &self.visit, &self.desk.caller).await,
+                What::Board => board::list(&self.state, &self.visit).await,
+            };
             let list = list.ok()?.into_string();
             if list != self.shown {
                 self.shown.clone_from(&list);

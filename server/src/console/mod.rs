@@ -8,6 +8,7 @@
 //! - one file per page; [`words`] in two languages; [`frame`] is what is around every page.
 
 mod assets;
+mod board;
 mod compare;
 mod cookies;
 mod count;
@@ -47,6 +48,15 @@ const SEE: [Role; 5] = [
     Role::Auditor,
 ];
 
+/// Who watches the collectors. Not cashiers: what a collector should hold is what they count blind.
+const WATCH: [Role; 5] = [
+    Role::Supervisor,
+    Role::Accountant,
+    Role::Manager,
+    Role::Auditor,
+    Role::Admin,
+];
+
 /// Every page and form: who may come, and where it leads.
 fn doors() -> Vec<Door> {
     use axum::routing::{get, post};
@@ -60,7 +70,9 @@ fn doors() -> Vec<Door> {
         page("/console/you", Role::ALL, get(you::page)),
         form("/console/sign-out", Role::ALL, post(you::sign_out)),
         form("/console/you/{session}/end", Role::ALL, post(you::end)),
-        page("/console/live", SEE, get(live::stream)),
+        page("/console/live", SEE, get(live::queue)),
+        page("/console/board", WATCH, get(board::page)),
+        page("/console/board/live", WATCH, get(live::board)),
         page("/console/cashier", SEE, get(queue::page)),
         page("/console/deposits/{deposit}", SEE, get(deposit::page)),
         page("/console/deposits/{deposit}/slip", SEE, get(slip::page)),

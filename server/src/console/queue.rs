@@ -23,7 +23,7 @@ pub(super) async fn page(
     let words = visit.words();
     let list = list(&state, &visit, &caller).await?;
     let body = html! {
-        div.head { h1 { (words.cash_office) } p.live role="status" { span.dot {} span.fine { (words.live) } span.lost { (words.live_lost) } } }
+        div.head { h1 { (words.cash_office) } (super::live::sign(words)) }
         div #live data-live="/console/live" { (list) }
     };
     Ok(frame::respond(

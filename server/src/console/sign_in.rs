@@ -103,7 +103,7 @@ pub(super) fn within(back: &str) -> &str {
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_'));
     let is_ours = back == "/console" || back.starts_with("/console/");
-    let leads_on = !back.starts_with("/console/sign-in") && !back.starts_with("/console/live");
+    let leads_on = !back.starts_with("/console/sign-in") && !back.ends_with("/live");
     if is_path && is_ours && leads_on && !back.contains("..") && !back.contains("//") {
         back
     } else {

@@ -100,7 +100,7 @@ pub(super) async fn visit(
         now,
         path: uri.path().to_owned(),
         agent: text("user-agent").unwrap_or_default().to_owned(),
-        is_listening: uri.path() == "/console/live",
+        is_listening: uri.path().ends_with("/live"),
         cookies,
         desk,
     })

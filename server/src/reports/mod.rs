@@ -1,6 +1,7 @@
 //! Reports: read-only views over the ledger's projections and the receivables.
 
 pub mod aging;
+pub mod board;
 mod render;
 pub(crate) mod sql;
 

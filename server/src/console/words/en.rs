@@ -2,7 +2,7 @@
 
 use super::{Trouble, Words};
 use crate::auth::Role;
-use crate::text::visible;
+use crate::text::{count as count_of, visible};
 
 pub(super) const WORDS: Words = Words {
     skip: "Skip to the page",
@@ -61,6 +61,25 @@ pub(super) const WORDS: Words = Words {
     count: "Count",
     go_on_counting: "Go on counting",
     compare: "Compare",
+
+    board: "Today",
+    nobody_out: "Nobody has a plan today or holds cash.",
+    stops: "Stops",
+    collected: "Collected",
+    target: "Target",
+    cash_in_hand: "Cash in hand",
+    last_seen: "Last seen",
+    alerts: "Alerts",
+    not_begun: "Not begun",
+    on_the_road: "On the road since",
+    day_closed: "Day closed",
+    no_plan: "No plan today",
+    put_aside: |count| format!("{count} put aside"),
+    voids_waiting: |count| count_of(count, "void to decide", "voids to decide"),
+    cases_open: |count| count_of(count, "difference open", "differences open"),
+    flagged: |count| format!("{count} flagged"),
+    cash_since: "Cash since",
+    silent: "Not heard for hours",
 
     deposit: "Deposit",
     counted_by: |name| format!("{} has this offer in hand", visible(name)),

@@ -131,6 +131,26 @@ words! {
     go_on_counting: &'static str,
     compare: &'static str,
 
+    // The board.
+    board: &'static str,
+    nobody_out: &'static str,
+    stops: &'static str,
+    collected: &'static str,
+    target: &'static str,
+    cash_in_hand: &'static str,
+    last_seen: &'static str,
+    alerts: &'static str,
+    not_begun: &'static str,
+    on_the_road: &'static str,
+    day_closed: &'static str,
+    no_plan: &'static str,
+    put_aside: fn(u64) -> String,
+    voids_waiting: fn(u64) -> String,
+    cases_open: fn(u64) -> String,
+    flagged: fn(u64) -> String,
+    cash_since: &'static str,
+    silent: &'static str,
+
     // One offer.
     deposit: &'static str,
     counted_by: fn(&str) -> String,

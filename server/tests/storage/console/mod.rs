@@ -1,5 +1,6 @@
 //! The console as a browser meets it: the real router on a loopback port, both engines.
 
+mod board;
 mod cashier;
 mod door;
 mod sign_in;
