@@ -18,6 +18,8 @@ use crate::values;
 pub const IDLE_MS: i64 = 3_600_000;
 /// No session lasts longer: a working day.
 pub const DAY_MS: i64 = 12 * 3_600_000;
+/// Who proved longer ago who they are does so again before they decide about money.
+pub const PROVED_MS: i64 = 15 * 60_000;
 /// How old the note of the last use may be, so that not every page writes.
 const NOTED_MS: i64 = 60_000;
 
@@ -76,6 +78,8 @@ pub struct Standing {
     pub roles: Roles,
     /// When it was noted last that the session is used.
     pub renewed: Millis,
+    /// When they last proved who they are.
+    pub proved: Millis,
 }
 
 impl Standing {
@@ -83,6 +87,12 @@ impl Standing {
     #[must_use]
     pub fn wants_note(&self, now: Millis) -> bool {
         now.0.saturating_sub(self.renewed.0) > NOTED_MS
+    }
+
+    /// Whether they proved recently who they are.
+    #[must_use]
+    pub fn is_fresh(&self, now: Millis) -> bool {
+        now.0.saturating_sub(self.proved.0) <= PROVED_MS
     }
 }
 
@@ -113,12 +123,20 @@ pub async fn standing(tx: &mut Tx, cookie: &str, now: Millis) -> Result<Option<S
         name: first.get("name")?,
         roles: roles.into_iter().collect(),
         renewed,
+        proved: first.get("proved_ms")?,
     }))
 }
 
 /// Notes that a session is used.
 pub async fn seen(tx: &mut Tx, session: SessionNo, now: Millis) -> Result<(), DbError> {
     tx.execute(&sql::SEEN_AT_DESK, values![session.0, now])
+        .await?;
+    Ok(())
+}
+
+/// The person has just proved again who they are.
+pub async fn proved(tx: &mut Tx, session: SessionNo, now: Millis) -> Result<(), DbError> {
+    tx.execute(&sql::PROVED_AT_DESK, values![session.0, now])
         .await?;
     Ok(())
 }

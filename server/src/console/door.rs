@@ -4,7 +4,7 @@
 //! the browser must say that the form came from here, and the form must hold a token of this session.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::{FromRequest as _, FromRequestParts as _, Request, State};
 use axum::http::header::{HOST, LOCATION, ORIGIN};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{self, Next};
@@ -14,8 +14,8 @@ use axum::routing::MethodRouter;
 use super::FORMS;
 use super::fields::Fields;
 use super::visit::{Visit, visit};
-use super::{frame, notice};
-use crate::auth::{Role, Roles, desks, forbidden};
+use super::{frame, notice, prove};
+use crate::auth::{CallerAddress, Role, Roles, desks, forbidden};
 use crate::http::{AppState, Problem};
 
 /// Who may come to a page.
@@ -32,6 +32,8 @@ pub(super) struct Door {
     method: Method,
     pub(super) path: &'static str,
     who: Who,
+    /// Whether it decides about money: see [`prove`].
+    decides: bool,
     handler: MethodRouter<AppState>,
 }
 
@@ -44,6 +46,8 @@ pub struct DoorView {
     pub path: &'static str,
     /// Who may come.
     pub who: Who,
+    /// Whether they are asked again who they are.
+    pub decides: bool,
 }
 
 /// A page for people who hold one of these roles.
@@ -57,7 +61,20 @@ pub(super) fn page<const N: usize>(
         method: Method::GET,
         path,
         who,
+        decides: false,
         handler,
+    }
+}
+
+/// A form that decides about money, for people who hold one of these roles and proved lately who they are.
+pub(super) fn decision<const N: usize>(
+    path: &'static str,
+    roles: [Role; N],
+    handler: MethodRouter<AppState>,
+) -> Door {
+    Door {
+        decides: true,
+        ..form(path, roles, handler)
     }
 }
 
@@ -79,6 +96,7 @@ pub(super) fn open_page(path: &'static str, handler: MethodRouter<AppState>) -> 
         method: Method::GET,
         path,
         who: Who::Anyone,
+        decides: false,
         handler,
     }
 }
@@ -97,6 +115,7 @@ impl Door {
             method: self.method.clone(),
             path: self.path,
             who: self.who,
+            decides: self.decides,
         }
     }
 
@@ -104,6 +123,7 @@ impl Door {
         let gate = Gate {
             state: state.clone(),
             who: self.who,
+            decides: self.decides,
         };
         self.handler
             .layer(middleware::from_fn_with_state(gate, pass))
@@ -114,6 +134,7 @@ impl Door {
 struct Gate {
     state: AppState,
     who: Who,
+    decides: bool,
 }
 
 /// Lets in who may come; whatever goes wrong is a page in their language.
@@ -127,6 +148,9 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         Ok(request) => next.run(request).await,
         Err(Turned::Elsewhere(place)) => see_other(&place),
         Err(Turned::Away(problem)) => problem.into_response(),
+        Err(Turned::Asked(fields, problem)) => {
+            return frame::dressed(prove::page(&visit, &fields, problem.as_ref()));
+        }
     };
     let response = match response.extensions().get::<Problem>() {
         Some(problem) => notice::respond(problem, notice::page(&visit, problem)),
@@ -139,6 +163,8 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
 enum Turned {
     Elsewhere(String),
     Away(Problem),
+    /// Asked for the password before this form goes on; and what was wrong with the last one.
+    Asked(Fields, Option<Problem>),
 }
 
 impl<E: Into<Problem>> From<E> for Turned {
@@ -173,6 +199,25 @@ impl Gate {
                 .is_none_or(|desk| fields.get("csrf") == desk.csrf);
             if matches!(self.who, Who::People(_)) && !is_ours {
                 return Err(cross_site().into());
+            }
+            let mut parts = parts;
+            let CallerAddress(address) = CallerAddress::from_request_parts(&mut parts, &self.state)
+                .await
+                .unwrap_or_else(|never| match never {});
+            let (fields, password) = fields.without(prove::FIELD);
+            if let Some(desk) = visit.desk.as_ref().filter(|_| self.decides)
+                && !desk.is_fresh
+            {
+                if password.is_empty() {
+                    return Err(Turned::Asked(fields, None));
+                }
+                match prove::prove(&self.state, visit, desk, address, password).await {
+                    Ok(()) => {}
+                    Err(problem) if problem.status().is_client_error() => {
+                        return Err(Turned::Asked(fields, Some(problem)));
+                    }
+                    Err(problem) => return Err(problem.into()),
+                }
             }
             request = Request::from_parts(parts, axum::body::Body::empty());
             request.extensions_mut().insert(fields);

@@ -31,6 +31,20 @@ impl Fields {
         found.map_or("", |(_, value)| value)
     }
 
+    /// All of them but one, and that one.
+    pub(super) fn without(mut self, name: &str) -> (Self, String) {
+        let taken = self.get(name).to_owned();
+        self.0.retain(|(known, _)| known != name);
+        (self, taken)
+    }
+
+    /// All of them, in their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The fields whose names begin so, by the rest of their names.
     pub(super) fn beginning<'f>(
         &'f self,

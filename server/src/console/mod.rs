@@ -21,6 +21,7 @@ mod home;
 mod language;
 mod live;
 mod notice;
+mod prove;
 mod queue;
 mod sign_in;
 mod slip;
@@ -37,7 +38,7 @@ use axum::http::Method;
 
 use crate::auth::Role;
 use crate::http::AppState;
-use door::{Door, form, open_form, open_page, page};
+use door::{Door, decision, form, open_form, open_page, page};
 
 /// Who may look at money handed in.
 const SEE: [Role; 5] = [
@@ -96,7 +97,7 @@ fn doors() -> Vec<Door> {
             cashier,
             post(count::record),
         ),
-        form(
+        decision(
             "/console/deposits/{deposit}/confirm",
             cashier,
             post(compare::confirm),
@@ -108,7 +109,7 @@ fn doors() -> Vec<Door> {
         ),
         page("/console/variances", SEE, get(variances::list)),
         page("/console/variances/{variance}", SEE, get(variances::page)),
-        form(
+        decision(
             "/console/variances/{variance}/resolve",
             [Role::Accountant, Role::Manager],
             post(variances::resolve),

@@ -42,8 +42,12 @@ pub(super) struct Visit {
 pub(super) struct Desk {
     /// Who.
     pub(super) caller: Caller,
+    /// Their login.
+    pub(super) code: String,
     /// Their name.
     pub(super) name: String,
+    /// Whether they proved recently who they are.
+    pub(super) is_fresh: bool,
     /// What their forms must hold.
     pub(super) csrf: String,
     /// Whether it is time to note that the session is used.
@@ -85,11 +89,13 @@ pub(super) async fn visit(
         .map_or(Lang::En, Lang::of);
     let desk = standing.zip(cookie).map(|(standing, cookie)| Desk {
         wants_note: standing.wants_note(now),
+        is_fresh: standing.is_fresh(now),
         caller: Caller {
             person: standing.person,
             roles: standing.roles,
             session: standing.session,
         },
+        code: standing.code,
         name: standing.name,
         csrf: csrf(cookie),
     });

@@ -1,6 +1,6 @@
 //! A cashier's work: taking, counting blind, resuming, confirming once, refusing.
 
-use counterfoil_server::auth::Role;
+use counterfoil_server::auth::{Role, desks};
 use counterfoil_server::custody::LEFT_LYING_MS;
 use counterfoil_server::ledger::Account;
 
@@ -286,5 +286,54 @@ async fn the_counter_tells_when_something_changes_and_ends_with_the_session() {
 
         let mut noor = office.staff("noor", [Role::Admin]).await;
         assert_eq!(noor.get("/console/live").await.status, 403);
+    }
+}
+
+#[tokio::test]
+async fn who_decides_about_money_is_asked_again_after_a_while() {
+    for office in Office::both().await {
+        let (phone, offer) = office.offered().await;
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        take(&mut omar, &offer).await;
+        count(&mut omar, &offer, "2", 2).await;
+        office.app.pass(desks::PROVED_MS / 1_000 + 1);
+        let confirm = offer.path("/confirm");
+        let asked = omar.fill(&offer.path(""), &confirm, vec![]).await;
+        assert_eq!(asked.status, 200);
+        assert!(asked.html.contains("Is it still you?"));
+        let collector = Some(phone.collector.0);
+        let held = office.company.balance(Account::CashCollector, collector);
+        assert_eq!(held.await, 30_000, "nothing moved yet");
+
+        let token = asked.token_of(&confirm).to_owned();
+        let with = |password: &str| {
+            [("token", token.as_str()), ("prove", password)]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        let wrong = omar.post(&confirm, &with("wrong horse battery")).await;
+        assert_eq!(wrong.status, 401);
+        assert_eq!(wrong.token_of(&confirm), token, "the form still waits");
+        assert!(!wrong.html.contains("wrong horse"));
+        let right = omar.post(&confirm, &with("correct horse battery")).await;
+        right.leads_to(&offer.path(""));
+        let held = office.company.balance(Account::CashCollector, collector);
+        assert_eq!(held.await, 0);
+        // The same form again, without the password: it is the same request.
+        let again = [("token".to_owned(), token.clone())];
+        omar.post(&confirm, &again).await.leads_to(&offer.path(""));
+
+        // Guessing here is slowed down like guessing at the sign-in.
+        office.app.pass(desks::PROVED_MS / 1_000 + 1);
+        let mut guesses = 0;
+        while omar
+            .post(&confirm, &with("wrong horse battery"))
+            .await
+            .status
+            == 401
+        {
+            guesses += 1;
+        }
+        assert_eq!(guesses, 8);
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
