@@ -18,6 +18,7 @@ const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(),
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Here {
     Board,
+    Review,
     Cashier,
     Variances,
     You,
@@ -68,6 +69,7 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
     let words = visit.words();
     let places = [
         ("/console/board", words.board, Here::Board, WATCH),
+        ("/console/review", words.review, Here::Review, WATCH),
         ("/console/cashier", words.cash_office, Here::Cashier, SEE),
         ("/console/variances", words.variances, Here::Variances, SEE),
     ];

@@ -7,6 +7,7 @@
 //! - [`door`]: who may come to a page, said where it is registered; sessions and forged forms.
 //! - one file per page; [`words`] in two languages; [`frame`] is what is around every page.
 
+mod aside;
 mod assets;
 mod board;
 mod compare;
@@ -21,13 +22,16 @@ mod home;
 mod language;
 mod live;
 mod notice;
+mod phones;
 mod prove;
 mod queue;
+mod review;
 mod sign_in;
 mod slip;
 mod typed;
 mod variances;
 mod visit;
+mod voids;
 mod words;
 mod you;
 
@@ -57,6 +61,21 @@ const WATCH: [Role; 5] = [
     Role::Auditor,
     Role::Admin,
 ];
+
+/// Who sees phones that wait, and who lets them work.
+const SEE_PHONES: [Role; 4] = [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin];
+const DECIDE_PHONES: [Role; 2] = [Role::Supervisor, Role::Admin];
+/// Who sees voids that wait, and who decides them.
+const SEE_VOIDS: [Role; 4] = [
+    Role::Supervisor,
+    Role::Accountant,
+    Role::Manager,
+    Role::Auditor,
+];
+const DECIDE_VOIDS: [Role; 2] = [Role::Supervisor, Role::Manager];
+/// Who sees what was put aside, and who decides it.
+const SEE_ASIDE: [Role; 4] = SEE_VOIDS;
+const DECIDE_ASIDE: [Role; 2] = [Role::Accountant, Role::Manager];
 
 /// Every page and form: who may come, and where it leads.
 fn doors() -> Vec<Door> {
@@ -113,6 +132,25 @@ fn doors() -> Vec<Door> {
             "/console/variances/{variance}/resolve",
             [Role::Accountant, Role::Manager],
             post(variances::resolve),
+        ),
+        page("/console/review", WATCH, get(review::page)),
+        page("/console/phones/{phone}", SEE_PHONES, get(phones::page)),
+        decision(
+            "/console/phones/{phone}/decide",
+            DECIDE_PHONES,
+            post(phones::decide),
+        ),
+        page("/console/voids/{void}", SEE_VOIDS, get(voids::page)),
+        decision(
+            "/console/voids/{void}/decide",
+            DECIDE_VOIDS,
+            post(voids::decide),
+        ),
+        page("/console/aside/{no}", SEE_ASIDE, get(aside::page)),
+        decision(
+            "/console/aside/{no}/decide",
+            DECIDE_ASIDE,
+            post(aside::decide),
         ),
         open_page("/console/{*rest}", get(home::nothing)),
     ]

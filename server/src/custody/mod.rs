@@ -28,7 +28,7 @@ pub use holding::{HeldCheque, Holding, holding};
 pub(crate) use http::{entry, routes, sees};
 pub use queue::{Count, Queued, counted, queue};
 pub use variance::{Resolution, Variance, case_of, find as variance, list as variances, resolve};
-pub use voiding::{Awaiting, awaiting, decide};
+pub use voiding::{Awaiting, awaiting, decide, find as void};
 
 use counterfoil_sync::limits;
 

@@ -23,6 +23,8 @@ crate::statements! {
     CREDITS_SINCE = "SELECT l.party, p.currency, CAST(SUM(l.amount_minor) AS BIGINT) FROM posting_line l JOIN posting p ON p.no = l.posting WHERE l.account IN (2, 3) AND l.day > $1 GROUP BY l.party, p.currency";
     /// Who the customers are, and whose.
     CUSTOMERS = "SELECT c.no, c.code, c.name, p.code, p.name FROM customer c LEFT JOIN person p ON p.no = c.collector";
+    /// A customer's code and name.
+    CUSTOMER = "SELECT code, name FROM customer WHERE no = $1";
     /// Everybody.
     PEOPLE = "SELECT no, code, name FROM person ORDER BY code";
     /// When a phone of a collector was last heard.

@@ -1,7 +1,10 @@
 //! Arabic.
 
 use super::{Trouble, Words};
+use counterfoil_sync::entry::Quarantine;
+
 use crate::auth::Role;
+use crate::auth::devices::DeviceState;
 use crate::text::visible;
 
 pub(super) const WORDS: Words = Words {
@@ -95,6 +98,46 @@ pub(super) const WORDS: Words = Words {
     flagged: |count| format!("عليه ملاحظة: {count}"),
     cash_since: "نقد منذ",
     silent: "لا اتصال منذ ساعات",
+
+    review: "مراجعة",
+    nothing_to_review: "لا شيء بانتظار القرار.",
+    phones: "هواتف بانتظار الموافقة",
+    voids: "إلغاءات بانتظار القرار",
+    asides: "موقوف للمراجعة",
+    not_yours_text: "يبتّ فيه من لديه الصلاحية وليس طرفًا فيه.",
+    void: "إلغاء سند قبض",
+    receipt: "السند",
+    asked: "الطلب",
+    customer: "العميل",
+    voucher: "الدفتر / الرقم",
+    cheque: "شيك",
+    not_cash: "تحويل أو بطاقة",
+    void_yes: "إلغاء السند",
+    void_no: "يبقى السند",
+    void_text: "الإلغاء يعكس السند في الدفتر، ويُبلّغ المحصّل بالسبب.",
+    approved: "تمت الموافقة",
+    device_state,
+    enrolled_at: "وقت التسجيل",
+    code_from: "أصدر الرمز",
+    key_print: "المفتاح",
+    phone_text: "لا يوافق عليه من أصدر الرمز ولا المحصّل نفسه. شاهد الهاتف في يده أولًا.",
+    let_work: "السماح بالعمل",
+    put_aside_one: "موقوف للمراجعة",
+    aside_reason,
+    aside_text: "حُفظ ولم يُقيّد. القرار توثيق فقط، وما يترتب عليه يُنفّذ يدويًا.",
+    what_came: "ما وصل",
+    what_stands: "المقيّد في موضعه",
+    nothing_there: "لا شيء يمكن قراءته.",
+    received_at: "وقت الوصول",
+    signature: "التوقيع",
+    has_one: "مرفق",
+    has_none: "لا يوجد",
+    kind: "النوع",
+    believe: "قبول الدليل",
+    reject: "رفض الدليل",
+    believe_text: "لا ينقل أي منهما مالًا.",
+    believed: "قُبل الدليل",
+    rejected: "رُفض الدليل",
 
     deposit: "الإيداع",
     counted_by: |name| format!("هذا العرض لدى {}", visible(name)),
@@ -243,4 +286,29 @@ fn trouble(kind: &str) -> Option<Trouble> {
         ),
         _ => return None,
     })
+}
+
+fn device_state(state: DeviceState) -> &'static str {
+    match state {
+        DeviceState::Pending => "بانتظار شخص ثانٍ",
+        DeviceState::Active => "مسموح له بالعمل",
+        DeviceState::Suspended => "موقوف مؤقتًا",
+        DeviceState::Refused => "مرفوض",
+        DeviceState::Revoked => "خارج الخدمة",
+    }
+}
+
+fn aside_reason(reason: Quarantine) -> &'static str {
+    match reason {
+        Quarantine::Signature => "التوقيع غير صحيح",
+        Quarantine::Fork => "قيد آخر في موضعه",
+        Quarantine::Policy => "لا يحق لكاتبه كتابته",
+        Quarantine::Invalid => "يناقض نفسه",
+        Quarantine::NotLeased => "الرقم ليس في دفاتر هذا الهاتف",
+        Quarantine::NumberUsed => "الرقم مستخدم من قبل",
+        Quarantine::UnknownAccount => "العميل أو البند غير معروف",
+        Quarantine::Revoked => "الهاتف خارج الخدمة",
+        Quarantine::Gap => "قيود قبله مفقودة",
+        Quarantine::UnknownJournal => "السجل غير معروف هنا",
+    }
 }

@@ -1,7 +1,10 @@
 //! English.
 
 use super::{Trouble, Words};
+use counterfoil_sync::entry::Quarantine;
+
 use crate::auth::Role;
+use crate::auth::devices::DeviceState;
 use crate::text::{count as count_of, visible};
 
 pub(super) const WORDS: Words = Words {
@@ -84,6 +87,46 @@ pub(super) const WORDS: Words = Words {
     flagged: |count| format!("{count} flagged"),
     cash_since: "Cash since",
     silent: "Not heard for hours",
+
+    review: "Review",
+    nothing_to_review: "Nothing waits for a decision.",
+    phones: "Phones that wait",
+    voids: "Voids to decide",
+    asides: "Put aside",
+    not_yours_text: "Somebody who holds the role, and stands on neither side, decides it.",
+    void: "Void of a receipt",
+    receipt: "The receipt",
+    asked: "What is asked",
+    customer: "Customer",
+    voucher: "Book / number",
+    cheque: "Cheque",
+    not_cash: "Transfer or card",
+    void_yes: "Void the receipt",
+    void_no: "The receipt stands",
+    void_text: "Voiding undoes the receipt in the ledger. The collector is told the reason.",
+    approved: "Approved",
+    device_state,
+    enrolled_at: "Enrolled",
+    code_from: "Code issued by",
+    key_print: "Key",
+    phone_text: "Whoever issued the code, and the collector, cannot approve it. See the phone in their hand first.",
+    let_work: "Let it work",
+    put_aside_one: "Put aside",
+    aside_reason,
+    aside_text: "It was kept, and posted nowhere. A decision is a record: what follows from it is done by hand.",
+    what_came: "What came",
+    what_stands: "What stands at its place",
+    nothing_there: "Nothing that can be read.",
+    received_at: "Received",
+    signature: "Signature",
+    has_one: "Came with one",
+    has_none: "None",
+    kind: "Kind",
+    believe: "Believe it",
+    reject: "Reject it",
+    believe_text: "Neither moves money.",
+    believed: "Believed",
+    rejected: "Rejected",
 
     deposit: "Deposit",
     counted_by: |name| format!("{} has this offer in hand", visible(name)),
@@ -250,4 +293,29 @@ fn trouble(kind: &str) -> Option<Trouble> {
         ),
         _ => return None,
     })
+}
+
+fn device_state(state: DeviceState) -> &'static str {
+    match state {
+        DeviceState::Pending => "Waits for a second person",
+        DeviceState::Active => "May work",
+        DeviceState::Suspended => "Suspended",
+        DeviceState::Refused => "Refused",
+        DeviceState::Revoked => "Out of service",
+    }
+}
+
+fn aside_reason(reason: Quarantine) -> &'static str {
+    match reason {
+        Quarantine::Signature => "Its signature is not valid",
+        Quarantine::Fork => "Another entry stands at its place",
+        Quarantine::Policy => "Its author may not write this",
+        Quarantine::Invalid => "It contradicts itself",
+        Quarantine::NotLeased => "Its number is in no book of this phone",
+        Quarantine::NumberUsed => "Its number was used before",
+        Quarantine::UnknownAccount => "Customer or item unknown",
+        Quarantine::Revoked => "The phone is out of service",
+        Quarantine::Gap => "Entries before it are missing",
+        Quarantine::UnknownJournal => "Its journal is not known here",
+    }
 }

@@ -4,7 +4,10 @@
 mod ar;
 mod en;
 
+use counterfoil_sync::entry::Quarantine;
+
 use crate::auth::Role;
+use crate::auth::devices::DeviceState;
 
 /// A language of the console.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -154,6 +157,47 @@ words! {
     flagged: fn(u64) -> String,
     cash_since: &'static str,
     silent: &'static str,
+
+    // Review.
+    review: &'static str,
+    nothing_to_review: &'static str,
+    phones: &'static str,
+    voids: &'static str,
+    asides: &'static str,
+    not_yours_text: &'static str,
+    void: &'static str,
+    receipt: &'static str,
+    asked: &'static str,
+    customer: &'static str,
+    voucher: &'static str,
+    cheque: &'static str,
+    not_cash: &'static str,
+    void_yes: &'static str,
+    void_no: &'static str,
+    void_text: &'static str,
+    approved: &'static str,
+    device_state: fn(DeviceState) -> &'static str,
+    enrolled_at: &'static str,
+    code_from: &'static str,
+    key_print: &'static str,
+    phone_text: &'static str,
+    let_work: &'static str,
+    put_aside_one: &'static str,
+    aside_reason: fn(Quarantine) -> &'static str,
+    aside_text: &'static str,
+    what_came: &'static str,
+    what_stands: &'static str,
+    nothing_there: &'static str,
+    received_at: &'static str,
+    signature: &'static str,
+    has_one: &'static str,
+    has_none: &'static str,
+    kind: &'static str,
+    believe: &'static str,
+    reject: &'static str,
+    believe_text: &'static str,
+    believed: &'static str,
+    rejected: &'static str,
 
     // One offer.
     deposit: &'static str,
