@@ -155,7 +155,7 @@ pub(super) fn decision(visit: &Visit, decision: &Decision<'_>) -> Result<Markup,
             }
             div.actions {
                 button.primary type="submit" name="decision" value="yes" { (decision.yes) }
-                button.danger type="submit" name="decision" value="no" { (decision.no) }
+                button.secondary type="submit" name="decision" value="no" { (decision.no) }
             }
         }
     })

@@ -1,15 +1,43 @@
 //! The cash office in mid-day: collectors who came in with their money and wait for a cashier.
 //!
 //! They are lived like the others, up to their offers, after the day was proved: what becomes of the
-//! offers is up to whoever sits down at the console. One bag is a note short.
+//! offers is up to whoever sits down at the console. One bag is a note short, and one receipt is asked to
+//! be undone.
 
+use counterfoil_sync::entry::{Tender, VisitOutcome};
 use counterfoil_sync::money::Money;
 
 use super::office::{self, Office, lose_a_note};
 use super::road::Road;
+use super::script::Step;
 use super::{DemoError, Options, Part, Tell, all, company, enrol, part, person_of};
 use crate::http::AppState;
 use crate::text;
+
+/// A customer that nobody plans for or meets by chance.
+const UNVISITED: usize = 20;
+
+/// A receipt too much, undone after the office had it: a void that waits for a second person.
+fn mistake() -> [Step; 6] {
+    [
+        Step::Arrive {
+            customer: UNVISITED,
+            by_phone: false,
+        },
+        Step::Collect {
+            customer: UNVISITED,
+            tenders: vec![Tender::Cash(50_000)],
+            allocations: Vec::new(),
+        },
+        Step::Sync,
+        Step::Void,
+        Step::Leave {
+            outcome: VisitOutcome::Refused,
+            next: None,
+        },
+        Step::Sync,
+    ]
+}
 
 /// Has the collectors come in. Says of each offer what is really in the bag.
 pub async fn fill(
@@ -42,6 +70,10 @@ pub async fn fill(
             .map(|road| tokio::spawn(part(road, of_day)))
             .collect();
         roads = all(out).await?;
+    }
+    if let Some(road) = roads.first_mut() {
+        let offset = road.script.morning.len() + road.script.afternoon.len();
+        road.walk(&mistake(), offset).await?;
     }
     let mut bags = Vec::new();
     for (person, currency, cheques) in desk.waiting().await? {
