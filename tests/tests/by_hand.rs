@@ -99,7 +99,9 @@ fn others(conn: &Connection, table: &str, column: &str, value: &Value) -> Vec<Va
         }
         Value::Null | Value::Real(_) => Value::Integer(1),
     };
-    elsewhere.into_iter().chain([new]).collect()
+    // Where nothing stands, nothing tells of what kind it would be.
+    let bytes = Value::Blob(vec![1; 32]);
+    elsewhere.into_iter().chain([new, bytes]).collect()
 }
 
 fn texts(conn: &Connection, sql: &str) -> Vec<String> {
