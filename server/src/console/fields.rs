@@ -6,8 +6,8 @@ use sha2::{Digest as _, Sha256};
 use crate::auth::random::{self, NoRandomness};
 use crate::http::{Command, Problem, media_type};
 
-/// The most fields of one form.
-const MOST: usize = 600;
+/// The most fields of one form: a tick for each cheque of the largest offer, and the notes.
+const MOST: usize = 10_000;
 
 /// What a form holds, in its order.
 #[derive(Debug, Clone, Default)]
@@ -18,9 +18,13 @@ impl Fields {
     pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
         media_type(headers, "application/x-www-form-urlencoded")?;
         let fields: Vec<_> = form_urlencoded::parse(body)
-            .take(MOST)
+            .take(MOST + 1)
             .map(|(name, value)| (name.into_owned(), value.trim().to_owned()))
             .collect();
+        // A tick that is cut off would be a cheque that is missing.
+        if fields.len() > MOST {
+            return Err(Problem::too_large());
+        }
         Ok(Self(fields))
     }
 

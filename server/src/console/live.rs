@@ -70,9 +70,10 @@ fn stream(state: AppState, visit: Visit, what: What) -> Response {
         let event = listening.next().await?;
         Some((Ok::<_, Infallible>(event), listening))
     });
-    Sse::new(events)
-        .keep_alive(KeepAlive::default())
-        .into_response()
+    // A proxy that collects answers before it passes them on would hold these back for ever.
+    let at_once = [("x-accel-buffering", "no")];
+    let events = Sse::new(events).keep_alive(KeepAlive::default());
+    (at_once, events).into_response()
 }
 
 impl Listening {

@@ -13,7 +13,7 @@ use crate::values;
 /// Who has left an offer lying for so long does not keep it from others.
 pub const LEFT_LYING_MS: i64 = 30 * 60_000;
 /// The longest text kept of what was typed, in bytes.
-const TYPED_BYTES: usize = 16 << 10;
+const TYPED_BYTES: usize = 256 << 10;
 
 /// A count in the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,11 @@ pub async fn take(
     now: Millis,
 ) -> Result<(), CustodyError> {
     may_count(tx, id, cashier).await?;
-    if in_whose_hands(tx, id, now).await? == Some(cashier) {
+    // One's own is gone on with, however long it lay: what was typed stays.
+    if draft(tx, id)
+        .await?
+        .is_some_and(|draft| draft.cashier == cashier)
+    {
         return Ok(());
     }
     free_for(tx, id, cashier, now).await?;

@@ -71,7 +71,7 @@ pub async fn fill(
             .collect();
         roads = all(out).await?;
     }
-    if let Some(road) = roads.first_mut() {
+    if let Some(road) = roads.last_mut() {
         let offset = road.script.morning.len() + road.script.afternoon.len();
         road.walk(&mistake(), offset).await?;
     }

@@ -136,7 +136,7 @@ async fn only_one_cashier_counts_an_offer() {
             .leads_to("/console/cashier");
         take(&mut huda, &offer).await;
         assert_eq!(omar.post(&offer.path("/take"), &[]).await.status, 409);
-        // What lies untouched for half an hour is anybody's.
+        // What lies untouched for half an hour is anybody's; until somebody takes it, it is as it was.
         office.app.pass(LEFT_LYING_MS / 1_000 + 1);
         take(&mut omar, &offer).await;
         assert_eq!(huda.post(&offer.path("/draft"), &[]).await.status, 409);
@@ -178,7 +178,9 @@ async fn a_draft_is_there_again_after_another_sign_in() {
         assert_eq!(saved.status, 200);
         assert_eq!(saved.html.len(), 5, "the time: {}", saved.html);
 
+        office.app.pass(LEFT_LYING_MS / 1_000 + 1);
         let mut again = office.at_desk(person).await;
+        take(&mut again, &offer).await;
         let queue = again.get("/console/cashier").await;
         assert!(queue.html.contains("Go on counting"));
         let form = again.get(&offer.path("")).await;
