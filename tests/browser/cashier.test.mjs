@@ -24,7 +24,7 @@ async function signIn(page, login) {
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
-  await page.waitForURL('**/console/cashier');
+  await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
 }
 
 const rows = (page, bag) => page.locator('tr', { hasText: bag.name }).filter({ hasText: bag.currency });
