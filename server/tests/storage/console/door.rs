@@ -148,3 +148,74 @@ async fn what_is_not_there_is_a_page_and_style_is_kept_for_good() {
         assert_eq!(other.status, 404, "of another build");
     }
 }
+
+/// What no form of ours sends: every field that any form reads, with values that mean nothing.
+const SENSELESS: [&str; 9] = [
+    "",
+    "\0",
+    "-1",
+    "99999999999999999999",
+    "\u{202e}\u{feff}١٢٣",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE deposit; --",
+    "%00%ff&=",
+    "1e9",
+];
+
+#[tokio::test]
+async fn senseless_forms_and_paths_are_refused_as_pages_and_break_nothing() {
+    for office in Office::both().await {
+        let (_, offer) = office.offered().await;
+        let mut all = office.staff("all", Role::ALL).await;
+        all.post(&offer.path("/take"), &[]).await;
+        let real = offer.id.to_string();
+        let long = "x".repeat(5_000);
+        for door in console::all_doors() {
+            if door.path.ends_with("/live") || door.path.ends_with("/sign-out") {
+                continue;
+            }
+            for name in [
+                real.as_str(),
+                "1",
+                "0",
+                "-1",
+                "%00",
+                "..",
+                "70001.99999999999999999999",
+                "%F0%9F%92%A9",
+            ] {
+                let path: Vec<&str> = door
+                    .path
+                    .split('/')
+                    .map(|part| if part.starts_with('{') { name } else { part })
+                    .collect();
+                let path = path.join("/");
+                // Its own session is not ended in the middle.
+                if path == "/console/you/1/end" || path.contains("..") && door.method == "POST" {
+                    continue;
+                }
+                let shown = format!("{} {path}", door.method);
+                if door.method == "GET" {
+                    let page = all.get(&path).await;
+                    assert!(page.status < 500, "{shown}: {}", page.html);
+                    continue;
+                }
+                for value in SENSELESS.into_iter().chain([long.as_str()]) {
+                    let fields = [
+                        "token", "reason", "note", "how", "decision", "n10000", "loose", "c1-1",
+                        "back", "lang", "login", "password", "quiet", "leave", "prove",
+                    ]
+                    .map(|field| (field.to_owned(), value.to_owned()));
+                    let page = all.post(&path, &fields).await;
+                    assert!(page.status < 500, "{shown} with {value:?}: {}", page.html);
+                    assert!(!page.html.contains("<script>alert"), "{shown}");
+                }
+                if name != real {
+                    break;
+                }
+            }
+        }
+        assert_eq!(crate::engines::sound(&office.app.state.db).await, Ok(()));
+        assert_eq!(all.get("/console/you").await.status, 200, "still signed in");
+    }
+}
