@@ -82,22 +82,22 @@ pub(super) async fn page(
         div.head { h1 { (words.review) } }
         @if is_empty { p.empty { (words.nothing_to_review) } }
         (section(words.phones, phones, |listed| row(&visit,
-            format!("/console/phones/{}", listed.device.no),
+            &format!("/console/phones/{}", listed.device.no),
             &html! { strong { (format::text(&listed.collector_name)) } },
             &format::text(&listed.device.name),
             &format::when(listed.device.enrolled, visit.now, visit.zone, words))))
         (section(words.voids, voids, |(void, name)| row(&visit,
-            format!("/console/voids/{}", void.id),
+            &format!("/console/voids/{}", void.id),
             &html! { strong { (format::text(name)) } },
             &html! { (format::money(void.total)) " · " (format::text(&void.reason)) },
             &html! { (format::day(void.day, words)) })))
         (section(words.asides, asides, |aside| row(&visit,
-            format!("/console/aside/{}", aside.no),
+            &format!("/console/aside/{}", aside.no),
             &html! { strong { bdi dir="ltr" { (EntryId::new(aside.journal, aside.seq)) } } },
             &html! { @if let Some(reason) = aside.reason { ((words.aside_reason)(reason)) } },
             &format::when(aside.at, visit.now, visit.zone, words))))
         (section(words.variances, cases, |(case, name)| row(&visit,
-            format!("/console/variances/{}", case.no),
+            &format!("/console/variances/{}", case.no),
             &html! { strong { (format::text(name)) } },
             &format::difference(Money::new(case.amount_minor, case.currency)),
             &html! { (format::day(case.day, words)) })))
@@ -119,7 +119,7 @@ fn section<T>(title: &str, lines: &[T], row: impl Fn(&T) -> Markup) -> Markup {
     }
 }
 
-fn row(visit: &Visit, to: String, who: &Markup, what: &Markup, when: &Markup) -> Markup {
+fn row(visit: &Visit, to: &str, who: &Markup, what: &Markup, when: &Markup) -> Markup {
     html! {
         tr {
             td { (who) }

@@ -118,14 +118,12 @@ impl Daybooks {
         let mut all = BTreeMap::new();
         for (collector, version) in versions {
             let id = DaybookId { collector, day };
-            let known = self.notes.at(id, &version);
-            let progress = match known {
-                Some(progress) => progress,
-                None => {
-                    let progress = Arc::new(Progress::of(&*self.read(tx, id).await?));
-                    self.notes.keep(id, version, &progress);
-                    progress
-                }
+            let progress = if let Some(known) = self.notes.at(id, &version) {
+                known
+            } else {
+                let progress = Arc::new(Progress::of(&*self.read(tx, id).await?));
+                self.notes.keep(id, version, &progress);
+                progress
             };
             all.insert(collector, progress);
         }
