@@ -41,6 +41,11 @@ CREATE TABLE session (
     ended_ms BIGINT,
     -- Why it ended: signed-out, reused, new-password.
     ended TEXT COLLATE "C",
+    -- Of a browser at a desk: the hash of its cookie, what it calls itself, and when its person last
+    -- proved who they are.
+    cookie BYTEA UNIQUE CHECK (octet_length(cookie) = 32),
+    agent TEXT COLLATE "C",
+    proved_ms BIGINT,
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 );
 CREATE INDEX session_person ON session (person);

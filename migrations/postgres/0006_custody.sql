@@ -143,6 +143,18 @@ CREATE TABLE deposit (
 CREATE INDEX deposit_state ON deposit (state, received_ms);
 CREATE INDEX deposit_collector ON deposit (collector, state);
 
+-- A cashier has this offer in hand and counts it: what they typed so far. It is no count until it is
+-- recorded, and no other cashier may count meanwhile.
+CREATE TABLE count_draft (
+    journal BIGINT NOT NULL,
+    deposit BIGINT NOT NULL,
+    cashier BIGINT NOT NULL REFERENCES person (no),
+    begun_ms BIGINT NOT NULL,
+    saved_ms BIGINT NOT NULL,
+    typed TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (journal, deposit)
+);
+
 -- The cheques the count found, of those offered.
 CREATE TABLE deposit_tick (
     journal BIGINT NOT NULL,

@@ -41,6 +41,11 @@ CREATE TABLE session (
     ended_ms INTEGER,
     -- Why it ended: signed-out, reused, new-password.
     ended TEXT,
+    -- Of a browser at a desk: the hash of its cookie, what it calls itself, and when its person last
+    -- proved who they are.
+    cookie BLOB UNIQUE CHECK (length(cookie) = 32),
+    agent TEXT,
+    proved_ms INTEGER,
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 ) STRICT;
 CREATE INDEX session_person ON session (person);

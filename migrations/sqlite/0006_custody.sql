@@ -154,6 +154,18 @@ CREATE TABLE deposit (
 CREATE INDEX deposit_state ON deposit (state, received_ms);
 CREATE INDEX deposit_collector ON deposit (collector, state);
 
+-- A cashier has this offer in hand and counts it: what they typed so far. It is no count until it is
+-- recorded, and no other cashier may count meanwhile.
+CREATE TABLE count_draft (
+    journal INTEGER NOT NULL,
+    deposit INTEGER NOT NULL,
+    cashier INTEGER NOT NULL REFERENCES person (no),
+    begun_ms INTEGER NOT NULL,
+    saved_ms INTEGER NOT NULL,
+    typed TEXT NOT NULL,
+    PRIMARY KEY (journal, deposit)
+) STRICT, WITHOUT ROWID;
+
 -- The cheques the count found, of those offered.
 CREATE TABLE deposit_tick (
     journal INTEGER NOT NULL,

@@ -1,6 +1,6 @@
 //! The Counterfoil server: one binary, `counterfoil`, and the library it is made of.
 //!
-//! Arrows point down: shells (`cli`, `http`) -> `intake`, `reports` -> capabilities (`ledger`,
+//! Arrows point down: shells (`cli`, `http`, `console`) -> `intake`, `reports` -> capabilities (`ledger`,
 //! `receivables`, ...) -> `db`. A capability changes another only through its rules: each
 //! table is written by one room.
 
@@ -10,6 +10,7 @@ pub mod cash_limits;
 pub mod cli;
 pub mod clock;
 pub mod company;
+pub mod console;
 pub mod custody;
 pub mod db;
 pub mod demo;

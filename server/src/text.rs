@@ -14,6 +14,27 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {word}")
 }
 
+/// A number with its thousands apart: `1,250.500`.
+pub(crate) fn grouped(number: &str) -> String {
+    let (sign, digits) = number
+        .strip_prefix('-')
+        .map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut text = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    let fraction = fraction
+        .map(|fraction| format!(".{fraction}"))
+        .unwrap_or_default();
+    format!("{sign}{text}{fraction}")
+}
+
 /// The text on one line: a run of control characters, ends of lines or marks that turn the direction
 /// of writing becomes one visible replacement.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
@@ -95,6 +116,18 @@ pub(crate) fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_stand_apart_and_minor_units_do_not() {
+        for (number, expected) in [
+            ("0.00", "0.00"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.500", "-1,234,567.500"),
+        ] {
+            assert_eq!(grouped(number), expected);
+        }
+    }
 
     #[test]
     fn nothing_unseen_is_left_in_a_line() {

@@ -5,6 +5,8 @@
 //! simulator, and what makes equal journals give equal daybooks.
 //!
 //! - [`money`], [`id`], [`time`], [`limits`]: the words everything else is written in.
+//! - [`denominations`]: the notes and coins that a currency is counted in, by collectors and by cashiers.
+//!   [`typed`]: numbers as people type them.
 //! - [`entry`]: one file per kind of fact. An entry is the only thing that moves money in the field.
 //! - [`keys`] and [`journal`]: the chain, its seals, and how both are checked.
 //! - [`policy`]: who may author which kind.
@@ -19,6 +21,7 @@ pub mod cash_limit;
 mod cbor;
 pub mod certificate;
 pub mod daybook;
+pub mod denominations;
 pub mod entry;
 pub mod id;
 pub mod journal;
@@ -31,5 +34,6 @@ pub mod promise;
 pub mod rank;
 pub mod receipt_code;
 pub mod time;
+pub mod typed;
 pub mod unlock;
 pub mod wire;

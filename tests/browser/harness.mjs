@@ -20,12 +20,20 @@ export async function serve({ database, app, listen }) {
   return { async stop() { child.kill('SIGTERM'); await ended; } };
 }
 
+/** `30 x 1000.00, 0.23 loose` as fields of a count, by the note's value in minor units. */
+function notes(text) {
+  const minor = (major) => Number(major.replace('.', ''));
+  return text.split(', ').map((part) => part.match(/^(\d+) x (\S+)$/) ?? part.match(/^(\S+) (loose)$/)).filter(Boolean)
+    .map(([, quantity, unit]) => ({ field: unit === 'loose' ? 'loose' : `n${minor(unit)}`, typed: quantity, worth: unit === 'loose' ? minor(quantity) : Number(quantity) * minor(unit) }));
+}
+
 /** Starts a demo that serves on, and reads its address and codes from what it prints. */
-export async function demo({ database, app = COUNTERFOIL_APP } = {}) {
+export async function demo({ database, app = COUNTERFOIL_APP, waiting: comeIn = 0 } = {}) {
   const at = database ? ['--database', database] : [];
-  const child = spawn(COUNTERFOIL_BIN, ['demo', '--collectors', '1', '--listen', '127.0.0.1:0', '--app', app, ...at], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(COUNTERFOIL_BIN, ['demo', '--collectors', '1', '--waiting', String(comeIn), '--listen', '127.0.0.1:0', '--app', app, ...at], { stdio: ['ignore', 'pipe', 'inherit'] });
   const waiting = [];
   const found = { base: [], code: [] };
+  const bags = [];
   const settle = () => {
     for (const wait of [...waiting]) {
       if (found[wait.what].length > wait.at) {
@@ -37,6 +45,8 @@ export async function demo({ database, app = COUNTERFOIL_APP } = {}) {
   createInterface({ input: child.stdout }).on('line', (line) => {
     const base = line.match(/serves on at (http:\/\/\S+)/)?.[1];
     const code = line.match(/Enrolment code: (\S+)/)?.[1];
+    const bag = line.match(/^ {2}(.+), ([A-Z]{3}): (.*); (\d+) cheques?$/);
+    if (bag) bags.push({ name: bag[1], currency: bag[2], notes: notes(bag[3]), cheques: Number(bag[4]) });
     if (base) found.base.push(base);
     if (code) found.code.push(code);
     settle();
@@ -50,6 +60,8 @@ export async function demo({ database, app = COUNTERFOIL_APP } = {}) {
   let codes = 0;
   return {
     base,
+    /** What is really in the bags of those who wait in the cash office. */
+    bags,
     code: () => next('code', codes++),
     /** A person at a desk: the JSON API, signed in. */
     async desk(login) {
@@ -120,6 +132,27 @@ export async function phone({ locale = 'en-GB', dark = false, keeps = true } = {
       await context?.close().catch(() => {});
       await rm(profile, { recursive: true, force: true });
     },
+  };
+}
+
+/** A browser on a desk. Each of its pages is a window of its own, with nothing kept before. */
+export async function desktop() {
+  const browser = await chromium.launch({
+    executablePath: COUNTERFOIL_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  return {
+    async window({ locale = 'en-GB', dark = false, width = 1366, height = 768, script = true } = {}) {
+      const context = await browser.newContext({ viewport: { width, height }, locale, colorScheme: dark ? 'dark' : 'light', javaScriptEnabled: script, timezoneId: 'Asia/Dubai' });
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      page.errors = [];
+      page.on('pageerror', (error) => page.errors.push(String(error)));
+      page.on('console', (message) => { if (message.type() === 'error') page.errors.push(message.text()); });
+      return page;
+    },
+    async end() { await browser.close(); },
   };
 }
 

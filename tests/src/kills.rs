@@ -90,6 +90,7 @@ pub async fn run(plan: Plan) -> Result<Outcome> {
         folder: folder.path().to_owned(),
         faults: FAULTS,
         guest: false,
+        waiting: 0,
     };
     let journals = enrol(&office, &options, &address).await?;
     let day = Arc::new(Day {

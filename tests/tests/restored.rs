@@ -118,6 +118,7 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
         folder: folder.path().to_owned(),
         faults: 0,
         guest: false,
+        waiting: 0,
     };
     let base = format!("http://{address}");
     let mut roads = [0, 1].map(|no| Road::open(&options.start(no, &base)).unwrap());

@@ -266,7 +266,7 @@ impl From<TokenError> for Problem {
     }
 }
 
-fn forbidden(allowed: Roles, held: Roles) -> Problem {
+pub(crate) fn forbidden(allowed: Roles, held: Roles) -> Problem {
     let held = if held.is_empty() {
         "no role".to_owned()
     } else {

@@ -2,16 +2,19 @@
 //!
 //! - [`people`] sign in with a password and get a [session](sessions): a short access token, and a
 //!   refresh token that is exchanged for the next.
+//! - [`desks`] are browsers that a person signed in at: a session known by a cookie.
 //! - [`devices`] are enrolled by a one-time code and a second person's approval, and sign what they
 //!   send.
 //! - [`access`] is how a route says who may call it; [`guard`] sees to it.
 
 pub mod access;
 pub mod company_key;
+pub mod desks;
 pub mod devices;
 pub mod guard;
 mod http;
 mod jwt_provider;
+mod known;
 pub mod password;
 pub mod people;
 pub mod random;
@@ -24,10 +27,11 @@ pub(crate) mod verify;
 
 pub use access::{Access, everyone, only, open, phones};
 pub use company_key::{CompanyKey, CompanyKeyError};
-pub(crate) use guard::presenter;
 pub use guard::{Caller, PhoneCaller, Presenter};
+pub(crate) use guard::{forbidden, presenter};
 pub(crate) use http::From as CallerAddress;
-pub(crate) use http::routes;
+pub(crate) use http::{SignIn, routes, sign_in};
+pub(crate) use known::{known_browser, remember};
 pub use password::{PasswordError, Passwords};
 pub use role::{Role, Roles};
 pub use throttle::Throttles;

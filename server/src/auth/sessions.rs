@@ -156,6 +156,25 @@ pub async fn end(
     Ok(())
 }
 
+/// Ends a session, if it is this person's. Says whether it is.
+pub async fn end_own(
+    tx: &mut Tx,
+    session: SessionNo,
+    person: PersonNo,
+    now: Millis,
+) -> Result<bool, DbError> {
+    let owner = tx
+        .optional(&sql::SESSION_OWNER, values![session.0])
+        .await?
+        .map(|row| row.get::<PersonNo>("person"))
+        .transpose()?;
+    if owner != Some(person) {
+        return Ok(false);
+    }
+    end(tx, session, person, now).await?;
+    Ok(true)
+}
+
 /// Who a session belongs to and what they may do now; nothing once it has ended.
 pub async fn standing(
     tx: &mut Tx,

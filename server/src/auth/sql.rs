@@ -37,6 +37,18 @@ crate::statements! {
     LAST_SESSION = "SELECT COALESCE(MAX(no), 0) FROM session";
     /// no, person, secret, now.
     INSERT_SESSION = "INSERT INTO session (no, person, secret, generation, opened_ms, renewed_ms) VALUES ($1, $2, $3, 1, $4, $4)";
+    /// no, person, secret, now, cookie, agent.
+    INSERT_DESK = "INSERT INTO session (no, person, secret, generation, opened_ms, renewed_ms, cookie, agent, proved_ms) VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $4)";
+    /// The session of a cookie and who holds it. No role: one row without.
+    DESK = "SELECT s.no, s.person, s.opened_ms, s.renewed_ms, s.ended_ms, s.proved_ms, l.enabled, p.code, p.name, r.role FROM session s JOIN login l ON l.person = s.person JOIN person p ON p.no = s.person LEFT JOIN person_role r ON r.person = s.person WHERE s.cookie = $1";
+    /// no, now.
+    SEEN_AT_DESK = "UPDATE session SET renewed_ms = $2 WHERE no = $1 AND ended_ms IS NULL";
+    /// no, now.
+    PROVED_AT_DESK = "UPDATE session SET proved_ms = $2 WHERE no = $1 AND ended_ms IS NULL";
+    /// A person's sessions that were not ended, the last used first.
+    SESSIONS_OF = "SELECT no, opened_ms, renewed_ms, agent FROM session WHERE person = $1 AND ended_ms IS NULL AND opened_ms > $2 ORDER BY renewed_ms DESC, no DESC LIMIT 50";
+    /// Whose a session is.
+    SESSION_OWNER = "SELECT person FROM session WHERE no = $1";
     /// What a request's session is now, and the roles of its person. No role: one row without.
     SESSION_STANDING = "SELECT s.person, s.ended_ms, l.enabled, r.role FROM session s JOIN login l ON l.person = s.person LEFT JOIN person_role r ON r.person = s.person WHERE s.no = $1";
     /// What a refresh token belongs to.

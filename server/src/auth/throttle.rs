@@ -3,6 +3,8 @@
 //! Token buckets that always fill again, so nobody is ever out for good. What counts against a login
 //! is counted apart for every address, and an address from which a person has signed in before is
 //! not touched by what others guess elsewhere: guessing at somebody's login does not keep them out.
+//! A browser in which a person has signed in before is counted for itself alone: whoever guesses from the
+//! same office does not keep them out either.
 //! Kept in memory, by each process for itself: a restart forgives.
 
 use std::collections::HashMap;
@@ -21,7 +23,7 @@ struct Rate {
     refill_ms: i64,
 }
 
-/// Wrong passwords for one login from one address.
+/// Wrong passwords for one login from one address, or from one browser it was used in.
 const PAIR: Rate = Rate {
     burst: 8,
     refill_ms: 15_000,
@@ -65,12 +67,13 @@ enum Key {
     Codes(IpAddr),
     Rescues(IpAddr),
     Pages(IpAddr),
+    Browser(String, String),
 }
 
 impl Key {
     fn rate(&self) -> Rate {
         match self {
-            Self::Pair(..) => PAIR,
+            Self::Pair(..) | Self::Browser(..) => PAIR,
             Self::Strangers(_) => STRANGERS,
             Self::Address(_) => ADDRESS,
             Self::Codes(_) => CODES,
@@ -122,10 +125,19 @@ impl Throttles {
         }
     }
 
-    /// Leave to try a password.
-    pub fn sign_in(&self, login: &str, from: IpAddr) -> Result<Leave, TooMany> {
+    /// Leave to try a password. `browser` names one that this login was used from before.
+    pub fn sign_in(
+        &self,
+        login: &str,
+        from: IpAddr,
+        browser: Option<&str>,
+    ) -> Result<Leave, TooMany> {
         let from = network(from);
         let login: String = login.chars().take(64).collect();
+        if let Some(browser) = browser {
+            let key = Key::Browser(login.clone(), browser.to_owned());
+            return self.take(vec![key], Some((login, from)));
+        }
         let is_known = self.lock().known.contains_key(&(login.clone(), from));
         let mut keys = vec![Key::Address(from), Key::Pair(login.clone(), from)];
         if !is_known {
@@ -239,19 +251,24 @@ mod tests {
     fn a_burst_then_a_wait_and_never_out_for_good() {
         let (clock, throttles) = throttles();
         for _ in 0..PAIR.burst {
-            let _spent = throttles.sign_in("amal", HOME).expect("within the burst");
+            let _spent = throttles
+                .sign_in("amal", HOME, None)
+                .expect("within the burst");
         }
         assert_eq!(
-            throttles.sign_in("amal", HOME).expect_err("spent").wait_s,
+            throttles
+                .sign_in("amal", HOME, None)
+                .expect_err("spent")
+                .wait_s,
             15
         );
         clock.set(Millis(1_000_000 + 15_000));
         let _spent = throttles
-            .sign_in("amal", HOME)
+            .sign_in("amal", HOME, None)
             .expect("one more after the wait");
-        assert!(throttles.sign_in("amal", HOME).is_err());
+        assert!(throttles.sign_in("amal", HOME, None).is_err());
         assert!(
-            throttles.sign_in("badr", HOME).is_ok(),
+            throttles.sign_in("badr", HOME, None).is_ok(),
             "another login is not touched"
         );
     }
@@ -259,10 +276,13 @@ mod tests {
     #[test]
     fn guessing_elsewhere_does_not_keep_a_person_out() {
         let (_clock, throttles) = throttles();
-        throttles.sign_in("amal", HOME).expect("first").give_back();
+        throttles
+            .sign_in("amal", HOME, None)
+            .expect("first")
+            .give_back();
         let mut guesses = 0;
         for no in 1..=100 {
-            while throttles.sign_in("amal", elsewhere(no)).is_ok() {
+            while throttles.sign_in("amal", elsewhere(no), None).is_ok() {
                 guesses += 1;
             }
         }
@@ -271,16 +291,34 @@ mod tests {
             "all strangers together have one burst"
         );
         throttles
-            .sign_in("amal", HOME)
+            .sign_in("amal", HOME, None)
             .expect("at home nothing changed")
             .give_back();
+    }
+
+    #[test]
+    fn guessing_in_the_same_office_does_not_keep_a_known_browser_out() {
+        let (_clock, throttles) = throttles();
+        while throttles.sign_in("amal", HOME, None).is_ok() {}
+        throttles
+            .sign_in("amal", HOME, Some("desk"))
+            .expect("her own browser is counted for itself")
+            .give_back();
+        let mut guesses = 0;
+        while throttles.sign_in("amal", HOME, Some("desk")).is_ok() {
+            guesses += 1;
+        }
+        assert_eq!(guesses, PAIR.burst, "and no guesses are free in it");
     }
 
     #[test]
     fn right_tries_cost_nothing() {
         let (_clock, throttles) = throttles();
         for _ in 0..1_000 {
-            throttles.sign_in("amal", HOME).expect("free").give_back();
+            throttles
+                .sign_in("amal", HOME, None)
+                .expect("free")
+                .give_back();
         }
     }
 

@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// Replies lost, and requests doubled, in a hundred.
     #[arg(long, value_name = "PERCENT", default_value_t = 15, value_parser = clap::value_parser!(u64).range(0..=60))]
     faults: u64,
+    /// Collectors more, whose offers are left waiting for a cashier at the console; none with --once.
+    #[arg(long, value_name = "COLLECTORS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=50))]
+    waiting: u32,
     /// Stop when the day is over instead of serving on.
     #[arg(long)]
     once: bool,
@@ -68,6 +71,16 @@ fn livable(text: &str) -> Result<Day, String> {
     }
 }
 
+/// Who can sign in, and where.
+fn desks(base: &str) -> String {
+    let people = demo::desks().map(|(login, name, role)| format!("  {login:<8}{name} ({role})\n"));
+    format!(
+        "The office console: {base}/console\nSign in with the password {}:\n{}",
+        demo::PASSWORD,
+        people.collect::<String>()
+    )
+}
+
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let folder = TemporaryFolder::make("demo")?;
     let url = match arguments.database {
@@ -88,6 +101,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         faults: arguments.faults,
         // On another day than the reader's, their phone would find no plan.
         guest: !arguments.once && arguments.date.is_none(),
+        waiting: if arguments.once { 0 } else { arguments.waiting },
     };
     // The server lives on the same day: its clock says noon of it and runs on.
     let shift = options.first_instant().0 + 9 * 1_800_000 - Clock::system().now().0;
@@ -132,9 +146,16 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     let sound = summary.verify == "ok";
     if !arguments.once {
+        print(&desks(&base))?;
+        let bags = demo::counter::fill(&state, &base, &options, &tell).await?;
+        if !bags.is_empty() {
+            print(&format!(
+                "\nWaiting in the cash office, and what is really in the bags:\n{}",
+                bags.concat()
+            ))?;
+        }
         print(&format!(
-            "Counterfoil serves on at {base} ({base}/openapi.json). Sign in with the password {}:\n  rana (supervisor), omar (cashier), salma (manager), noor (accountant), admin.\nThe books are in {}. Stop with Ctrl-C; the temporary files go then.\n",
-            demo::PASSWORD,
+            "\nCounterfoil serves on at {base} (API: {base}/openapi.json).\nThe books are in {}. Stop with Ctrl-C; the temporary files go then.\n",
             db.url(),
         ))?;
         if std::io::stdout().is_terminal() {
@@ -153,6 +174,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             serve::stopped().await;
         }
     }
+    state.stop();
     drop(stop);
     server.await??;
     db.close().await;

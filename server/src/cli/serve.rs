@@ -79,7 +79,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     state.phone_app = arguments.app.read()?;
     let listener = TcpListener::bind(arguments.listen).await?;
     print(&format!(
-        "Counterfoil listens on http://{}\n",
+        "Counterfoil listens on http://{0}\nThe office console is at http://{0}/console\n",
         listener.local_addr()?
     ))?;
     if is_fresh {
@@ -89,7 +89,12 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         ))?;
     }
     let comparing = fieldwork::watch(db.clone(), state.daybooks.clone());
-    let served = http::serve(listener, http::app(state), stopped()).await;
+    let app = http::app(state.clone());
+    let stop = async move {
+        stopped().await;
+        state.stop();
+    };
+    let served = http::serve(listener, app, stop).await;
     drop(comparing);
     db.close().await;
     served?;

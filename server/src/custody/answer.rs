@@ -10,7 +10,7 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, Variance, sql};
+use super::{CustodyError, Variance, case_of, draft, sql};
 use crate::audit::{self, Record};
 use crate::db::{Tx, sealed};
 use crate::intake::{Periods, Settings, office};
@@ -37,6 +37,7 @@ pub async fn count(
         }
         (state, _) => return Err(CustodyError::NotNow(state)),
     }
+    draft::free_for(tx, id, cashier, now).await?;
     if denominations.len() > limits::DENOMINATIONS || denominations.iter().any(|line| line.unit < 1)
     {
         return Err(CustodyError::Denominations);
@@ -76,6 +77,7 @@ pub async fn count(
         ]
     });
     tx.execute_rows(&sql::INSERT_TICKS, ticks.collect()).await?;
+    draft::put_down(tx, id).await?;
     find(tx, id).await
 }
 
@@ -108,11 +110,7 @@ pub async fn confirm(
     let cheques = cheques(tx, id).await?;
     let found = || cheques.iter().filter(|cheque| cheque.ticked);
     if deposit.state == DepositState::Confirmed {
-        let case: Option<i64> = tx
-            .optional(&sql::CASE_OF, values![id.journal, id.seq.cast_signed()])
-            .await?
-            .map(|row| row.get(0))
-            .transpose()?;
+        let case = case_of(tx, id).await?;
         return Ok(Confirmed {
             variance_minor: variance,
             case,
@@ -215,8 +213,10 @@ pub async fn refuse(
             return Err(CustodyError::NotNow(deposit.state));
         }
     }
+    draft::free_for(tx, id, cashier, now).await?;
     super::reason(reason)?;
     let key = || values![id.journal, id.seq.cast_signed()];
+    draft::put_down(tx, id).await?;
     tx.execute(&sql::REST_STAYS, key()).await?;
     tx.execute(
         &sql::ANSWER_DEPOSIT,

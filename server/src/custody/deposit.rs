@@ -80,7 +80,7 @@ pub struct Deposit {
 }
 
 impl Deposit {
-    fn read(row: &Row) -> Result<Self, CustodyError> {
+    pub(super) fn read(row: &Row) -> Result<Self, CustodyError> {
         let (journal, seq): (JournalId, i64) = (row.get("journal")?, row.get("seq")?);
         let id = EntryId::new(journal, seq.cast_unsigned());
         let (state, cashier): (String, Option<u32>) = (row.get("state")?, row.get("cashier")?);

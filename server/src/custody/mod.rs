@@ -6,10 +6,12 @@
 
 mod answer;
 mod deposit;
+mod draft;
 mod error;
 mod hands;
 mod holding;
 mod http;
+mod queue;
 pub(crate) mod sql;
 mod variance;
 pub(crate) mod verify;
@@ -19,12 +21,14 @@ mod voiding;
 
 pub use answer::{Confirmed, confirm, count, refuse};
 pub use deposit::{Deposit, DepositState, OfferedCheque, cheques, find, list};
+pub use draft::{Draft, LEFT_LYING_MS, draft, give_back, save, take};
 pub use error::CustodyError;
 pub use hands::{Hands, Wanted};
 pub use holding::{HeldCheque, Holding, holding};
-pub(crate) use http::{entry, routes};
-pub use variance::{Resolution, Variance, list as variances, resolve};
-pub use voiding::{Awaiting, awaiting, decide};
+pub(crate) use http::{entry, routes, sees};
+pub use queue::{Count, Queued, counted, queue};
+pub use variance::{Resolution, Variance, case_of, find as variance, list as variances, resolve};
+pub use voiding::{Awaiting, awaiting, decide, find as void};
 
 use counterfoil_sync::limits;
 

@@ -22,6 +22,18 @@ crate::statements! {
     DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE journal = $1 AND seq = $2";
     /// The cheques of an offer: those in it while it is open, those found once it is counted.
     CHEQUES_OF_DEPOSIT = "SELECT c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, t.deposit FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender AND t.deposit = $2 WHERE c.journal = $1 AND (c.offered_seq = $2 OR t.deposit IS NOT NULL) ORDER BY c.seq, c.tender";
+    /// The offers that wait or are being counted, and those answered since $1.
+    QUEUE = "SELECT d.journal, d.seq, d.collector, d.day, d.currency, d.declared_minor, d.cheques, d.received_ms, d.state, d.cashier, d.counted_minor, d.reason, d.answered_ms, p.code, p.name, k.no AS holder, k.name AS holder_name, h.saved_ms FROM deposit d JOIN person p ON p.no = d.collector LEFT JOIN count_draft h ON h.journal = d.journal AND h.deposit = d.seq AND d.state = 'offered' LEFT JOIN person k ON k.no = COALESCE(h.cashier, d.cashier) WHERE d.state IN ('offered', 'counted') OR (d.state IN ('confirmed', 'refused') AND d.answered_ms >= $1) ORDER BY d.received_ms, d.journal, d.seq LIMIT $2";
+    /// What was counted of an offer.
+    COUNTED = "SELECT counted, counted_ms, answered_ms FROM deposit WHERE journal = $1 AND seq = $2";
+    /// What a cashier typed so far.
+    DRAFT = "SELECT cashier, begun_ms, saved_ms, typed FROM count_draft WHERE journal = $1 AND deposit = $2";
+    /// journal, deposit, cashier, now, typed.
+    INSERT_DRAFT = "INSERT INTO count_draft (journal, deposit, cashier, begun_ms, saved_ms, typed) VALUES ($1, $2, $3, $4, $4, $5)";
+    /// journal, deposit, cashier, now, typed.
+    SAVE_DRAFT = "UPDATE count_draft SET saved_ms = $4, typed = $5 WHERE journal = $1 AND deposit = $2 AND cashier = $3";
+    /// Nobody counts it any more.
+    DELETE_DRAFT = "DELETE FROM count_draft WHERE journal = $1 AND deposit = $2";
     /// A cashier's count.
     COUNT_DEPOSIT = "UPDATE deposit SET state = 'counted', cashier = $3, counted_minor = $4, counted = $5, counted_ms = $6, count_facts = $7 WHERE journal = $1 AND seq = $2 AND state = 'offered'";
     /// journal, deposit, receipt, tender.

@@ -107,6 +107,20 @@ pub async fn list(
     rows.iter().map(Variance::read).collect()
 }
 
+/// One case.
+pub async fn find(tx: &mut Tx, no: i64) -> Result<Variance, CustodyError> {
+    let row = tx.optional(&sql::VARIANCE, values![no]).await?;
+    row.as_ref()
+        .map_or(Err(CustodyError::NoVariance(no)), Variance::read)
+}
+
+/// The case that the difference of a deposit opened.
+pub async fn case_of(tx: &mut Tx, deposit: EntryId) -> Result<Option<i64>, CustodyError> {
+    let key = values![deposit.journal, deposit.seq.cast_signed()];
+    let row = tx.optional(&sql::CASE_OF, key).await?;
+    Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
 /// Closes a case. Closing it again the same way is the same as once.
 pub async fn resolve(
     tx: &mut Tx,
@@ -116,10 +130,7 @@ pub async fn resolve(
     by: PersonNo,
     now: Millis,
 ) -> Result<Variance, CustodyError> {
-    let row = tx.optional(&sql::VARIANCE, values![no]).await?;
-    let case = row
-        .as_ref()
-        .map_or(Err(CustodyError::NoVariance(no)), Variance::read)?;
+    let case = find(tx, no).await?;
     if by == case.cashier || by == case.collector {
         return Err(CustodyError::NotNeutral(by));
     }

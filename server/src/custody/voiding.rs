@@ -52,7 +52,8 @@ impl Awaiting {
     }
 }
 
-async fn find(tx: &mut Tx, id: EntryId) -> Result<Awaiting, CustodyError> {
+/// One void that needs, or needed, a decision.
+pub async fn find(tx: &mut Tx, id: EntryId) -> Result<Awaiting, CustodyError> {
     let Ok(seq) = i64::try_from(id.seq) else {
         return Err(CustodyError::NoVoid(id));
     };

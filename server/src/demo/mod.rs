@@ -6,6 +6,7 @@
 //! phone's clocks are told, not awaited. This is the one room of the server that knows the phone.
 
 pub mod company;
+pub mod counter;
 mod desk;
 pub mod dice;
 pub mod guest;
@@ -18,7 +19,7 @@ mod summary;
 mod table;
 mod words;
 
-pub use office::PASSWORD;
+pub use office::{PASSWORD, desks};
 pub use summary::{CollectorLine, Summary};
 
 use std::collections::BTreeMap;
@@ -49,12 +50,14 @@ pub struct Options {
     pub faults: u64,
     /// Whether one more collector is planned for, whose phone is in the reader's hand: see [`guest`].
     pub guest: bool,
+    /// Collectors whose offers are left lying in the cash office: see [`counter`].
+    pub waiting: u32,
 }
 
 impl Options {
-    /// Collectors of the company, the guest among them.
+    /// Collectors of the company: those who live the day, the guest, those who wait at the end of it.
     fn staff(&self) -> u32 {
-        self.collectors + u32::from(self.guest)
+        self.collectors + u32::from(self.guest) + self.waiting
     }
 
     /// Half past seven in the company's morning.
@@ -110,7 +113,7 @@ pub async fn day(
         .iter()
         .map(|road| road.phone.journal().ok_or(DemoError::Answer("journal")))
         .collect::<Result<Vec<_>, _>>()?;
-    office.give_books(&journals).await?;
+    office.give_books("book", &journals).await?;
 
     tell("Planning the day");
     for (collector, road) in (0..).zip(&roads) {

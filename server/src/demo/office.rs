@@ -34,7 +34,14 @@ const DESKS: &[(&str, &str, Role)] = &[
     ("salma", "Salma Darwish", Role::Manager),
     ("omar", "Omar Batal", Role::Cashier),
     ("noor", "Noor Jaber", Role::Accountant),
+    ("huda", "Huda Karam", Role::Cashier),
+    ("adel", "Adel Rashid", Role::Auditor),
 ];
+
+/// Who sits at the desks: login, name and role.
+pub fn desks() -> impl Iterator<Item = (&'static str, &'static str, Role)> {
+    DESKS.iter().copied()
+}
 
 /// Sets the company up on its machine: settings, people, and the ERP's open items. Says how many items.
 pub(super) async fn found(
@@ -201,11 +208,16 @@ impl Office {
         Ok(())
     }
 
-    /// Puts voucher books in stock and leases each phone its first; the next come by themselves.
-    pub(super) async fn give_books(&self, journals: &[JournalId]) -> Result<(), DemoError> {
+    /// Puts voucher books in stock and leases each phone its first; the next come by themselves. `batch`
+    /// tells this delivery from others.
+    pub(super) async fn give_books(
+        &self,
+        batch: &str,
+        journals: &[JournalId],
+    ) -> Result<(), DemoError> {
         let mut books = Vec::new();
         for book in 0..journals.len() * usize::try_from(BOOKS_EACH).unwrap_or(1) {
-            let key = format!("book-{book}");
+            let key = format!("{batch}-{book}");
             let answer = self
                 .admin
                 .post_once(
@@ -362,15 +374,8 @@ impl Office {
                 .position(|journal| *journal == deposit.journal)
                 .ok_or(DemoError::Answer("collector"))?;
             let mut bag = self.bag(collector, currency);
-            let is_short = collector == 0 && currency.code() == "AED";
-            if is_short
-                && let Some(note) = bag
-                    .iter_mut()
-                    .filter(|line| line.unit >= 1_000)
-                    .min_by_key(|line| line.unit)
-            {
-                note.quantity -= 1;
-                bag.retain(|line| line.quantity > 0);
+            if collector == 0 && currency.code() == "AED" {
+                lose_a_note(&mut bag);
             }
             let counted = counterfoil_sync::entry::denominations_total(&bag)
                 .map_err(|_| DemoError::Answer("count"))?;
@@ -430,8 +435,23 @@ impl Office {
         Ok(taken)
     }
 
+    /// The offers that wait: whose, in what currency, with how many cheques.
+    pub(super) async fn waiting(&self) -> Result<Vec<(PersonNo, Currency, u64)>, DemoError> {
+        let offers = self.cashier.get("/v1/deposits?state=offered").await?;
+        let offer = |offer: &Value| {
+            let person = u32::try_from(number(offer, "collector")?);
+            let person = person.map_err(|_| DemoError::Answer("collector"))?;
+            let currency = text(offer, "currency")?;
+            let currency = currency
+                .parse()
+                .map_err(|_| DemoError::Answer("currency"))?;
+            Ok((PersonNo(person), currency, number(offer, "cheque_count")?))
+        };
+        list(&offers, "deposits")?.iter().map(offer).collect()
+    }
+
     /// What is really in a collector's bag: what the script put there.
-    fn bag(&self, collector: usize, wanted: Currency) -> Vec<Denomination> {
+    pub(super) fn bag(&self, collector: usize, wanted: Currency) -> Vec<Denomination> {
         let collector = u32::try_from(collector).unwrap_or(0);
         let day = script::script(self.options.seed, collector, self.options.today);
         let offer = day.afternoon.iter().find_map(|step| {
@@ -444,6 +464,15 @@ impl Office {
             }
         });
         offer.unwrap_or_else(|| denominations(wanted, 0))
+    }
+}
+
+/// Takes the smallest note out of a bag that is worth ten of the currency.
+pub(super) fn lose_a_note(bag: &mut Vec<Denomination>) {
+    let notes = bag.iter_mut().filter(|line| line.unit >= 1_000);
+    if let Some(note) = notes.min_by_key(|line| line.unit) {
+        note.quantity -= 1;
+        bag.retain(|line| line.quantity > 0);
     }
 }
 

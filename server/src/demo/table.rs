@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Summary;
-use crate::text;
+use crate::text::{self, grouped};
 
 impl Summary {
     /// A table, collector by collector, with what it all came to.
@@ -90,27 +90,6 @@ fn or_nothing(text: &str) -> String {
     }
 }
 
-/// A number with its thousands apart: `1,250.500`.
-fn grouped(number: &str) -> String {
-    let (sign, digits) = number
-        .strip_prefix('-')
-        .map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    let mut text = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    let fraction = fraction
-        .map(|fraction| format!(".{fraction}"))
-        .unwrap_or_default();
-    format!("{sign}{text}{fraction}")
-}
-
 /// Columns as wide as their widest cell; the first to the left, the rest to the right. A cell may have
 /// several lines. A rule stands under the heading and above the last row.
 fn draw<const N: usize>(rows: &[[String; N]]) -> String {
@@ -156,18 +135,6 @@ fn draw<const N: usize>(rows: &[[String; N]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_stand_apart_and_minor_units_do_not() {
-        for (number, expected) in [
-            ("0.00", "0.00"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("-1234567.500", "-1,234,567.500"),
-        ] {
-            assert_eq!(grouped(number), expected);
-        }
-    }
 
     #[test]
     fn columns_line_up_over_several_lines() {

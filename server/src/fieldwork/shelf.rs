@@ -8,6 +8,7 @@ use counterfoil_sync::entry::Seen;
 use counterfoil_sync::id::{DaybookId, JournalId, Seq};
 use counterfoil_sync::journal::Sealed;
 
+use super::progress::Notes;
 use super::{FieldworkError, sql};
 use crate::db::{DbError, Tx};
 use crate::values;
@@ -18,7 +19,10 @@ const KEPT: usize = 48;
 /// The days that were looked at last. A cache and nothing more: what is odd is thrown away and built
 /// again from the journals. Cloning it gives the same one.
 #[derive(Clone, Default)]
-pub struct Daybooks(Arc<Mutex<Shelf>>);
+pub struct Daybooks {
+    shelf: Arc<Mutex<Shelf>>,
+    pub(super) notes: Notes,
+}
 
 #[derive(Default)]
 struct Shelf {
@@ -97,7 +101,7 @@ impl Daybooks {
     }
 
     fn locked(&self) -> MutexGuard<'_, Shelf> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -120,7 +120,7 @@ impl IntoResponse for Message {
 }
 
 /// Refuses a body of another media type, whatever its parameters.
-pub(super) fn media_type(headers: &HeaderMap, expected: &str) -> Result<(), Problem> {
+pub(crate) fn media_type(headers: &HeaderMap, expected: &str) -> Result<(), Problem> {
     let sent = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

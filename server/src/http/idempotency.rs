@@ -89,6 +89,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Command<T> {
     }
 }
 
+impl<T> Command<T> {
+    /// A command that came in another way than as JSON: from a form, whose token is its key.
+    pub(crate) fn of(
+        key: &str,
+        operation: String,
+        body: T,
+        request: [u8; 32],
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            key: usable(key.as_bytes())?.to_owned(),
+            operation,
+            body,
+            request,
+        })
+    }
+}
+
 /// The answer to a command: given now, or the first time it was asked.
 #[derive(Debug)]
 pub struct Answer {
@@ -243,14 +260,17 @@ fn key_of(headers: &HeaderMap) -> Result<&str, Problem> {
     if keys.next().is_some() {
         return Err(unusable_key("was sent twice"));
     }
-    let bytes = key.as_bytes();
+    usable(key.as_bytes())
+}
+
+fn usable(bytes: &[u8]) -> Result<&str, Problem> {
     if bytes.is_empty() {
         return Err(unusable_key("is empty"));
     }
     if bytes.len() > LONGEST_KEY {
         return Err(unusable_key(&format!("has {} characters", bytes.len())));
     }
-    key.to_str()
+    std::str::from_utf8(bytes)
         .ok()
         .filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()))
         .ok_or_else(|| unusable_key("is not of visible ASCII characters"))

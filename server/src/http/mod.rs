@@ -15,6 +15,7 @@ pub(crate) mod sql;
 mod state;
 
 pub use amount::Amount;
+pub(crate) use extract::media_type;
 pub use extract::{CBOR, Json, Message, Path, Query};
 pub(crate) use idempotency::as_answered;
 pub use idempotency::{Answer, Command, IdempotencyKey};
@@ -132,6 +133,7 @@ pub fn app_of(router: OpenApiRouter<AppState>, state: AppState) -> Router {
         router = router.route(path, handler);
     }
     router
+        .merge(crate::console::routes(&state))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::from_fn_with_state(

@@ -52,6 +52,26 @@ impl Problem {
         self.with_header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
     }
 
+    /// The name of its kind: what comes after `urn:counterfoil:problem:`.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.kind.rsplit(':').next().unwrap_or_default()
+    }
+
+    /// What happened and what to do next.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The seconds to wait before trying again, if it says so.
+    #[must_use]
+    pub fn wait(&self) -> Option<&HeaderValue> {
+        let mut headers = self.headers.iter();
+        let found = headers.find(|(name, _)| name == RETRY_AFTER);
+        found.map(|(_, value)| value)
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -140,10 +160,12 @@ impl IntoResponse for Problem {
         // Four texts and a number always serialise.
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (self.status(), body).into_response();
-        response.headers_mut().extend(self.headers);
+        response.headers_mut().extend(self.headers.clone());
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
+        // For who shows it to people: the console makes a page of it.
+        response.extensions_mut().insert(self);
         response
     }
 }

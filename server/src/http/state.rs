@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::auth::{
     CompanyKey, CompanyKeyError, PasswordError, Passwords, Throttles, TokenError, Tokens,
 };
@@ -38,16 +40,27 @@ pub struct AppState {
     pub daybooks: Daybooks,
     /// The phone app to serve, if there is one.
     pub phone_app: Option<Arc<PhoneApp>>,
+    /// Becomes true when the server is asked to stop: answers that have no end end then.
+    pub stopping: watch::Receiver<bool>,
+    stop: Arc<watch::Sender<bool>>,
 }
 
 impl AppState {
     /// Everything on an open, migrated database. Makes the company's key if there is none, and proves
     /// that tokens can be signed.
     pub async fn new(db: Db, clock: Clock) -> Result<Self, StartError> {
+        Self::with(db, clock, Passwords::new()?).await
+    }
+
+    /// The same with passwords that are there already: making them takes a while on purpose.
+    pub async fn with(db: Db, clock: Clock, passwords: Passwords) -> Result<Self, StartError> {
         let keys = CompanyKey::load(&db, clock.now()).await?;
         let tokens = Tokens::new(&keys)?;
         let intake = Intake::new(db.clone(), clock.clone(), keys.secret.clone());
+        let (stop, stopping) = watch::channel(false);
         Ok(Self {
+            stopping,
+            stop: Arc::new(stop),
             daybooks: Daybooks::default(),
             intake,
             media: Media::default(),
@@ -55,11 +68,16 @@ impl AppState {
             phone_app: None,
             tokens,
             keys,
-            passwords: Passwords::new()?,
+            passwords,
             throttles: Throttles::new(clock.clone()),
             db,
             clock,
         })
+    }
+
+    /// Tells answers that have no end of their own that the server stops.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
     }
 }
 

@@ -1,6 +1,8 @@
 //! Reports: read-only views over the ledger's projections and the receivables.
 
 pub mod aging;
+pub mod board;
+pub mod names;
 mod render;
 pub(crate) mod sql;
 

@@ -23,6 +23,20 @@ crate::statements! {
     CREDITS_SINCE = "SELECT l.party, p.currency, CAST(SUM(l.amount_minor) AS BIGINT) FROM posting_line l JOIN posting p ON p.no = l.posting WHERE l.account IN (2, 3) AND l.day > $1 GROUP BY l.party, p.currency";
     /// Who the customers are, and whose.
     CUSTOMERS = "SELECT c.no, c.code, c.name, p.code, p.name FROM customer c LEFT JOIN person p ON p.no = c.collector";
+    /// A customer's code and name.
+    CUSTOMER = "SELECT code, name FROM customer WHERE no = $1";
+    /// Everybody.
+    PEOPLE = "SELECT no, code, name FROM person ORDER BY code";
+    /// When a phone of a collector was last heard.
+    LAST_HEARD = "SELECT collector, MAX(heard_ms) FROM journal WHERE id > 0 GROUP BY collector";
+    /// Voids that wait, by collector.
+    VOIDS_WAITING = "SELECT collector, COUNT(*) FROM void WHERE state = 'awaiting' GROUP BY collector";
+    /// Entries put aside and not decided, by collector.
+    PUT_ASIDE = "SELECT j.collector, COUNT(*) FROM quarantine q JOIN journal j ON j.id = q.journal WHERE q.decision IS NULL GROUP BY j.collector";
+    /// Differences that nobody closed, by collector.
+    CASES_OPEN = "SELECT collector, COUNT(*) FROM variance WHERE state = 'open' GROUP BY collector";
+    /// What came into an account of a person, the last first, without what was undone: account, person, currency, at most.
+    CAME_IN = "SELECT l.day, l.amount_minor FROM posting_line l JOIN posting p ON p.no = l.posting WHERE l.account = $1 AND l.party = $2 AND p.currency = $3 AND l.amount_minor > 0 AND NOT EXISTS (SELECT 1 FROM posting m WHERE m.mirrors = p.key) ORDER BY l.day DESC, l.posting DESC LIMIT $4";
     /// A setting of the company.
     SETTING = "SELECT value FROM setting WHERE key = $1";
 }

@@ -3,6 +3,7 @@
 mod aging;
 mod api;
 mod cash_limits;
+mod console;
 mod custody;
 mod engines;
 mod field;

@@ -75,6 +75,7 @@ async fn live(arguments: Arguments) -> Result<()> {
         folder: arguments.folder,
         faults: arguments.faults,
         guest: false,
+        waiting: 0,
     };
     let mut road = Road::open(&options.start(arguments.collector, &arguments.base))?;
     let script = road.script.clone();

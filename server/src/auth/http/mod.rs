@@ -8,6 +8,8 @@ mod refresh;
 mod sign_in;
 mod sign_out;
 
+pub(crate) use sign_in::{SignIn, sign_in};
+
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
+use counterfoil_sync::id::PersonNo;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,14 +11,16 @@ use utoipa_axum::routes;
 
 use super::{From, Session, bearer};
 use crate::auth::password::LONGEST;
-use crate::auth::sessions::SessionError;
 use crate::auth::throttle::TooMany;
 use crate::auth::{PasswordError, open, people, sessions};
 use crate::db::DbError;
 use crate::http::{AppState, Json, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(open("this is how a person signs in", routes!(sign_in)))
+    OpenApiRouter::new().routes(open(
+        "this is how a person signs in",
+        routes!(sign_in_over_api),
+    ))
 }
 
 /// A login and a password.
@@ -40,20 +43,41 @@ struct SignInRequest {
     (status = 401, description = "Login or password is wrong.", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "Too many wrong tries; see Retry-After.", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn sign_in(
+async fn sign_in_over_api(
     State(state): State<AppState>,
     From(address): From,
     Json(request): Json<SignInRequest>,
 ) -> Result<Json<Session>, Problem> {
-    Ok(Json(attempt(&state, address, request).await?))
+    let request = SignIn {
+        login: request.login,
+        password: request.password,
+        address,
+        browser: None,
+    };
+    let person = sign_in(&state, request).await?;
+    let now = state.clock.now();
+    let renewed = state
+        .db
+        .write(|mut tx| async move { sessions::open(&mut tx, person, now).await })
+        .await?;
+    Ok(Json(Session::of(&state, renewed)?))
 }
 
-async fn attempt(
-    state: &AppState,
-    address: std::net::IpAddr,
-    request: SignInRequest,
-) -> Result<Session, SignInError> {
-    let leave = state.throttles.sign_in(&request.login, address)?;
+/// A try to sign in, at whatever door.
+pub(crate) struct SignIn {
+    pub(crate) login: String,
+    pub(crate) password: String,
+    pub(crate) address: std::net::IpAddr,
+    /// The browser, if this login was used from it before.
+    pub(crate) browser: Option<String>,
+}
+
+/// Who signs in, if the password is theirs.
+pub(crate) async fn sign_in(state: &AppState, request: SignIn) -> Result<PersonNo, SignInError> {
+    let browser = request.browser.as_deref();
+    let leave = state
+        .throttles
+        .sign_in(&request.login, request.address, browser)?;
     // PostgreSQL refuses NUL in a text, and nobody has such a code.
     if request.login.contains('\0') || request.password.len() > LONGEST {
         return Err(SignInError::Wrong);
@@ -71,28 +95,20 @@ async fn attempt(
         return Err(SignInError::Wrong);
     };
     leave.give_back();
-    let now = state.clock.now();
-    let renewed = state
-        .db
-        .write(|mut tx| async move { sessions::open(&mut tx, login.no, now).await })
-        .await?;
-    Session::of(state, renewed).map_err(SignInError::Problem)
+    Ok(login.no)
 }
 
+/// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
-enum SignInError {
+pub(crate) enum SignInError {
     #[error("login or password is wrong")]
     Wrong,
     #[error(transparent)]
     TooMany(#[from] TooMany),
     #[error("checking a password")]
     Password(#[from] PasswordError),
-    #[error("opening a session")]
-    Session(#[from] SessionError),
     #[error("looking a login up")]
     Db(#[from] DbError),
-    #[error("issuing tokens")]
-    Problem(Problem),
 }
 
 impl std::convert::From<SignInError> for Problem {
@@ -117,9 +133,7 @@ impl std::convert::From<SignInError> for Problem {
                 tracing::error!(%error, "checking a password failed: {error}");
                 Self::internal()
             }
-            SignInError::Session(error) => error.into(),
             SignInError::Db(error) => error.into(),
-            SignInError::Problem(problem) => problem,
         }
     }
 }

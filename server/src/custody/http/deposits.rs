@@ -51,7 +51,7 @@ struct Deposits {
 }
 
 /// Whether a caller may see what was declared.
-fn sees(deposit: &Deposit, caller: &Caller) -> bool {
+pub(crate) fn sees(deposit: &Deposit, caller: &Caller) -> bool {
     let others = [
         Role::Supervisor,
         Role::Accountant,

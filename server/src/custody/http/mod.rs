@@ -6,6 +6,8 @@ mod variances;
 mod views;
 mod voids;
 
+pub(crate) use deposits::sees;
+
 use counterfoil_sync::id::EntryId;
 use utoipa_axum::router::OpenApiRouter;
 

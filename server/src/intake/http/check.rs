@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use crate::auth::{CallerAddress, open};
 use crate::http::{AppState, Path, Problem};
 use crate::intake::{Fate, Settings, fate};
-use crate::text::visible;
+use crate::text::{grouped, visible};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -226,31 +226,5 @@ fn facts(genuine: &Genuine, fate: Fate) -> Markup {
             (fact(&Both("Collector", "المحصّل"), "", &collector))
             (fact(&Both("Entry", "القيد"), "small", &genuine.receipt.to_string()))
         }
-    }
-}
-
-/// Thousands apart.
-fn grouped(major: &str) -> String {
-    let whole = major.find('.').unwrap_or(major.len());
-    let mut text = String::new();
-    for (at, letter) in major.chars().enumerate() {
-        if at > 0 && at < whole && (whole - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(letter);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_are_apart() {
-        assert_eq!(grouped("1250.500"), "1,250.500");
-        assert_eq!(grouped("999"), "999");
-        assert_eq!(grouped("1000000"), "1,000,000");
-        assert_eq!(grouped("0.05"), "0.05");
     }
 }

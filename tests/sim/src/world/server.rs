@@ -5,12 +5,10 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use counterfoil_server::auth::{CompanyKey, Passwords, Throttles, Tokens};
+use counterfoil_server::auth::Passwords;
 use counterfoil_server::clock::Clock;
 use counterfoil_server::db::{Db, OpenMode};
-use counterfoil_server::fieldwork::Daybooks;
 use counterfoil_server::http::{self, AppState};
-use counterfoil_server::intake::Intake;
 use counterfoil_sync::time::Millis;
 use rusqlite::{Connection, OpenFlags};
 use tower_service::Service as _;
@@ -89,21 +87,7 @@ impl Server {
             let db = Db::open(&url, OpenMode::Create)
                 .await
                 .context("opening the server's database")?;
-            let now = self.clock.now();
-            let keys = CompanyKey::load(&db, now).await?;
-            let state = AppState {
-                phone_app: None,
-                media: counterfoil_server::media::Media::default(),
-                daybooks: Daybooks::default(),
-                intake: Intake::new(db.clone(), self.clock.clone(), keys.secret.clone()),
-                behind_proxy: false,
-                tokens: Tokens::new(&keys)?,
-                keys,
-                passwords: self.passwords.clone(),
-                throttles: Throttles::new(self.clock.clone()),
-                db,
-                clock: self.clock.clone(),
-            };
+            let state = AppState::with(db, self.clock.clone(), self.passwords.clone()).await?;
             let eye = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             eye.set_prepared_statement_cache_capacity(64);
             self.running = Some(Running {

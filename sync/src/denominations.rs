@@ -1,6 +1,6 @@
 //! The notes and coins that a currency is counted in.
 
-use counterfoil_sync::money::Currency;
+use crate::money::Currency;
 
 /// The values of the notes and coins in use, in minor units, the largest first. What is in no such list
 /// is counted as loose coin, by its amount.
@@ -47,7 +47,7 @@ mod tests {
             let values = denominations(code.parse().unwrap());
             assert!(values.array_windows().all(|[a, b]| a > b), "{code}");
             // One more line for loose coin.
-            assert!(values.len() < counterfoil_sync::limits::DENOMINATIONS);
+            assert!(values.len() < crate::limits::DENOMINATIONS);
         }
     }
 }

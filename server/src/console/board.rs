@@ -1,0 +1,155 @@
+//! The supervisor's board: who is where in their day, what they hold, and what wants attention.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::money::Money;
+use counterfoil_sync::time::Day;
+use maud::{Markup, html};
+
+use super::format;
+use super::frame::{self, Here};
+use super::visit::Visit;
+use crate::clock::day_in;
+use crate::fieldwork::{Progress, by_currency};
+use crate::http::{AppState, Problem};
+use crate::reports::board::{self, InHand, Line};
+
+/// A phone on the road that was not heard for so long is told.
+const SILENT_MS: i64 = 2 * 3_600_000;
+
+/// `GET /console/board`
+pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+    let words = visit.words();
+    let list = list(&state, &visit).await?;
+    let body = html! {
+        div.head { h1 { (words.board) } p.hint { (format::day(day_in(visit.now, visit.zone), words)) } (super::live::sign(words)) }
+        div #live data-live="/console/board/live" { (list) }
+    };
+    Ok(frame::respond(
+        StatusCode::OK,
+        frame::page(&visit, Here::Board, words.board, &body),
+    ))
+}
+
+/// The figures and the collectors: on the page, and again whenever something changes.
+pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Problem> {
+    let today = day_in(state.clock.now(), visit.zone);
+    let daybooks = &state.daybooks;
+    let lines = state
+        .db
+        .read(|mut tx| async move { board::board(&mut tx, daybooks, today).await })
+        .await?;
+    let words = visit.words();
+    Ok(html! {
+        (figures(visit, &lines))
+        @if lines.is_empty() { p.empty { (words.nobody_out) } }
+        @else {
+            table.list {
+                thead { tr {
+                    th { (words.collector) }
+                    th { (words.stops) }
+                    th.num { (words.collected) }
+                    th.num { (words.target) }
+                    th.num { (words.cash_in_hand) }
+                    th { (words.last_seen) }
+                    th { (words.alerts) }
+                } }
+                tbody { @for line in &lines { (row(visit, line, today, state.clock.now())) } }
+            }
+        }
+    })
+}
+
+/// What everybody's day comes to.
+fn figures(visit: &Visit, lines: &[Line]) -> Markup {
+    let words = visit.words();
+    let days = || lines.iter().filter_map(|line| line.day.as_deref());
+    let stops: usize = days().map(|day| day.stops).sum();
+    let done: usize = days().map(|day| day.done).sum();
+    let collected = by_currency(days().flat_map(|day| day.collected.iter().copied()));
+    let target = by_currency(days().flat_map(|day| day.target.iter().copied()));
+    let hands = lines.iter().flat_map(|line| &line.in_hand);
+    let in_hand = by_currency(hands.map(|held| held.cash));
+    html! {
+        dl.figures {
+            div { dt { (words.stops) } dd { (ratio(done, stops)) } (bar(done, stops, words.stops)) }
+            div { dt { (words.collected) } dd { (monies(&collected)) } }
+            div { dt { (words.target) } dd { (monies(&target)) } }
+            div { dt { (words.cash_in_hand) } dd { (monies(&in_hand)) } }
+        }
+    }
+}
+
+fn row(visit: &Visit, line: &Line, today: Day, now: counterfoil_sync::time::Millis) -> Markup {
+    let words = visit.words();
+    let day = line.day.as_deref();
+    let is_out = day.is_some_and(|day| day.opened.is_some() && day.closed.is_none());
+    let is_silent = is_out
+        && line
+            .heard
+            .is_some_and(|heard| now.0.saturating_sub(heard.0) > SILENT_MS);
+    let old = |held: &&InHand| held.since.is_some_and(|since| since < today);
+    html! {
+        tr.(if line.wants_somebody() { "wants" } else { "" }) {
+            td {
+                strong { (format::text(&line.name)) } " " span.hint { (format::text(&line.code)) }
+                div.hint { (standing(visit, day)) }
+            }
+            td {
+                @if let Some(day) = day.filter(|day| day.stops > 0) {
+                    (ratio(day.done, day.stops)) (bar(day.done, day.stops, &line.name))
+                } @else { span.none { "–" } }
+            }
+            td.num { (monies(day.map_or(&[][..], |day| &day.collected))) }
+            td.num { (monies(day.map_or(&[][..], |day| &day.target))) }
+            td.num {
+                (monies(&line.in_hand.iter().map(|held| held.cash).collect::<Vec<_>>()))
+            }
+            td { @if let Some(heard) = line.heard { (format::when(heard, now, visit.zone, words)) } @else { span.none { "–" } } }
+            td.tags {
+                @if line.aside > 0 { span.tag.late { ((words.put_aside)(line.aside)) } }
+                @if line.voids > 0 { span.tag.warn { ((words.voids_waiting)(line.voids)) } }
+                @if line.cases > 0 { span.tag.warn { ((words.cases_open)(line.cases)) } }
+                @if let Some(flagged) = day.map(|day| day.flagged).filter(|flagged| *flagged > 0) {
+                    span.tag { ((words.flagged)(flagged as u64)) }
+                }
+                @if let Some(since) = line.in_hand.iter().find(old).and_then(|held| held.since) {
+                    span.tag.warn { (words.cash_since) " " (format::day(since, words)) }
+                }
+                @if is_silent { span.tag.warn { (words.silent) } }
+            }
+        }
+    }
+}
+
+/// Where a collector is in the day.
+fn standing(visit: &Visit, day: Option<&Progress>) -> Markup {
+    let words = visit.words();
+    html! {
+        @match day {
+            Some(Progress { closed: Some(at), .. }) => { (words.day_closed) " " bdi dir="ltr" { (format::clock(*at, visit.zone)) } }
+            Some(Progress { opened: Some(at), .. }) => { (words.on_the_road) " " bdi dir="ltr" { (format::clock(*at, visit.zone)) } }
+            Some(_) => { (words.not_begun) },
+            None => { (words.no_plan) },
+        }
+    }
+}
+
+fn ratio(done: usize, of: usize) -> Markup {
+    html! { bdi.money dir="ltr" { span.digits { (done) } " / " (of) } }
+}
+
+fn bar(done: usize, of: usize, label: &str) -> Markup {
+    html! {
+        @if of > 0 { progress value=(done) max=(of) aria-label=(label) {} }
+    }
+}
+
+/// One under the other.
+fn monies(amounts: &[Money]) -> Markup {
+    html! {
+        @if amounts.is_empty() { span.none { "–" } }
+        @for amount in amounts { div { (format::money(*amount)) } }
+    }
+}

@@ -1,0 +1,159 @@
+//! One offer: the page that goes with how far it is.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::id::EntryId;
+use maud::{Markup, html};
+
+use super::frame::{self, Here, csrf};
+use super::visit::Visit;
+use super::{compare, count, format};
+use crate::auth::{Caller, Role, people};
+use crate::custody::{self, Count, CustodyError, Deposit, DepositState, Draft, OfferedCheque};
+use crate::http::{AppState, Problem};
+
+/// Everything that is known of an offer.
+pub(super) struct Known {
+    pub(super) deposit: Deposit,
+    pub(super) cheques: Vec<OfferedCheque>,
+    pub(super) draft: Option<Draft>,
+    pub(super) count: Option<Count>,
+    /// The case that its difference opened.
+    pub(super) case: Option<i64>,
+    pub(super) collector: String,
+    /// Who counts or counted.
+    pub(super) cashier: Option<String>,
+}
+
+/// Reads an offer.
+pub(super) async fn known(state: &AppState, id: EntryId) -> Result<Known, Problem> {
+    Ok(state
+        .db
+        .read(|mut tx| async move {
+            let deposit = custody::find(&mut tx, id).await?;
+            let draft = custody::draft(&mut tx, id).await?;
+            let holder = deposit
+                .cashier
+                .or(draft.as_ref().map(|draft| draft.cashier));
+            let cashier = match holder {
+                Some(person) => people::name_of(&mut tx, person).await?,
+                None => None,
+            };
+            Ok::<_, CustodyError>(Known {
+                collector: people::name_of(&mut tx, deposit.collector)
+                    .await?
+                    .unwrap_or_default(),
+                cheques: custody::cheques(&mut tx, id).await?,
+                count: custody::counted(&mut tx, id).await?,
+                case: custody::case_of(&mut tx, id).await?,
+                cashier,
+                deposit,
+                draft,
+            })
+        })
+        .await?)
+}
+
+/// `GET /console/deposits/{deposit}`
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    Path(deposit): Path<String>,
+) -> Result<Response, Problem> {
+    let id = custody::entry(&deposit, "deposit")?;
+    let known = known(&state, id).await?;
+    let is_mine = known.deposit.cashier == Some(caller.person);
+    let counts = known
+        .draft
+        .as_ref()
+        .filter(|draft| draft.cashier == caller.person && caller.roles.has(Role::Cashier));
+    match (known.deposit.state, counts) {
+        (DepositState::Offered, Some(draft)) => {
+            let typed = super::typed::Typed::kept(&draft.typed);
+            count::show(&visit, &known, &typed, StatusCode::OK, None)
+        }
+        (DepositState::Counted, _) if is_mine => {
+            compare::show(&visit, &known, "", StatusCode::OK, None)
+        }
+        (DepositState::Confirmed, _) => Ok(compare::settled(&visit, &caller, &known)),
+        _ => Ok(told(&visit, &caller, &known)),
+    }
+}
+
+/// The page of an offer in its place in the navigation.
+pub(super) fn framed(visit: &Visit, status: StatusCode, known: &Known, body: &Markup) -> Response {
+    let words = visit.words();
+    let title = format!("{} · {}", words.deposit, known.collector);
+    let body = html! {
+        p.back { a href="/console/cashier" { (words.cash_office) } }
+        (body)
+    };
+    frame::respond(status, frame::page(visit, Here::Cashier, &title, &body))
+}
+
+/// Who hands in, when, and what kind of money.
+pub(super) fn heading(visit: &Visit, known: &Known) -> Markup {
+    let words = visit.words();
+    let deposit = &known.deposit;
+    html! {
+        div.head {
+            h1 { (format::text(&known.collector)) }
+            p.hint {
+                (words.deposit) " " bdi dir="ltr" { (deposit.id) }
+                " · " (words.offered_at) " " (format::when(deposit.received, visit.now, visit.zone, words))
+                " · " bdi { (deposit.currency.code()) }
+            }
+        }
+    }
+}
+
+/// An offer that somebody else has, or that nobody has yet.
+fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
+    let words = visit.words();
+    let deposit = &known.deposit;
+    let holder = known.cashier.as_deref().unwrap_or_default();
+    let is_held = known
+        .draft
+        .as_ref()
+        .is_some_and(|draft| draft.holds(visit.now));
+    let may_count = caller.roles.has(Role::Cashier) && deposit.collector != caller.person;
+    let body = html! {
+        (heading(visit, known))
+        @match deposit.state {
+            DepositState::Offered if is_held => {
+                div.notice role="status" {
+                    strong { ((words.counted_by)(holder)) }
+                    p { (words.counted_by_text) }
+                }
+            }
+            DepositState::Offered => {
+                div.notice.told-so role="status" { strong { (words.waits) } p { (words.waits_text) } }
+                @if may_count {
+                    form.actions method="post" action={ "/console/deposits/" (deposit.id) "/take" } {
+                        (csrf(visit))
+                        button.primary type="submit" autofocus { (words.count) }
+                    }
+                }
+            }
+            DepositState::Counted => {
+                div.notice role="status" {
+                    strong { ((words.counted_by)(holder)) }
+                    p { (words.answered_by_them) }
+                }
+            }
+            DepositState::Refused => {
+                div.notice.refused role="status" {
+                    strong { (words.refused) }
+                    p { (words.refused_text) }
+                    @if let Some(reason) = &deposit.reason { blockquote { (format::text(reason)) } }
+                }
+            }
+            DepositState::Withdrawn | DepositState::Confirmed => {
+                div.notice role="status" { strong { (words.withdrawn) } p { (words.withdrawn_text) } }
+            }
+        }
+    };
+    framed(visit, StatusCode::OK, known, &body)
+}

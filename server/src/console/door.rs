@@ -1,0 +1,280 @@
+//! Who may come to a page: said where it is registered, seen to before the page's code runs.
+//!
+//! Three things stand against forged forms, and each would do: the cookie is not sent from other sites,
+//! the browser must say that the form came from here, and the form must hold a token of this session.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, FromRequestParts as _, Request, State};
+use axum::http::header::{HOST, LOCATION, ORIGIN};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::MethodRouter;
+
+use super::FORMS;
+use super::fields::Fields;
+use super::visit::{Visit, visit};
+use super::{frame, notice, prove};
+use crate::auth::{CallerAddress, Role, Roles, desks, forbidden};
+use crate::http::{AppState, Problem};
+
+/// Who may come to a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Anyone,
+    /// People who hold one of these roles.
+    People(Roles),
+}
+
+/// A page or a form, and who may come.
+pub(super) struct Door {
+    method: Method,
+    pub(super) path: &'static str,
+    who: Who,
+    /// Whether it decides about money: see [`prove`].
+    decides: bool,
+    handler: MethodRouter<AppState>,
+}
+
+/// A door as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorView {
+    /// GET or POST.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// Who may come.
+    pub who: Who,
+    /// Whether they are asked again who they are.
+    pub decides: bool,
+}
+
+/// A page for people who hold one of these roles.
+pub(super) fn page<const N: usize>(
+    path: &'static str,
+    roles: [Role; N],
+    handler: MethodRouter<AppState>,
+) -> Door {
+    let who = Who::People(roles.into_iter().collect());
+    Door {
+        method: Method::GET,
+        path,
+        who,
+        decides: false,
+        handler,
+    }
+}
+
+/// A form that decides about money, for people who hold one of these roles and proved lately who they are.
+pub(super) fn decision<const N: usize>(
+    path: &'static str,
+    roles: [Role; N],
+    handler: MethodRouter<AppState>,
+) -> Door {
+    Door {
+        decides: true,
+        ..form(path, roles, handler)
+    }
+}
+
+/// A form for people who hold one of these roles.
+pub(super) fn form<const N: usize>(
+    path: &'static str,
+    roles: [Role; N],
+    handler: MethodRouter<AppState>,
+) -> Door {
+    Door {
+        method: FORMS,
+        ..page(path, roles, handler)
+    }
+}
+
+/// A page for anybody.
+pub(super) fn open_page(path: &'static str, handler: MethodRouter<AppState>) -> Door {
+    Door {
+        method: Method::GET,
+        path,
+        who: Who::Anyone,
+        decides: false,
+        handler,
+    }
+}
+
+/// A form for anybody.
+pub(super) fn open_form(path: &'static str, handler: MethodRouter<AppState>) -> Door {
+    Door {
+        method: FORMS,
+        ..open_page(path, handler)
+    }
+}
+
+impl Door {
+    pub(super) fn view(&self) -> DoorView {
+        DoorView {
+            method: self.method.clone(),
+            path: self.path,
+            who: self.who,
+            decides: self.decides,
+        }
+    }
+
+    pub(super) fn guarded(self, state: &AppState) -> MethodRouter<AppState> {
+        let gate = Gate {
+            state: state.clone(),
+            who: self.who,
+            decides: self.decides,
+        };
+        self.handler
+            .layer(middleware::from_fn_with_state(gate, pass))
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Gate {
+    state: AppState,
+    who: Who,
+    decides: bool,
+}
+
+/// Lets in who may come; whatever goes wrong is a page in their language.
+async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let visit = match visit(&gate.state, request.headers(), request.uri()).await {
+        Ok(visit) => visit,
+        // Not even the company's name can be read.
+        Err(problem) => return problem.into_response(),
+    };
+    let response = match gate.let_in(&visit, request).await {
+        Ok(request) => next.run(request).await,
+        Err(Turned::Elsewhere(place)) => see_other(&place),
+        Err(Turned::Away(problem)) => problem.into_response(),
+        Err(Turned::Asked(fields, problem)) => {
+            return frame::dressed(prove::page(&visit, &fields, problem.as_ref()));
+        }
+    };
+    let response = match response.extensions().get::<Problem>() {
+        Some(problem) => notice::respond(problem, notice::page(&visit, problem)),
+        None => response,
+    };
+    frame::dressed(response)
+}
+
+/// Why somebody is not let in.
+enum Turned {
+    Elsewhere(String),
+    Away(Problem),
+    /// Asked for the password before this form goes on; and what was wrong with the last one.
+    Asked(Fields, Option<Problem>),
+}
+
+impl<E: Into<Problem>> From<E> for Turned {
+    fn from(error: E) -> Self {
+        Self::Away(error.into())
+    }
+}
+
+impl Gate {
+    async fn let_in(&self, visit: &Visit, request: Request) -> Result<Request, Turned> {
+        let is_form = request.method() == FORMS;
+        if is_form && !is_from_here(request.headers()) {
+            return Err(cross_site().into());
+        }
+        if let (Who::People(_), None) = (self.who, &visit.desk) {
+            return Err(Turned::Elsewhere(sign_in_first(&request)));
+        }
+        if let (Who::People(allowed), Some(desk)) = (self.who, &visit.desk)
+            && !desk.caller.roles.meets(allowed)
+        {
+            return Err(forbidden(allowed, desk.caller.roles).into());
+        }
+        let mut request = request;
+        if is_form {
+            let (parts, body) = request.into_parts();
+            let body = Request::from_parts(parts.clone(), body);
+            let bytes = Bytes::from_request(body, &()).await?;
+            let fields = Fields::read(&parts.headers, &bytes)?;
+            let is_ours = visit
+                .desk
+                .as_ref()
+                .is_none_or(|desk| fields.get("csrf") == desk.csrf);
+            if matches!(self.who, Who::People(_)) && !is_ours {
+                return Err(cross_site().into());
+            }
+            let mut parts = parts;
+            let CallerAddress(address) = CallerAddress::from_request_parts(&mut parts, &self.state)
+                .await
+                .unwrap_or_else(|never| match never {});
+            let (fields, password) = fields.without(prove::FIELD);
+            if let Some(desk) = visit.desk.as_ref().filter(|_| self.decides)
+                && !desk.is_fresh
+            {
+                if password.is_empty() {
+                    return Err(Turned::Asked(fields, None));
+                }
+                match prove::prove(&self.state, visit, desk, address, password).await {
+                    Ok(()) => {}
+                    Err(problem) if problem.status().is_client_error() => {
+                        return Err(Turned::Asked(fields, Some(problem)));
+                    }
+                    Err(problem) => return Err(problem.into()),
+                }
+            }
+            request = Request::from_parts(parts, axum::body::Body::empty());
+            request.extensions_mut().insert(fields);
+        }
+        if let Some(desk) = &visit.desk {
+            let (now, session) = (visit.now, desk.caller.session);
+            if desk.wants_note && !visit.is_listening {
+                self.state
+                    .db
+                    .write(|mut tx| async move { desks::seen(&mut tx, session, now).await })
+                    .await?;
+            }
+            request.extensions_mut().insert(desk.caller.clone());
+        }
+        request.extensions_mut().insert(visit.clone());
+        Ok(request)
+    }
+}
+
+/// Whether the browser says that a form was sent from a page of ours. Browsers that do not say it in so
+/// many words name the page's origin.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let origin = text(ORIGIN.as_str()).and_then(|origin| origin.split_once("://"));
+    let host = text(HOST.as_str());
+    origin
+        .zip(host)
+        .is_some_and(|((_, from), host)| from.eq_ignore_ascii_case(host))
+}
+
+fn cross_site() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "cross-site",
+        "Not from this page",
+        "This form was not sent from a page of this sign-in. Open the page again and repeat it there.",
+    )
+}
+
+/// To the sign-in, and from there back to the page where somebody was.
+fn sign_in_first(request: &Request) -> String {
+    let path = request.uri().path();
+    let (page, ended) = if request.method() == FORMS {
+        let page = path.rsplit_once('/').map_or(path, |(page, _)| page);
+        (page, "&ended=1")
+    } else {
+        (path, "")
+    };
+    format!("/console/sign-in?back={page}{ended}")
+}
+
+/// 303: the answer to a form is a page.
+pub(super) fn see_other(place: &str) -> Response {
+    let place = axum::http::HeaderValue::from_str(place)
+        .unwrap_or(axum::http::HeaderValue::from_static("/console"));
+    (StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response()
+}

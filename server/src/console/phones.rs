@@ -1,0 +1,138 @@
+//! A phone that waits to be let to work.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::id::DeviceNo;
+use counterfoil_sync::limits;
+use maud::html;
+
+use super::door::see_other;
+use super::fields::Fields;
+use super::review::{self, Decision, framed};
+use super::visit::Visit;
+use super::{DECIDE_PHONES, format, notice};
+use crate::auth::Caller;
+use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
+use crate::auth::tokens::key_print;
+use crate::db::DbError;
+use crate::http::{AppState, Problem};
+
+struct Phone {
+    device: Device,
+    collector: String,
+    issuer: String,
+}
+
+async fn find(state: &AppState, no: u32) -> Result<Phone, Problem> {
+    let found = state
+        .db
+        .read(|mut tx| async move {
+            let Some(device) = devices::find(&mut tx, DeviceNo(no)).await? else {
+                return Ok(None);
+            };
+            Ok::<_, DbError>(Some(Phone {
+                collector: review::name(&mut tx, device.collector).await?,
+                issuer: review::name(&mut tx, device.issuer).await?,
+                device,
+            }))
+        })
+        .await?;
+    found.ok_or_else(|| Problem::no_such(format_args!("device {no}")))
+}
+
+/// `GET /console/phones/{phone}`
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    Path(no): Path<u32>,
+) -> Result<Response, Problem> {
+    let phone = find(&state, no).await?;
+    show(&visit, &caller, &phone, "", StatusCode::OK, None)
+}
+
+/// `POST /console/phones/{phone}/decide`
+pub(super) async fn decide(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    Path(no): Path<u32>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let reason = fields.get("reason");
+    match decided(&state, &caller, no, reason, &fields).await {
+        Ok(()) => Ok(see_other(&format!("/console/phones/{no}"))),
+        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
+            let phone = find(&state, no).await?;
+            let status = problem.status();
+            show(&visit, &caller, &phone, reason, status, Some(&problem))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn decided(
+    state: &AppState,
+    caller: &Caller,
+    no: u32,
+    reason: &str,
+    fields: &Fields,
+) -> Result<(), Problem> {
+    if reason.is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0') {
+        return Err(Problem::invalid("Give a reason in a few words."));
+    }
+    let action = if review::decided(fields.get("decision"))? {
+        Action::Approve
+    } else {
+        Action::Refuse
+    };
+    let (now, by) = (state.clock.now(), Some(caller.person));
+    // It is what it is made to be: doing it again changes nothing, so no key is kept.
+    state
+        .db
+        .write(|mut tx| async move {
+            devices::change(&mut tx, DeviceNo(no), action, by, Some(reason), now).await?;
+            Ok::<_, ChangeError>(())
+        })
+        .await?;
+    Ok(())
+}
+
+fn show(
+    visit: &Visit,
+    caller: &Caller,
+    phone: &Phone,
+    reason: &str,
+    status: StatusCode,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let words = visit.words();
+    let device = &phone.device;
+    let may = caller.roles.meets(DECIDE_PHONES.into_iter().collect())
+        && caller.person != device.collector
+        && caller.person != device.issuer;
+    let is_pending = device.state == DeviceState::Pending;
+    let body = html! {
+        div.head { h1 { (format::text(&device.name)) } p.hint { ((words.device_state)(device.state)) } }
+        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        dl.facts.sheet {
+            div { dt { (words.collector) } dd { (format::text(&phone.collector)) } }
+            div { dt { (words.enrolled_at) } dd { (format::when(device.enrolled, visit.now, visit.zone, words)) } }
+            div { dt { (words.code_from) } dd { (format::text(&phone.issuer)) } }
+            div { dt { (words.key_print) } dd { bdi.key dir="ltr" { (key_print(&device.key)) } } }
+        }
+        @if is_pending {
+            @if may {
+                p.hint { (words.phone_text) }
+                (review::decision(visit, &Decision {
+                    action: format!("/console/phones/{}/decide", device.no),
+                    yes: words.let_work,
+                    no: words.refuse_now,
+                    reason,
+                })?)
+            } @else { (review::not_yours(visit)) }
+        }
+    };
+    Ok(framed(visit, status, words.phones, &body))
+}

@@ -1,0 +1,188 @@
+//! What waits for a second person: phones, voids, what was put aside, differences.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::id::{EntryId, PersonNo};
+use counterfoil_sync::money::Money;
+use maud::{Markup, html};
+
+use super::fields::token;
+use super::frame::{self, Here, csrf};
+use super::visit::Visit;
+use super::{LISTED, SEE_ASIDE, SEE_PHONES, SEE_VOIDS, format};
+use crate::auth::devices::{self, DeviceState, Listed};
+use crate::auth::{Caller, Role, people};
+use crate::custody::{self, Awaiting, CustodyError, Variance};
+use crate::db::{DbError, Tx};
+use crate::http::{AppState, Problem};
+use crate::intake::{self, Aside};
+
+/// Everything that waits.
+struct Waiting {
+    phones: Vec<Listed>,
+    voids: Vec<(Awaiting, String)>,
+    asides: Vec<Aside>,
+    cases: Vec<(Variance, String)>,
+}
+
+/// A person's name.
+pub(super) async fn name(tx: &mut Tx, person: PersonNo) -> Result<String, DbError> {
+    Ok(people::name_of(tx, person).await?.unwrap_or_default())
+}
+
+/// `GET /console/review`
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let words = visit.words();
+    let may = |roles: [Role; 4]| caller.roles.meets(roles.into_iter().collect());
+    let (phones, voids, aside) = (may(SEE_PHONES), may(SEE_VOIDS), may(SEE_ASIDE));
+    let waiting = state
+        .db
+        .read(|mut tx| async move {
+            let mut waiting = Waiting {
+                phones: Vec::new(),
+                voids: Vec::new(),
+                asides: Vec::new(),
+                cases: Vec::new(),
+            };
+            if phones {
+                waiting.phones = devices::list(&mut tx).await?;
+                waiting
+                    .phones
+                    .retain(|listed| listed.device.state == DeviceState::Pending);
+            }
+            if voids {
+                for void in custody::awaiting(&mut tx, None, LISTED).await? {
+                    let name = name(&mut tx, void.collector).await?;
+                    waiting.voids.push((void, name));
+                }
+                for case in custody::variances(&mut tx, true, 0, LISTED).await? {
+                    let name = name(&mut tx, case.collector).await?;
+                    waiting.cases.push((case, name));
+                }
+            }
+            if aside {
+                waiting.asides = intake::asides(&mut tx, 0, true, LISTED).await?;
+            }
+            Ok::<_, CustodyError>(waiting)
+        })
+        .await?;
+    let Waiting {
+        phones,
+        voids,
+        asides,
+        cases,
+    } = &waiting;
+    let is_empty = phones.is_empty() && voids.is_empty() && asides.is_empty() && cases.is_empty();
+    let body = html! {
+        div.head { h1 { (words.review) } }
+        @if is_empty { p.empty { (words.nothing_to_review) } }
+        (section(words.phones, phones, |listed| row(&visit,
+            &format!("/console/phones/{}", listed.device.no),
+            &html! { strong { (format::text(&listed.collector_name)) } },
+            &format::text(&listed.device.name),
+            &format::when(listed.device.enrolled, visit.now, visit.zone, words))))
+        (section(words.voids, voids, |(void, name)| row(&visit,
+            &format!("/console/voids/{}", void.id),
+            &html! { strong { (format::text(name)) } },
+            &html! { (format::money(void.total)) " · " (format::text(&void.reason)) },
+            &html! { (format::day(void.day, words)) })))
+        (section(words.asides, asides, |aside| row(&visit,
+            &format!("/console/aside/{}", aside.no),
+            &html! { strong { bdi dir="ltr" { (EntryId::new(aside.journal, aside.seq)) } } },
+            &html! { @if let Some(reason) = aside.reason { ((words.aside_reason)(reason)) } },
+            &format::when(aside.at, visit.now, visit.zone, words))))
+        (section(words.variances, cases, |(case, name)| row(&visit,
+            &format!("/console/variances/{}", case.no),
+            &html! { strong { (format::text(name)) } },
+            &format::difference(Money::new(case.amount_minor, case.currency)),
+            &html! { (format::day(case.day, words)) })))
+    };
+    Ok(frame::respond(
+        StatusCode::OK,
+        frame::page(&visit, Here::Review, words.review, &body),
+    ))
+}
+
+fn section<T>(title: &str, lines: &[T], row: impl Fn(&T) -> Markup) -> Markup {
+    html! {
+        @if !lines.is_empty() {
+            section {
+                h2 { (title) span.count { (lines.len()) } }
+                table.list.review { tbody { @for line in lines { (row(line)) } } }
+            }
+        }
+    }
+}
+
+fn row(visit: &Visit, to: &str, who: &Markup, what: &Markup, when: &Markup) -> Markup {
+    html! {
+        tr {
+            td { (who) }
+            td { (what) }
+            td { (when) }
+            td.do { a.secondary.small data-row href=(to) { (visit.words().look) } }
+        }
+    }
+}
+
+/// What is decided, and why.
+pub(super) struct Decision<'a> {
+    /// Where the form goes.
+    pub(super) action: String,
+    /// What the two buttons say.
+    pub(super) yes: &'static str,
+    pub(super) no: &'static str,
+    /// The reason as it was typed.
+    pub(super) reason: &'a str,
+}
+
+/// A decision: a reason, and one of two buttons. Enter presses neither.
+pub(super) fn decision(visit: &Visit, decision: &Decision<'_>) -> Result<Markup, Problem> {
+    let words = visit.words();
+    Ok(html! {
+        form.sheet.decision method="post" action=(decision.action) {
+            (csrf(visit))
+            input type="hidden" name="token" value=(token()?);
+            button.unseen type="submit" disabled aria-hidden="true" tabindex="-1" {}
+            label.field {
+                span { (words.reason) }
+                input name="reason" value=(decision.reason) required maxlength="200" dir="auto" autocomplete="off" autofocus;
+            }
+            div.actions {
+                button.primary type="submit" name="decision" value="yes" { (decision.yes) }
+                button.secondary type="submit" name="decision" value="no" { (decision.no) }
+            }
+        }
+    })
+}
+
+/// Whether a decision is yes; an error if it is neither.
+pub(super) fn decided(decision: &str) -> Result<bool, Problem> {
+    match decision {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(Problem::invalid("Press one of the buttons.")),
+    }
+}
+
+/// A page under the review queue.
+pub(super) fn framed(visit: &Visit, status: StatusCode, title: &str, body: &Markup) -> Response {
+    let body = html! {
+        p.back { a href="/console/review" { (visit.words().review) } }
+        (body)
+    };
+    frame::respond(status, frame::page(visit, Here::Review, title, &body))
+}
+
+/// A decision is made by somebody else, or there is none to make.
+pub(super) fn not_yours(visit: &Visit) -> Markup {
+    let words = visit.words();
+    html! {
+        div.notice role="status" { strong { (words.case_waits) } p { (words.not_yours_text) } }
+    }
+}

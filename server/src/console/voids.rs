@@ -1,0 +1,178 @@
+//! A void that needs a second person: the receipt and the request side by side.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::entry::{Fact, Receipt, Tender};
+use counterfoil_sync::money::Money;
+use maud::{Markup, html};
+
+use super::door::see_other;
+use super::fields::Fields;
+use super::review::{self, Decision, framed};
+use super::visit::Visit;
+use super::words::Words;
+use super::{DECIDE_VOIDS, format, notice};
+use crate::auth::Caller;
+use crate::custody::{self, Awaiting, CustodyError};
+use crate::http::{AppState, Problem};
+use crate::intake;
+use crate::reports::names;
+
+struct Evidence {
+    void: Awaiting,
+    receipt: Option<Receipt>,
+    collector: String,
+    customer: String,
+}
+
+async fn evidence(state: &AppState, void: &str) -> Result<Evidence, Problem> {
+    let id = custody::entry(void, "void")?;
+    Ok(state
+        .db
+        .read(|mut tx| async move {
+            let void = custody::void(&mut tx, id).await?;
+            let receipt = match intake::fact_of(&mut tx, void.receipt).await? {
+                Some(Fact::Receipt(receipt)) => Some(receipt),
+                _ => None,
+            };
+            Ok::<_, CustodyError>(Evidence {
+                collector: review::name(&mut tx, void.collector).await?,
+                customer: names::customer(&mut tx, void.customer).await?,
+                void,
+                receipt,
+            })
+        })
+        .await?)
+}
+
+/// `GET /console/voids/{void}`
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    Path(void): Path<String>,
+) -> Result<Response, Problem> {
+    let found = evidence(&state, &void).await?;
+    show(&visit, &caller, &found, "", StatusCode::OK, None)
+}
+
+/// `POST /console/voids/{void}/decide`
+pub(super) async fn decide(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    Path(void): Path<String>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let reason = fields.get("reason");
+    match decided(&state, &caller, &void, reason, &fields).await {
+        Ok(()) => Ok(see_other(&format!("/console/voids/{void}"))),
+        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
+            let found = evidence(&state, &void).await?;
+            let status = problem.status();
+            show(&visit, &caller, &found, reason, status, Some(&problem))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn decided(
+    state: &AppState,
+    caller: &Caller,
+    void: &str,
+    reason: &str,
+    fields: &Fields,
+) -> Result<(), Problem> {
+    let id = custody::entry(void, "void")?;
+    let approve = review::decided(fields.get("decision"))?;
+    let (now, person) = (state.clock.now(), caller.person);
+    fields
+        .command("decide void", &id.to_string(), reason.to_owned())?
+        .run(state, caller, |mut tx, reason| async move {
+            custody::decide(&mut tx, id, approve, reason, person, now).await?;
+            Ok::<_, CustodyError>((tx, ()))
+        })
+        .await?;
+    Ok(())
+}
+
+fn show(
+    visit: &Visit,
+    caller: &Caller,
+    found: &Evidence,
+    reason: &str,
+    status: StatusCode,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let words = visit.words();
+    let void = &found.void;
+    let may =
+        caller.roles.meets(DECIDE_VOIDS.into_iter().collect()) && caller.person != void.collector;
+    let body = html! {
+        div.head { h1 { (words.void) } p.hint { bdi dir="ltr" { (void.id) } } }
+        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        div.evidence {
+            section.sheet {
+                h2 { (words.receipt) }
+                dl.facts {
+                    div { dt { (words.customer) } dd { (format::text(&found.customer)) } }
+                    div { dt { (words.amount) } dd { (format::money(void.total)) } }
+                    @if let Some(receipt) = &found.receipt {
+                        div { dt { (words.voucher) } dd { bdi dir="ltr" { (receipt.book) " / " (receipt.number) } } }
+                        @for tender in &receipt.tenders { (paid(tender, receipt, words)) }
+                    }
+                }
+            }
+            section.sheet {
+                h2 { (words.asked) }
+                dl.facts {
+                    div { dt { (words.collector) } dd { (format::text(&found.collector)) } }
+                    div { dt { (words.business_date) } dd { (format::day(void.day, words)) } }
+                    div { dt { (words.reason) } dd { (format::text(&void.reason)) } }
+                    div { dt { (words.result) } dd { (standing(&void.state, words)) } }
+                }
+            }
+        }
+        @if void.state == "awaiting" {
+            @if may {
+                (review::decision(visit, &Decision {
+                    action: format!("/console/voids/{}/decide", void.id),
+                    yes: words.void_yes,
+                    no: words.void_no,
+                    reason,
+                })?)
+                p.hint { (words.void_text) }
+            } @else { (review::not_yours(visit)) }
+        }
+    };
+    Ok(framed(visit, status, words.void, &body))
+}
+
+fn standing(state: &str, words: &Words) -> &'static str {
+    match state {
+        "awaiting" => words.case_waits,
+        "approved" => words.approved,
+        _ => words.refused,
+    }
+}
+
+fn paid(tender: &Tender, receipt: &Receipt, words: &Words) -> Markup {
+    let amount = Money::new(tender.amount(), receipt.currency);
+    html! {
+        div {
+            dt {
+                @match tender {
+                    Tender::Cash(_) => (words.cash),
+                    Tender::Cheque(cheque) => {
+                        (words.cheque) " " bdi dir="ltr" { (crate::text::visible(&cheque.number)) } " · " (format::text(&cheque.bank))
+                    }
+                    Tender::Transfer(_, reference) | Tender::Card(_, reference) | Tender::Wallet(_, reference) => {
+                        (words.not_cash) " " (format::text(reference))
+                    }
+                }
+            }
+            dd { (format::bare(amount)) }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The supervisor's board: plan and done, collected and target, cash and its age, what waits.
+
+use counterfoil_server::auth::Role;
+use serde_json::json;
+
+use super::Office;
+use crate::field::TODAY;
+
+/// The text of a page without its tags, runs of space as one.
+fn text(html: &str) -> String {
+    let mut text = String::new();
+    for (place, part) in html.split('<').enumerate() {
+        let shown = if place == 0 {
+            part
+        } else {
+            part.split_once('>').map_or("", |(_, shown)| shown)
+        };
+        text.push_str(&shown.replace('\u{a0}', " "));
+        text.push(' ');
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn the_board_follows_the_day() {
+    for office in Office::both().await {
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let empty = rana.get("/console/board").await;
+        assert!(
+            empty.html.contains("Nobody has a plan today"),
+            "{}",
+            empty.html
+        );
+
+        let collector = office.company.collectors[0];
+        let token = office.app.token(office.company.supervisor).await;
+        let plan = json!({"stops": [
+            {"code": "K00", "target": {"amount": "900.00", "currency": "AED"}},
+            {"code": "K01"},
+        ]});
+        let path = format!("/v1/daybooks/{collector}/{TODAY}/stops");
+        let planned = office.app.post(&path, &token, &plan).await;
+        assert!(planned.status < 300, "{}", planned.json());
+        let before = text(&rana.get("/console/board").await.html);
+        assert!(before.contains("Not begun 0 / 2"), "{before}");
+
+        // Receipts of 300.00 in cash and two cheques of 100.00.
+        let (mut phone, offer) = office.offered().await;
+        let after = text(&rana.get("/console/board").await.html);
+        for shown in [
+            "On the road since",
+            "0 / 2",
+            "AED 500.00",
+            "AED 900.00",
+            "AED 300.00",
+        ] {
+            assert!(after.contains(shown), "{shown}: {after}");
+        }
+        assert!(!after.contains("difference open"));
+
+        // Counted short: the cash has moved, and a case waits.
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        omar.post(&offer.path("/take"), &[]).await;
+        let fields = offer.count("2", 2);
+        omar.fill(&offer.path(""), &offer.path("/count"), fields)
+            .await;
+        omar.fill(&offer.path(""), &offer.path("/confirm"), vec![])
+            .await;
+        let later = text(&rana.get("/console/board").await.html);
+        assert!(later.contains("1 difference open"), "{later}");
+        assert!(!later.contains("AED 300.00"), "{later}");
+
+        // More cash, and a night: it is yesterday's.
+        let customer = crate::field::Company::customer(0, 1);
+        let item = crate::field::Company::item(customer, 0);
+        let receipt = phone.cash(customer, item, 7_000);
+        phone.issue(receipt);
+        office.company.sync(&mut phone).await;
+        let more = text(&rana.get("/console/board").await.html);
+        assert!(
+            more.contains("AED 570.00") && more.contains("AED 70.00"),
+            "{more}"
+        );
+        assert!(!more.contains("Cash since"), "{more}");
+        office.app.pass(24 * 3_600);
+        let mut rana = office.staff("rana2", [Role::Supervisor]).await;
+        let night = text(&rana.get("/console/board").await.html);
+        assert!(
+            night.contains("No plan today") && night.contains("Cash since 22 Nov 2026"),
+            "{night}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_board_tells_when_something_changes() {
+    for office in Office::both().await {
+        let rana = office.staff("rana", [Role::Supervisor]).await;
+        let request = rana.request("GET", "/console/board/live");
+        let mut stream = request.send().await.expect("an answer");
+        assert_eq!(stream.status().as_u16(), 200);
+        let first = stream.chunk().await.expect("a piece").expect("not over");
+        assert!(String::from_utf8_lossy(&first).contains("Nobody has a plan"));
+        let _offered = office.offered().await;
+        let next = stream.chunk().await.expect("a piece").expect("not over");
+        assert!(String::from_utf8_lossy(&next).contains("500.00"));
+        office.app.state.stop();
+        assert_eq!(
+            stream.chunk().await.expect("it ends"),
+            None,
+            "the server stops"
+        );
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        assert_eq!(omar.get("/console/board/live").await.status, 403);
+    }
+}
