@@ -51,10 +51,10 @@ mod tests {
     #[test]
     fn the_parts_are_the_whole_and_keep_to_the_end_of_the_month() {
         let first: Day = "2026-11-30".parse().unwrap();
-        let plan = instalments(100_00, 3, first, Every::Month).unwrap();
+        let plan = instalments(10_000, 3, first, Every::Month).unwrap();
         let amounts: Vec<i64> = plan.iter().map(|part| part.amount).collect();
         let days: Vec<String> = plan.iter().map(|part| part.due.to_string()).collect();
-        assert_eq!(amounts, [33_34, 33_33, 33_33]);
+        assert_eq!(amounts, [3_334, 3_333, 3_333]);
         assert_eq!(days, ["2026-11-30", "2026-12-30", "2027-01-30"]);
         let weeks = instalments(7, 2, first, Every::TwoWeeks).unwrap();
         assert_eq!(weeks[1].due, first.plus(14));

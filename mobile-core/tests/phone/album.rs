@@ -10,9 +10,9 @@ use counterfoil_sync::wire::{PictureAnswer, PicturePart, PictureState};
 
 use crate::office::Office;
 
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-    [&length[..], name, body, &[0; 4]].concat()
+    [&length[..], &name, body, &[0; 4]].concat()
 }
 
 /// A PNG as far as the phone looks, with `text` beside the picture.
@@ -20,10 +20,10 @@ pub(crate) fn png(pixels: &[u8], text: &[u8]) -> Vec<u8> {
     let header = [0, 0, 0, 20, 0, 0, 0, 10, 8, 0, 0, 0, 0];
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &header),
-        chunk(b"tEXt", text),
-        chunk(b"IDAT", pixels),
-        chunk(b"IEND", &[]),
+        chunk(*b"IHDR", &header),
+        chunk(*b"tEXt", text),
+        chunk(*b"IDAT", pixels),
+        chunk(*b"IEND", &[]),
     ]
     .concat()
 }

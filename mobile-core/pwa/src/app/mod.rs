@@ -502,7 +502,8 @@ impl App {
                 screens::receipts::screen(&frame, &phone.receipts(day)?, is_open, zone_minutes)
             }
             Place::Paper(look) => self.draw_paper(&frame, *look)?,
-            Place::Said(_) | Place::TakeBack { .. } => self.draw_said(&frame, place),
+            Place::Said(draft) => screens::said::screen(&frame, draft),
+            Place::TakeBack { .. } => screens::said::take_back(&frame),
             Place::Deposits { .. }
             | Place::Offer(_)
             | Place::Void { .. }

@@ -126,12 +126,10 @@ impl App {
             self.drawing = Some(drawing);
             return turn;
         }
-        match finish(&drawing) {
-            Some(file) => turn.file = Some(file),
-            None => {
-                self.refuse(self.words().paper.not_drawn);
-                turn.screen = Some(self.screen(now));
-            }
+        turn.file = finish(&drawing);
+        if turn.file.is_none() {
+            self.refuse(self.words().paper.not_drawn);
+            turn.screen = Some(self.screen(now));
         }
         turn
     }

@@ -69,14 +69,17 @@ fn a_promise_is_proposed_recorded_replaced_and_taken_back() {
         let promises: Vec<_> = amal
             .held()
             .into_iter()
-            .filter_map(|fact| match fact {
-                Fact::Promise(promise) => Some((
-                    promise.amount,
-                    promise.due,
-                    promise.means,
-                    promise.items.len(),
-                )),
-                _ => None,
+            .filter_map(|fact| {
+                if let Fact::Promise(promise) = fact {
+                    Some((
+                        promise.amount,
+                        promise.due,
+                        promise.means,
+                        promise.items.len(),
+                    ))
+                } else {
+                    None
+                }
             })
             .collect();
         assert_eq!(
@@ -129,9 +132,12 @@ fn a_dispute_has_its_items_and_its_photo() {
         customer.contains("data-said=\"dispute\"") && customer.contains(words.said.is_disputed)
     );
     amal.sync();
-    let dispute = amal.held().into_iter().find_map(|fact| match fact {
-        Fact::Dispute(dispute) => Some(dispute),
-        _ => None,
+    let dispute = amal.held().into_iter().find_map(|fact| {
+        if let Fact::Dispute(dispute) = fact {
+            Some(dispute)
+        } else {
+            None
+        }
     });
     let dispute = dispute.expect("a dispute at the office");
     assert_eq!(dispute.reason, DisputeReason::NotDelivered);
@@ -193,9 +199,12 @@ fn every_kind_of_request_goes_to_the_office() {
     let asks: Vec<_> = amal
         .held()
         .into_iter()
-        .filter_map(|fact| match fact {
-            Fact::Request(request) => Some(request.ask),
-            _ => None,
+        .filter_map(|fact| {
+            if let Fact::Request(request) = fact {
+                Some(request.ask)
+            } else {
+                None
+            }
         })
         .collect();
     let [
@@ -257,16 +266,22 @@ fn a_statement_is_signed_on_the_glass() {
         assert!(customer.contains("data-said=\"delivery\""), "{customer}");
         amal.sync();
         let held = amal.held();
-        let signed = held.iter().find_map(|fact| match fact {
-            Fact::BalanceConfirmation(signed) => Some(signed),
-            _ => None,
+        let signed = held.iter().find_map(|fact| {
+            if let Fact::BalanceConfirmation(signed) = fact {
+                Some(signed)
+            } else {
+                None
+            }
         });
         let signed = signed.expect("a confirmation at the office");
         assert_eq!(signed.lines.len(), 2);
         assert_eq!(signed.lines[1].disputed, Some(DisputeReason::NotDelivered));
-        let delivery = held.iter().find_map(|fact| match fact {
-            Fact::Delivery(delivery) => Some((delivery.received.len(), delivery.missing.len())),
-            _ => None,
+        let delivery = held.iter().find_map(|fact| {
+            if let Fact::Delivery(delivery) = fact {
+                Some((delivery.received.len(), delivery.missing.len()))
+            } else {
+                None
+            }
         });
         assert_eq!(delivery, Some((1, 1)));
     }

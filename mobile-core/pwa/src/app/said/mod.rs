@@ -10,7 +10,7 @@ use counterfoil_sync::id::CustomerNo;
 
 use super::{App, Place, explain as refusals};
 use crate::screens::Notice;
-use crate::screens::said::{self, Draft, Kind, delivery, request};
+use crate::screens::said::{Draft, Kind, delivery, request};
 use crate::turn::{Now, Tap, Turn};
 
 impl App {
@@ -155,30 +155,6 @@ impl App {
             self.way.pop();
             turn.back = true;
             self.sync_if_useful(now, turn);
-        }
-    }
-
-    /// The form, or the question, that is shown.
-    pub(super) fn draw_said(
-        &self,
-        frame: &crate::screens::Frame<'_>,
-        place: &Place,
-    ) -> maud::Markup {
-        match place {
-            Place::Said(draft) => said::screen(frame, draft),
-            _ => {
-                let said = &frame.words.said;
-                let question = crate::screens::why::Question {
-                    title: said.take_back,
-                    about: crate::screens::nothing(),
-                    text: said.take_back_text,
-                    reasons: &said.take_back_reasons,
-                    photos: None,
-                    tap: "take-back",
-                    action: said.take_back,
-                };
-                crate::screens::why::screen(frame, &question)
-            }
         }
     }
 }

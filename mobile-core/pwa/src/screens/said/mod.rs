@@ -17,7 +17,7 @@ use counterfoil_sync::promise::PromiseState;
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
-use super::{Frame, nothing};
+use super::{Frame, nothing, why};
 use crate::format;
 use crate::turn::Tap;
 
@@ -256,4 +256,19 @@ pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft) -> Markup {
         @if !is_empty { button.primary form="said" type="submit" { (action) } }
     };
     frame.screen(title, &nothing(), &body, &thumb)
+}
+
+/// Asks why a promise is taken back.
+pub(crate) fn take_back(frame: &Frame<'_>) -> Markup {
+    let said = &frame.words.said;
+    let question = why::Question {
+        title: said.take_back,
+        about: nothing(),
+        text: said.take_back_text,
+        reasons: &said.take_back_reasons,
+        photos: None,
+        tap: "take-back",
+        action: said.take_back,
+    };
+    why::screen(frame, &question)
 }

@@ -114,10 +114,10 @@ pub(crate) fn asked(words: &Words, draft: &Draft) -> Markup {
                             Every::Month => said.every_month,
                         })))
                     }
-                    (date(draft, "first", said.first_on, draft.today.plus(7).to_string()))
+                    (date(draft, "first", said.first_on, &draft.today.plus(7).to_string()))
                     (plan(words, draft))
                 }
-                Asked::Extension => (date(draft, "until", said.until, draft.today.plus(30).to_string())),
+                Asked::Extension => (date(draft, "until", said.until, &draft.today.plus(30).to_string())),
                 Asked::Settlement => {
                     (parts::amount(draft, "offered", said.offered, ""))
                     (parts::money(draft, "owed", said.owed, &owed))
@@ -129,11 +129,11 @@ pub(crate) fn asked(words: &Words, draft: &Draft) -> Markup {
     }
 }
 
-fn date(draft: &Draft, name: &str, label: &str, proposal: String) -> Markup {
+fn date(draft: &Draft, name: &str, label: &str, proposal: &str) -> Markup {
     html! {
         label.field {
             span { (label) }
-            input type="date" name=(name) value=(draft.text_or(name, &proposal)) min=(draft.today) required;
+            input type="date" name=(name) value=(draft.text_or(name, proposal)) min=(draft.today) required;
         }
     }
 }
