@@ -15,7 +15,7 @@ use super::{format, review};
 use crate::custody::{self, Paper};
 use crate::db::Tx;
 use crate::http::{AppState, Problem};
-use crate::intake::{self, IntakeError, ReceiptLine, Received};
+use crate::intake::{self, IntakeError, NamedReceipt, Received};
 use crate::ledger::{self, PartyKind, Posting};
 use crate::reports::names;
 
@@ -27,15 +27,7 @@ pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<
     let words = visit.words();
     let lines = state
         .db
-        .read(|mut tx| async move {
-            let mut lines: Vec<(ReceiptLine, String, String)> = Vec::new();
-            for line in intake::latest_receipts(&mut tx, LATEST).await? {
-                let customer = names::customer(&mut tx, line.customer).await?;
-                let collector = review::name(&mut tx, line.collector).await?;
-                lines.push((line, customer, collector));
-            }
-            Ok::<_, crate::db::DbError>(lines)
-        })
+        .read(|mut tx| async move { intake::latest_receipts(&mut tx, LATEST).await })
         .await?;
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
@@ -44,7 +36,7 @@ pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<
             table.list {
                 thead { tr { th { (words.voucher) } th { (words.business_date) } th { (words.customer) } th { (words.collector) } th.num { (words.amount) } th { (words.result) } th { span.unseen { (words.action) } } } }
                 tbody {
-                    @for (line, customer, collector) in &lines {
+                    @for NamedReceipt { line, customer, collector } in &lines {
                         tr {
                             td { bdi dir="ltr" { (line.book) " / " (line.number) } }
                             td { (format::day(line.day, words)) }

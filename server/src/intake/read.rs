@@ -133,12 +133,29 @@ pub async fn receipts(tx: &mut Tx, after: i64, at_most: i64) -> Result<Vec<Recei
         .collect()
 }
 
+/// An accepted receipt with the names of whom it is about.
+#[derive(Debug, Clone)]
+pub struct NamedReceipt {
+    /// The receipt.
+    pub line: ReceiptLine,
+    /// The customer's name and code.
+    pub customer: String,
+    /// The collector's name.
+    pub collector: String,
+}
+
 /// The last accepted receipts, the newest first.
-pub async fn latest_receipts(tx: &mut Tx, at_most: i64) -> Result<Vec<ReceiptLine>, DbError> {
-    tx.all(&sql::LATEST_RECEIPTS, values![at_most])
-        .await?
-        .iter()
-        .map(ReceiptLine::read)
+pub async fn latest_receipts(tx: &mut Tx, at_most: i64) -> Result<Vec<NamedReceipt>, DbError> {
+    let rows = tx.all(&sql::LATEST_RECEIPTS, values![at_most]).await?;
+    rows.iter()
+        .map(|row| {
+            let (code, name): (String, String) = (row.get(14)?, row.get(15)?);
+            Ok(NamedReceipt {
+                line: ReceiptLine::read(row)?,
+                customer: format!("{name} ({code})"),
+                collector: row.get(16)?,
+            })
+        })
         .collect()
 }
 
