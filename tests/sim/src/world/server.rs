@@ -9,7 +9,7 @@ use counterfoil_server::auth::{CompanyKey, Passwords, Throttles, Tokens};
 use counterfoil_server::clock::Clock;
 use counterfoil_server::db::{Db, OpenMode};
 use counterfoil_server::fieldwork::Daybooks;
-use counterfoil_server::http::{self, AppState};
+use counterfoil_server::http::{self, AppState, Stopping};
 use counterfoil_server::intake::Intake;
 use counterfoil_sync::time::Millis;
 use rusqlite::{Connection, OpenFlags};
@@ -100,6 +100,7 @@ impl Server {
                 keys,
                 passwords: self.passwords.clone(),
                 throttles: Throttles::new(self.clock.clone()),
+                stopping: Stopping::default(),
                 db,
                 clock: self.clock.clone(),
             };
