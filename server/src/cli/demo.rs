@@ -174,7 +174,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             serve::stopped().await;
         }
     }
-    state.stop();
+    state.stopping.begin();
     drop(stop);
     server.await??;
     db.close().await;

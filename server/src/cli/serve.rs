@@ -92,7 +92,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let app = http::app(state.clone());
     let stop = async move {
         stopped().await;
-        state.stop();
+        state.stopping.begin();
     };
     let served = http::serve(listener, app, stop).await;
     drop(comparing);

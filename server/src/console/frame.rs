@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use super::visit::{Desk, Visit};
-use super::{SEE, WATCH, assets, format};
+use super::{SEE, SEE_VOIDS, WATCH, assets, format};
 use crate::auth::Role;
 
 /// Nothing but our own style and script, none of it inline; forms go nowhere else; no frame around it.
@@ -19,6 +19,7 @@ const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(),
 pub(super) enum Here {
     Board,
     Review,
+    Receipts,
     Cashier,
     Variances,
     You,
@@ -68,12 +69,28 @@ pub(super) fn page(visit: &Visit, here: Here, title: &str, body: &Markup) -> Mar
 fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
     let words = visit.words();
     let places = [
-        ("/console/board", words.board, Here::Board, WATCH),
-        ("/console/review", words.review, Here::Review, WATCH),
-        ("/console/cashier", words.cash_office, Here::Cashier, SEE),
-        ("/console/variances", words.variances, Here::Variances, SEE),
+        ("/console/board", words.board, Here::Board, &WATCH[..]),
+        ("/console/review", words.review, Here::Review, &WATCH[..]),
+        (
+            "/console/receipts",
+            words.receipts,
+            Here::Receipts,
+            &SEE_VOIDS[..],
+        ),
+        (
+            "/console/cashier",
+            words.cash_office,
+            Here::Cashier,
+            &SEE[..],
+        ),
+        (
+            "/console/variances",
+            words.variances,
+            Here::Variances,
+            &SEE[..],
+        ),
     ];
-    let may = |roles: [Role; 5]| desk.caller.roles.meets(roles.into_iter().collect());
+    let may = |roles: &[Role]| desk.caller.roles.meets(roles.iter().copied().collect());
     html! {
         nav aria-label=(words.places) {
             @for (path, name, place, roles) in places {

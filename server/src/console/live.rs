@@ -79,11 +79,11 @@ fn stream(state: AppState, visit: Visit, what: What) -> Response {
 impl Listening {
     /// The next look of the lists; nothing once the session has ended or the server stops.
     async fn next(&mut self) -> Option<Event> {
-        let mut stopping = self.state.stopping.clone();
+        let stopping = self.state.stopping.clone();
         loop {
             tokio::select! {
                 _ = self.look.tick() => {}
-                _ = stopping.wait_for(|stopping| *stopping) => return None,
+                () = stopping.begun() => return None,
             }
             if !self.stands().await {
                 return None;

@@ -25,6 +25,7 @@ mod notice;
 mod phones;
 mod prove;
 mod queue;
+mod receipts;
 mod review;
 mod sign_in;
 mod slip;
@@ -65,7 +66,7 @@ const WATCH: [Role; 5] = [
 /// Who sees phones that wait, and who lets them work.
 const SEE_PHONES: [Role; 4] = [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin];
 const DECIDE_PHONES: [Role; 2] = [Role::Supervisor, Role::Admin];
-/// Who sees voids that wait, and who decides them.
+/// Who sees receipts and voids, and who decides voids. Not cashiers: what was received is what they count blind.
 const SEE_VOIDS: [Role; 4] = [
     Role::Supervisor,
     Role::Accountant,
@@ -145,6 +146,12 @@ fn doors() -> Vec<Door> {
             "/console/voids/{void}/decide",
             DECIDE_VOIDS,
             post(voids::decide),
+        ),
+        page("/console/receipts", SEE_VOIDS, get(receipts::list)),
+        page(
+            "/console/receipts/{receipt}",
+            SEE_VOIDS,
+            get(receipts::page),
         ),
         page("/console/aside/{no}", SEE_ASIDE, get(aside::page)),
         decision(

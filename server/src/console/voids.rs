@@ -114,7 +114,7 @@ fn show(
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
         div.evidence {
             section.sheet {
-                h2 { (words.receipt) }
+                h2 { a href={ "/console/receipts/" (void.receipt) } { (words.receipt) } }
                 dl.facts {
                     div { dt { (words.customer) } dd { (format::text(&found.customer)) } }
                     div { dt { (words.amount) } dd { (format::money(void.total)) } }
@@ -157,7 +157,8 @@ fn standing(state: &str, words: &Words) -> &'static str {
     }
 }
 
-fn paid(tender: &Tender, receipt: &Receipt, words: &Words) -> Markup {
+/// One line of what was paid with.
+pub(super) fn paid(tender: &Tender, receipt: &Receipt, words: &Words) -> Markup {
     let amount = Money::new(tender.amount(), receipt.currency);
     html! {
         div {

@@ -3,7 +3,7 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Day;
 
 use super::{CustodyError, sql};
-use crate::db::Tx;
+use crate::db::{DbError, Tx};
 use crate::ledger::{self, Account};
 use crate::values;
 
@@ -65,4 +65,40 @@ pub async fn holding(tx: &mut Tx, person: PersonNo) -> Result<Holding, CustodyEr
         });
     }
     Ok(holding)
+}
+
+/// A cheque of a receipt, wherever it is.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// The bank it is drawn on.
+    pub bank: String,
+    /// Its number.
+    pub number: String,
+    /// The date on it.
+    pub date: Day,
+    /// How much.
+    pub amount: Money,
+    /// `collector`, `vault` or `undone`.
+    pub holder: String,
+    /// The deposit that it was accepted with.
+    pub deposit: Option<EntryId>,
+}
+
+/// The cheques of a receipt.
+pub async fn papers(tx: &mut Tx, receipt: EntryId) -> Result<Vec<Paper>, DbError> {
+    let key = values![receipt.journal, receipt.seq.cast_signed()];
+    let rows = tx.all(&sql::PAPERS_OF_RECEIPT, key).await?;
+    rows.iter()
+        .map(|row| {
+            let deposit: Option<i64> = row.get(6)?;
+            Ok(Paper {
+                bank: row.get(0)?,
+                number: row.get(1)?,
+                date: row.get(2)?,
+                amount: Money::new(row.get(3)?, row.get(4)?),
+                holder: row.get(5)?,
+                deposit: deposit.map(|seq| EntryId::new(receipt.journal, seq.cast_unsigned())),
+            })
+        })
+        .collect()
 }

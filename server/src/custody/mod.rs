@@ -24,7 +24,7 @@ pub use deposit::{Deposit, DepositState, OfferedCheque, cheques, find, list};
 pub use draft::{Draft, LEFT_LYING_MS, draft, give_back, save, take};
 pub use error::CustodyError;
 pub use hands::{Hands, Wanted};
-pub use holding::{HeldCheque, Holding, holding};
+pub use holding::{HeldCheque, Holding, Paper, holding, papers};
 pub(crate) use http::{entry, routes, sees};
 pub use queue::{Count, Queued, counted, queue};
 pub use variance::{Resolution, Variance, case_of, find as variance, list as variances, resolve};

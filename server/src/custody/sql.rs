@@ -71,6 +71,8 @@ crate::statements! {
     /// The cheques of an undone receipt went back.
     CHEQUES_UNDONE = "UPDATE cheque SET holder = 'undone' WHERE journal = $1 AND seq = $2";
 
+    /// The cheques of a receipt, where each is, and the deposit that was confirmed with it.
+    PAPERS_OF_RECEIPT = "SELECT c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.holder, d.seq FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' WHERE c.journal = $1 AND c.seq = $2 AND (t.deposit IS NULL OR d.seq IS NOT NULL) ORDER BY c.tender";
     /// The cheques a collector holds.
     CHEQUES_OF = "SELECT journal, seq, tender, bank, number, cheque_day, amount_minor, currency, offered_seq FROM cheque WHERE collector = $1 AND holder = 'collector' ORDER BY journal, seq, tender";
 

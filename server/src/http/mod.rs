@@ -24,7 +24,7 @@ pub use phone_app::{PhoneApp, PhoneAppError};
 pub use problem::Problem;
 pub(crate) use refusals::refusal;
 pub use serve::{ServeError, serve};
-pub use state::{AppState, StartError};
+pub use state::{AppState, StartError, Stopping};
 
 use std::sync::Arc;
 

@@ -41,8 +41,7 @@ pub struct AppState {
     /// The phone app to serve, if there is one.
     pub phone_app: Option<Arc<PhoneApp>>,
     /// Becomes true when the server is asked to stop: answers that have no end end then.
-    pub stopping: watch::Receiver<bool>,
-    stop: Arc<watch::Sender<bool>>,
+    pub stopping: Stopping,
 }
 
 impl AppState {
@@ -57,10 +56,8 @@ impl AppState {
         let keys = CompanyKey::load(&db, clock.now()).await?;
         let tokens = Tokens::new(&keys)?;
         let intake = Intake::new(db.clone(), clock.clone(), keys.secret.clone());
-        let (stop, stopping) = watch::channel(false);
         Ok(Self {
-            stopping,
-            stop: Arc::new(stop),
+            stopping: Stopping::default(),
             daybooks: Daybooks::default(),
             intake,
             media: Media::default(),
@@ -74,10 +71,22 @@ impl AppState {
             clock,
         })
     }
+}
 
+/// Whether the server is asked to stop. Cloning it shares the answer.
+#[derive(Debug, Clone, Default)]
+pub struct Stopping(Arc<watch::Sender<bool>>);
+
+impl Stopping {
     /// Tells answers that have no end of their own that the server stops.
-    pub fn stop(&self) {
-        self.stop.send_replace(true);
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Done when the server is asked to stop.
+    pub async fn begun(&self) {
+        // The sender is ours: it is not gone while we wait.
+        let _ = self.0.subscribe().wait_for(|stopping| *stopping).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Looking up what came in.
 
 use counterfoil_sync::entry::{Entry, Fact, Flag, Quarantine};
-use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, JournalId, PersonNo, Seq};
+use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, Hash, JournalId, PersonNo, Seq};
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
 
@@ -131,6 +131,62 @@ pub async fn receipts(tx: &mut Tx, after: i64, at_most: i64) -> Result<Vec<Recei
         .iter()
         .map(ReceiptLine::read)
         .collect()
+}
+
+/// An accepted receipt with the names of whom it is about.
+#[derive(Debug, Clone)]
+pub struct NamedReceipt {
+    /// The receipt.
+    pub line: ReceiptLine,
+    /// The customer's name and code.
+    pub customer: String,
+    /// The collector's name.
+    pub collector: String,
+}
+
+/// The last accepted receipts, the newest first.
+pub async fn latest_receipts(tx: &mut Tx, at_most: i64) -> Result<Vec<NamedReceipt>, DbError> {
+    let rows = tx.all(&sql::LATEST_RECEIPTS, values![at_most]).await?;
+    rows.iter()
+        .map(|row| {
+            let (code, name): (String, String) = (row.get(14)?, row.get(15)?);
+            Ok(NamedReceipt {
+                line: ReceiptLine::read(row)?,
+                customer: format!("{name} ({code})"),
+                collector: row.get(16)?,
+            })
+        })
+        .collect()
+}
+
+/// What pins an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// SHA-256 of its bytes, which the next entry holds.
+    pub hash: Hash,
+    /// Whether it was signed on the spot.
+    pub is_signed: bool,
+}
+
+impl Seal {
+    /// The beginning of the hash, for people to compare.
+    #[must_use]
+    pub fn short(&self) -> String {
+        crate::auth::random::hex(self.hash.get(..8).unwrap_or(&self.hash))
+    }
+}
+
+/// The seal of an entry that is held.
+pub async fn seal_of(tx: &mut Tx, id: EntryId) -> Result<Option<Seal>, DbError> {
+    let key = values![id.journal, id.seq.cast_signed()];
+    let row = tx.optional(&sql::SEAL_OF, key).await?;
+    row.map(|row| {
+        Ok(Seal {
+            hash: row.get(0)?,
+            is_signed: row.get::<Option<Vec<u8>>>(1)?.is_some(),
+        })
+    })
+    .transpose()
 }
 
 /// What the office answered after a place, about deposits and voids: the entry, when, and the fact.

@@ -1,10 +1,11 @@
 //! Arabic.
 
 use super::{Trouble, Words};
-use counterfoil_sync::entry::Quarantine;
+use counterfoil_sync::entry::{Flag, Quarantine};
 
 use crate::auth::Role;
 use crate::auth::devices::DeviceState;
+use crate::ledger::Account;
 use crate::text::visible;
 
 pub(super) const WORDS: Words = Words {
@@ -138,6 +139,27 @@ pub(super) const WORDS: Words = Words {
     believe_text: "لا ينقل أي منهما مالًا.",
     believed: "قُبل الدليل",
     rejected: "رُفض الدليل",
+
+    receipts: "السندات",
+    receipts_text: "آخر مئتي سند",
+    no_receipts: "لا سندات بعد.",
+    receipt_one: "سند",
+    stands: "قائم",
+    void_asked: "طُلب إلغاؤه",
+    voided: "ملغى",
+    voucher_one: "السند",
+    entry_one: "القيد الميداني",
+    entry_place: "موضعه",
+    ruling: "الحكم",
+    posted: "قُيّد",
+    ledger_lines: "في الدفتر",
+    nothing_posted: "لم يُقيّد شيء.",
+    debit: "مدين",
+    credit: "دائن",
+    where_now: "مكانه الآن",
+    holder,
+    flag,
+    account,
 
     deposit: "الإيداع",
     counted_by: |name| format!("هذا العرض لدى {}", visible(name)),
@@ -310,5 +332,53 @@ fn aside_reason(reason: Quarantine) -> &'static str {
         Quarantine::Revoked => "الهاتف خارج الخدمة",
         Quarantine::Gap => "قيود قبله مفقودة",
         Quarantine::UnknownJournal => "السجل غير معروف هنا",
+    }
+}
+
+fn holder(holder: &str) -> &'static str {
+    match holder {
+        "vault" => "في الخزنة",
+        "undone" => "أُعيد",
+        _ => "لدى المحصّل",
+    }
+}
+
+fn flag(flag: Flag) -> &'static str {
+    match flag {
+        Flag::LatePeriod => "وصل بعد إغلاق فترته",
+        Flag::NotYourCustomer => "ليس من عملاء هذا المحصّل",
+        Flag::OverLimit => "فوق الحد",
+        Flag::OverPaid => "أكثر من المفتوح",
+        Flag::Clock => "الساعة مشكوك فيها",
+        Flag::AwaitsApproval => "الإلغاء بانتظار الموافقة",
+        Flag::HandedOver => "سُلّم المال من قبل",
+        Flag::NoPhoto => "بلا صورة",
+        Flag::LeafSkipped => "ورقة متروكة",
+        Flag::ChequeSeenBefore => "شيك مستلم من قبل",
+        Flag::CustodyDiffers => "العهدة مختلفة",
+        Flag::SummaryDiffers => "الملخص مختلف",
+        Flag::NotFound => "يشير إلى ما لا وجود له",
+        Flag::UnknownKind => "نوع غير معروف",
+        Flag::Revoked => "الهاتف موقوف أو خارج الخدمة",
+    }
+}
+
+fn account(account: Account) -> &'static str {
+    match account {
+        Account::Receivable => "ذمم العملاء",
+        Account::OnAccount => "على الحساب",
+        Account::Unapplied => "غير مخصص",
+        Account::Unidentified => "دافع مجهول",
+        Account::SalesClearing => "مقاصة المبيعات",
+        Account::CashCollector => "نقد لدى المحصّل",
+        Account::ChequesCollector => "شيكات لدى المحصّل",
+        Account::UnclearedCheques => "شيكات غير محصّلة",
+        Account::CashVault => "نقد في الخزنة",
+        Account::ChequesVault => "شيكات في الخزنة",
+        Account::CashInTransit => "نقد في الطريق",
+        Account::ChequesClearing => "شيكات قيد التحصيل",
+        Account::Bank => "البنك",
+        Account::OverShort => "الزيادة والنقص",
+        Account::Shortage => "عجز",
     }
 }

@@ -1,10 +1,11 @@
 //! English.
 
 use super::{Trouble, Words};
-use counterfoil_sync::entry::Quarantine;
+use counterfoil_sync::entry::{Flag, Quarantine};
 
 use crate::auth::Role;
 use crate::auth::devices::DeviceState;
+use crate::ledger::Account;
 use crate::text::{count as count_of, visible};
 
 pub(super) const WORDS: Words = Words {
@@ -127,6 +128,27 @@ pub(super) const WORDS: Words = Words {
     believe_text: "Neither moves money.",
     believed: "Believed",
     rejected: "Rejected",
+
+    receipts: "Receipts",
+    receipts_text: "The last two hundred",
+    no_receipts: "No receipts yet.",
+    receipt_one: "Receipt",
+    stands: "Stands",
+    void_asked: "Void asked",
+    voided: "Void",
+    voucher_one: "The voucher",
+    entry_one: "The entry",
+    entry_place: "Its place",
+    ruling: "Ruling",
+    posted: "Posted",
+    ledger_lines: "In the ledger",
+    nothing_posted: "Nothing was posted.",
+    debit: "Debit",
+    credit: "Credit",
+    where_now: "Where it is",
+    holder,
+    flag,
+    account,
 
     deposit: "Deposit",
     counted_by: |name| format!("{} has this offer in hand", visible(name)),
@@ -317,5 +339,53 @@ fn aside_reason(reason: Quarantine) -> &'static str {
         Quarantine::Revoked => "The phone is out of service",
         Quarantine::Gap => "Entries before it are missing",
         Quarantine::UnknownJournal => "Its journal is not known here",
+    }
+}
+
+fn holder(holder: &str) -> &'static str {
+    match holder {
+        "vault" => "In the vault",
+        "undone" => "Given back",
+        _ => "With the collector",
+    }
+}
+
+fn flag(flag: Flag) -> &'static str {
+    match flag {
+        Flag::LatePeriod => "Came after its period was closed",
+        Flag::NotYourCustomer => "Not this collector's customer",
+        Flag::OverLimit => "Above a limit",
+        Flag::OverPaid => "More than was open",
+        Flag::Clock => "Clock in doubt",
+        Flag::AwaitsApproval => "Void awaits approval",
+        Flag::HandedOver => "Money was handed over before",
+        Flag::NoPhoto => "No photo",
+        Flag::LeafSkipped => "A leaf was left out",
+        Flag::ChequeSeenBefore => "Cheque taken before",
+        Flag::CustodyDiffers => "Custody differs",
+        Flag::SummaryDiffers => "Summary differs",
+        Flag::NotFound => "Names what is not there",
+        Flag::UnknownKind => "Unknown kind",
+        Flag::Revoked => "Phone suspended or revoked",
+    }
+}
+
+fn account(account: Account) -> &'static str {
+    match account {
+        Account::Receivable => "Receivable",
+        Account::OnAccount => "On account",
+        Account::Unapplied => "Unapplied",
+        Account::Unidentified => "Unidentified",
+        Account::SalesClearing => "Sales clearing",
+        Account::CashCollector => "Cash with collector",
+        Account::ChequesCollector => "Cheques with collector",
+        Account::UnclearedCheques => "Uncleared cheques",
+        Account::CashVault => "Cash in vault",
+        Account::ChequesVault => "Cheques in vault",
+        Account::CashInTransit => "Cash in transit",
+        Account::ChequesClearing => "Cheques in clearing",
+        Account::Bank => "Bank",
+        Account::OverShort => "Over and short",
+        Account::Shortage => "Shortage",
     }
 }

@@ -4,10 +4,11 @@
 mod ar;
 mod en;
 
-use counterfoil_sync::entry::Quarantine;
+use counterfoil_sync::entry::{Flag, Quarantine};
 
 use crate::auth::Role;
 use crate::auth::devices::DeviceState;
+use crate::ledger::Account;
 
 /// A language of the console.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -198,6 +199,28 @@ words! {
     believe_text: &'static str,
     believed: &'static str,
     rejected: &'static str,
+
+    // Receipts.
+    receipts: &'static str,
+    receipts_text: &'static str,
+    no_receipts: &'static str,
+    receipt_one: &'static str,
+    stands: &'static str,
+    void_asked: &'static str,
+    voided: &'static str,
+    voucher_one: &'static str,
+    entry_one: &'static str,
+    entry_place: &'static str,
+    ruling: &'static str,
+    posted: &'static str,
+    ledger_lines: &'static str,
+    nothing_posted: &'static str,
+    debit: &'static str,
+    credit: &'static str,
+    where_now: &'static str,
+    holder: fn(&str) -> &'static str,
+    flag: fn(Flag) -> &'static str,
+    account: fn(Account) -> &'static str,
 
     // One offer.
     deposit: &'static str,

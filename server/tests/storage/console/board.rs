@@ -104,7 +104,7 @@ async fn the_board_tells_when_something_changes() {
         let _offered = office.offered().await;
         let next = stream.chunk().await.expect("a piece").expect("not over");
         assert!(String::from_utf8_lossy(&next).contains("500.00"));
-        office.app.state.stop();
+        office.app.state.stopping.begin();
         assert_eq!(
             stream.chunk().await.expect("it ends"),
             None,

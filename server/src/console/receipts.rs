@@ -1,0 +1,239 @@
+//! Receipts: the last ones, and each with its whole life from the entry to the ledger.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::entry::{Fact, Receipt};
+use counterfoil_sync::id::EntryId;
+use counterfoil_sync::money::Money;
+use maud::{Markup, html};
+
+use super::frame::{self, Here};
+use super::visit::Visit;
+use super::voids::paid;
+use super::{format, review};
+use crate::custody::{self, Paper};
+use crate::db::Tx;
+use crate::http::{AppState, Problem};
+use crate::intake::{self, IntakeError, NamedReceipt, Received};
+use crate::ledger::{self, PartyKind, Posting};
+use crate::reports::names;
+
+/// Receipts of the list.
+const LATEST: i64 = 200;
+
+/// `GET /console/receipts`
+pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+    let words = visit.words();
+    let lines = state
+        .db
+        .read(|mut tx| async move { intake::latest_receipts(&mut tx, LATEST).await })
+        .await?;
+    let body = html! {
+        div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
+        @if lines.is_empty() { p.empty { (words.no_receipts) } }
+        @else {
+            table.list {
+                thead { tr { th { (words.voucher) } th { (words.business_date) } th { (words.customer) } th { (words.collector) } th.num { (words.amount) } th { (words.result) } th { span.unseen { (words.action) } } } }
+                tbody {
+                    @for NamedReceipt { line, customer, collector } in &lines {
+                        tr {
+                            td { bdi dir="ltr" { (line.book) " / " (line.number) } }
+                            td { (format::day(line.day, words)) }
+                            td { (format::text(customer)) }
+                            td { (format::text(collector)) }
+                            td.num { (format::money(line.total)) }
+                            td { (void_tag(line.void.as_ref().map(|(_, state)| state.as_str()), &visit)) }
+                            td.do { a.secondary.small data-row href={ "/console/receipts/" (line.id) } { (words.look) } }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(frame::respond(
+        StatusCode::OK,
+        frame::page(&visit, Here::Receipts, words.receipts, &body),
+    ))
+}
+
+fn void_tag(state: Option<&str>, visit: &Visit) -> Markup {
+    let words = visit.words();
+    html! {
+        @match state {
+            None => span.tag.fine { (words.stands) },
+            Some("awaiting") => span.tag.warn { (words.void_asked) },
+            Some(_) => span.tag.late { (words.voided) },
+        }
+    }
+}
+
+/// Everything that is known of a receipt.
+struct Life {
+    received: Received,
+    receipt: Receipt,
+    seal: Option<intake::Seal>,
+    collector: String,
+    customer: String,
+    papers: Vec<Paper>,
+    void: Option<EntryId>,
+    /// What was posted, with the names of whom the lines are kept for.
+    postings: Vec<(Posting, Vec<String>)>,
+}
+
+/// `GET /console/receipts/{receipt}`
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(receipt): Path<String>,
+) -> Result<Response, Problem> {
+    let id = custody::entry(&receipt, "receipt")?;
+    let life = state
+        .db
+        .read(|mut tx| async move { life(&mut tx, id).await })
+        .await?;
+    let life = life.ok_or_else(|| Problem::no_such(format_args!("receipt {id}")))?;
+    Ok(show(&visit, &life))
+}
+
+async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
+    let Some(mut received) = intake::received(tx, id).await? else {
+        return Ok(None);
+    };
+    let Some(Fact::Receipt(receipt)) = received.fact.take() else {
+        return Ok(None);
+    };
+    let void = intake::void_of(tx, id).await?;
+    let keys = [
+        Some(intake::posting::receipt_key(id)),
+        void.map(intake::posting::void_key),
+    ];
+    let mut postings = Vec::new();
+    for key in keys.into_iter().flatten() {
+        if let Some(posting) = ledger::find(tx, &key).await? {
+            let mut parties = Vec::new();
+            for line in &posting.lines {
+                parties.push(match (line.account.party(), line.party) {
+                    (PartyKind::Customer, Some(no)) => {
+                        names::customer(tx, counterfoil_sync::id::CustomerNo(no)).await?
+                    }
+                    (PartyKind::Person, Some(no)) => {
+                        review::name(tx, counterfoil_sync::id::PersonNo(no)).await?
+                    }
+                    _ => String::new(),
+                });
+            }
+            postings.push((posting, parties));
+        }
+    }
+    Ok(Some(Life {
+        seal: intake::seal_of(tx, id).await?,
+        collector: review::name(tx, received.collector).await?,
+        customer: names::customer(tx, receipt.customer).await?,
+        papers: custody::papers(tx, id).await?,
+        void,
+        postings,
+        received,
+        receipt,
+    }))
+}
+
+fn show(visit: &Visit, life: &Life) -> Response {
+    let words = visit.words();
+    let (received, receipt) = (&life.received, &life.receipt);
+    let total = receipt.total().ok();
+    let title = format!(
+        "{} {} / {}",
+        words.receipt_one, receipt.book, receipt.number
+    );
+    let body = html! {
+        p.back { a href="/console/receipts" { (words.receipts) } }
+        div.head { h1 { (title) } p.hint { (format::text(&life.customer)) } }
+        div.evidence {
+            section.sheet {
+                h2 { (words.voucher_one) }
+                dl.facts {
+                    @if let Some(total) = total { div { dt { (words.amount) } dd { (format::money(total)) } } }
+                    @for tender in &receipt.tenders { (paid(tender, receipt, words)) }
+                    div { dt { (words.business_date) } dd { (format::day(received.day, words)) } }
+                    div { dt { (words.collector) } dd { (format::text(&life.collector)) } }
+                }
+            }
+            section.sheet {
+                h2 { (words.entry_one) }
+                dl.facts {
+                    div { dt { (words.entry_place) } dd { bdi dir="ltr" { (received.id) } } }
+                    div { dt { (words.received_at) } dd { (format::when(received.at, visit.now, visit.zone, words)) } }
+                    @if let Some(seal) = &life.seal {
+                        div { dt { (words.signature) } dd { @if seal.is_signed { (words.has_one) } @else { (words.has_none) } } }
+                        div { dt { "SHA-256" } dd { bdi.key dir="ltr" { (seal.short()) } } }
+                    }
+                    div {
+                        dt { (words.ruling) }
+                        dd.tags {
+                            @match received.standing.quarantine {
+                                Some(reason) => span.tag.late { ((words.aside_reason)(reason)) },
+                                None => span.tag.fine { (words.posted) },
+                            }
+                            @for flag in &received.standing.flags { span.tag.warn { ((words.flag)(*flag)) } }
+                        }
+                    }
+                    @if let Some(void) = life.void {
+                        div { dt { (words.void) } dd { a href={ "/console/voids/" (void) } { bdi dir="ltr" { (void) } } } }
+                    }
+                }
+            }
+        }
+        @if !life.papers.is_empty() { section { h2 { (words.cheques) } (papers(visit, &life.papers)) } }
+        section {
+            h2 { (words.ledger_lines) }
+            @if life.postings.is_empty() { p.empty { (words.nothing_posted) } }
+            @for (posting, parties) in &life.postings { (lines(visit, posting, parties)) }
+        }
+    };
+    frame::respond(
+        StatusCode::OK,
+        frame::page(visit, Here::Receipts, &title, &body),
+    )
+}
+
+fn papers(visit: &Visit, papers: &[Paper]) -> Markup {
+    let words = visit.words();
+    html! {
+        table.list {
+            thead { tr { th { (words.cheque_number) } th { (words.bank) } th { (words.cheque_date) } th.num { (words.amount) } th { (words.where_now) } th { (words.deposit) } } }
+            tbody {
+                @for paper in papers {
+                    tr {
+                        td { bdi dir="ltr" { (crate::text::visible(&paper.number)) } }
+                        td { (format::text(&paper.bank)) }
+                        td { (format::day(paper.date, words)) }
+                        td.num { (format::money(paper.amount)) }
+                        td { ((words.holder)(&paper.holder)) }
+                        td { @if let Some(deposit) = paper.deposit { a href={ "/console/deposits/" (deposit) } { bdi dir="ltr" { (deposit) } } } @else { span.none { "–" } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lines(visit: &Visit, posting: &Posting, parties: &[String]) -> Markup {
+    let words = visit.words();
+    html! {
+        table.list.posting {
+            thead { tr { th { bdi dir="ltr" { (posting.key) } " · " (format::day(posting.day, words)) } th { } th.num { (words.debit) } th.num { (words.credit) } } }
+            tbody {
+                @for (line, party) in posting.lines.iter().zip(parties) {
+                    @let amount = Money::new(line.amount_minor.saturating_abs(), posting.currency);
+                    tr {
+                        td { ((words.account)(line.account)) }
+                        td { (format::text(party)) }
+                        td.num { @if line.amount_minor > 0 { (format::money(amount)) } }
+                        td.num { @if line.amount_minor < 0 { (format::money(amount)) } }
+                    }
+                }
+            }
+        }
+    }
+}
