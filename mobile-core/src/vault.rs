@@ -9,9 +9,11 @@
 //! Wrong PINs slow down, then stop for longer and longer. Nothing is ever erased: there may be receipts
 //! behind it that exist nowhere else.
 
+use std::cell::Cell;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use counterfoil_sync::journal::sha256;
-use counterfoil_sync::time::Millis;
+use counterfoil_sync::time::{Clocks, Millis};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::store::{self, OpenError, PhoneFile, StoreError};
@@ -24,6 +26,8 @@ pub const FREE_TRIES: u32 = 5;
 pub const FIRST_WAIT_MS: i64 = 30_000;
 /// The longest wait in milliseconds: four hours.
 pub const LONGEST_WAIT_MS: i64 = 4 * 3_600_000;
+/// How much of a wait has to pass while the app runs: a wall clock can be put forward.
+pub const RUN_WAIT_MS: i64 = 5 * 60_000;
 
 /// Argon2id as OWASP asks for at least: 19 MiB, two passes.
 const MEMORY_KIB: u32 = 19_456;
@@ -77,6 +81,8 @@ impl std::fmt::Debug for Seed {
 /// The vault's file.
 pub struct Vault {
     conn: Connection,
+    /// The monotonic clock when this run first asked, or last tried.
+    since: Cell<Option<u64>>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -146,7 +152,10 @@ impl Vault {
                 tries INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0) STRICT",
         )
         .map_err(StoreError::from)?;
-        Ok(Self { conn })
+        Ok(Self {
+            conn,
+            since: Cell::new(None),
+        })
     }
 
     /// Whether a PIN was set.
@@ -188,7 +197,7 @@ impl Vault {
         &self,
         pin: &str,
         device_secret: &[u8; SECRET_BYTES],
-        now: Millis,
+        now: &Clocks,
     ) -> Result<Secrets, VaultError> {
         if !is_pin(pin) {
             return Err(VaultError::NotAPin);
@@ -198,8 +207,11 @@ impl Vault {
         if wait > 0 {
             return Err(VaultError::Wait { ms: wait });
         }
-        self.conn
-            .execute("UPDATE vault SET tries = tries + 1, tried = ?1", [now.0])?;
+        self.since.set(Some(now.mono));
+        self.conn.execute(
+            "UPDATE vault SET tries = tries + 1, tried = ?1",
+            [now.wall.0],
+        )?;
         let (pad, check_key) =
             stretch(pin, device_secret, &shut.salt, shut.memory_kib, shut.passes)?;
         if check(&check_key, &shut.wrapped) != shut.check.as_slice() {
@@ -217,24 +229,34 @@ impl Vault {
     }
 
     /// How long to wait before the next try, in milliseconds; 0 when one is free.
-    pub fn must_wait(&self, now: Millis) -> Result<i64, VaultError> {
+    pub fn must_wait(&self, now: &Clocks) -> Result<i64, VaultError> {
         match self.shut()? {
             Some(shut) => self.wait(&shut, now),
             None => Ok(0),
         }
     }
 
-    fn wait(&self, shut: &Shut, now: Millis) -> Result<i64, VaultError> {
+    /// The wall clock says when a wait is over, and whoever holds the phone sets it. So much of the wait as
+    /// [`RUN_WAIT_MS`] also has to pass while the app runs, by a clock that nobody sets.
+    fn wait(&self, shut: &Shut, now: &Clocks) -> Result<i64, VaultError> {
         let whole = wait_after(shut.tries);
         if whole == 0 {
             return Ok(0);
         }
+        let since = self.since.get().unwrap_or(now.mono);
+        self.since.set(Some(since));
+        let ran = i64::try_from(now.mono.saturating_sub(since)).unwrap_or(i64::MAX);
+        let here = whole.min(RUN_WAIT_MS).saturating_sub(ran);
+        Ok(self.wait_by_wall(shut, whole, now.wall)?.max(here).max(0))
+    }
+
+    fn wait_by_wall(&self, shut: &Shut, whole: i64, now: Millis) -> Result<i64, VaultError> {
         if now.0 < shut.tried {
             // The clock was put back; the wait begins anew rather than last for years.
             self.conn.execute("UPDATE vault SET tried = ?1", [now.0])?;
             return Ok(whole);
         }
-        Ok((whole - (now.0 - shut.tried)).max(0))
+        Ok(whole - (now.0 - shut.tried))
     }
 
     fn shut(&self) -> Result<Option<Shut>, VaultError> {
@@ -349,7 +371,18 @@ mod tests {
              wrapped BLOB, checked BLOB, tries INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0)",
         )
         .unwrap();
-        Vault { conn }
+        Vault {
+            conn,
+            since: Cell::new(None),
+        }
+    }
+
+    fn clocks(wall: i64, mono: u64) -> Clocks {
+        Clocks {
+            wall: Millis(wall),
+            mono,
+            boot: 1,
+        }
     }
 
     #[test]
@@ -357,13 +390,16 @@ mod tests {
         let vault = vault();
         assert!(!vault.has_pin().unwrap());
         let secrets = vault.set_up("482915", &DEVICE, &RANDOM).unwrap();
-        assert_eq!(vault.unlock("482915", &DEVICE, Millis(0)).unwrap(), secrets);
+        assert_eq!(
+            vault.unlock("482915", &DEVICE, &clocks(0, 0)).unwrap(),
+            secrets
+        );
         assert!(matches!(
-            vault.unlock("482916", &DEVICE, Millis(0)),
+            vault.unlock("482916", &DEVICE, &clocks(0, 0)),
             Err(VaultError::Wrong { left: 4 })
         ));
         assert!(matches!(
-            vault.unlock("482915", &[4; 32], Millis(0)),
+            vault.unlock("482915", &[4; 32], &clocks(0, 0)),
             Err(VaultError::Wrong { left: 3 })
         ));
         assert!(matches!(
@@ -397,7 +433,9 @@ mod tests {
             .conn
             .execute("UPDATE vault SET tries = 5, tried = 1000000", [])
             .unwrap();
-        let unlock = |at| vault.unlock("482915", &DEVICE, Millis(at));
+        // Long since in this run: what is left of the wait is the wall clock's.
+        vault.since.set(Some(0));
+        let unlock = |at| vault.unlock("482915", &DEVICE, &clocks(at, 1_000_000));
         assert!(matches!(
             unlock(1_010_000),
             Err(VaultError::Wait { ms: 20_000 })
@@ -411,6 +449,42 @@ mod tests {
             Err(VaultError::Wait { ms: 20_000 })
         ));
         assert_eq!(unlock(530_000).unwrap(), secrets);
-        assert_eq!(vault.must_wait(Millis(0)).unwrap(), 0);
+        assert_eq!(vault.must_wait(&clocks(0, 0)).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_clock_put_forward_does_not_pass_the_wait() {
+        let vault = vault();
+        vault.set_up("482915", &DEVICE, &RANDOM).unwrap();
+        let day = 86_400_000;
+        let mut wall = 0;
+        let mut wrong = |mono| {
+            wall += day;
+            vault.unlock("582915", &DEVICE, &clocks(wall, mono))
+        };
+        for mono in 1..=4 {
+            assert!(matches!(wrong(mono), Err(VaultError::Wrong { .. })));
+        }
+        assert!(matches!(wrong(5), Err(VaultError::Wait { ms: 30_000 })));
+        // A day later by the wall clock, a second later by the other.
+        assert!(matches!(wrong(1_005), Err(VaultError::Wait { ms: 29_000 })));
+        assert!(matches!(
+            wrong(30_005),
+            Err(VaultError::Wait { ms: 60_000 })
+        ));
+        vault
+            .conn
+            .execute("UPDATE vault SET tries = 40", [])
+            .unwrap();
+        // Started anew, with the clock put forward: a guess in five minutes, whatever the clock says.
+        vault.since.set(None);
+        assert!(matches!(
+            wrong(0),
+            Err(VaultError::Wait { ms: RUN_WAIT_MS })
+        ));
+        assert!(matches!(
+            wrong(200_000),
+            Err(VaultError::Wait { ms: 100_000 })
+        ));
     }
 }

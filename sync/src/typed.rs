@@ -2,10 +2,18 @@
 
 use crate::money::{Currency, Money};
 
-/// A typed amount: Arabic digits and separators are read too, thousands separators left out. Empty is
-/// nothing, none is not an amount.
+/// What sets thousands apart.
+const BETWEEN: [char; 4] = [',', '٬', ' ', '\u{a0}'];
+
+/// A typed amount: Arabic digits and separators are read too, thousands separators left out where they
+/// set thousands apart. Elsewhere a comma may be meant for a decimal point, and reading it otherwise would
+/// make a hundredfold of the amount: none. Empty is nothing, none is not an amount.
 #[must_use]
 pub fn typed(text: &str, currency: Currency) -> Option<i64> {
+    let text = text.trim();
+    if !is_grouped(text, currency) {
+        return None;
+    }
     let plain = plain(text);
     if plain.is_empty() {
         return Some(0);
@@ -22,11 +30,31 @@ pub fn typed(text: &str, currency: Currency) -> Option<i64> {
         .filter(|minor| *minor >= 0)
 }
 
+/// Whether whatever sets thousands apart can be meant for that alone.
+fn is_grouped(text: &str, currency: Currency) -> bool {
+    let (whole, fraction) = text
+        .split_once(['.', '٫'])
+        .map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    if fraction.is_some_and(|fraction| fraction.contains(BETWEEN)) {
+        return false;
+    }
+    let groups: Vec<usize> = whole
+        .split(BETWEEN)
+        .map(|group| group.chars().count())
+        .collect();
+    match groups.as_slice() {
+        [] | [_] => true,
+        // 12,500 dinars may be twelve and a half.
+        [_, 3] if currency.exponent() == 3 && fraction.is_none() && whole.contains(',') => false,
+        [first, rest @ ..] => (1..=3).contains(first) && rest.iter().all(|group| *group == 3),
+    }
+}
+
 /// A typed number in plain digits.
 #[must_use]
 pub fn plain(text: &str) -> String {
     text.chars()
-        .filter(|letter| !matches!(letter, ',' | '٬' | ' ' | '\u{a0}'))
+        .filter(|letter| !BETWEEN.contains(letter))
         .map(|letter| match letter {
             '٠'..='٩' => digit(letter, '٠'),
             '۰'..='۹' => digit(letter, '۰'),
@@ -60,8 +88,30 @@ mod tests {
             ("-5", None),
             ("1.2345", None),
             ("five", None),
+            ("12,500", None),
+            ("1,234,500", Some(1_234_500_000)),
+            ("0,75", None),
         ] {
             assert_eq!(typed(text, kwd), minor, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comma_for_a_decimal_point_is_no_amount() {
+        let aed = "AED".parse().unwrap();
+        for (text, minor) in [
+            ("0,75", None),
+            ("12,50", None),
+            ("120,5", None),
+            ("1,2,3", None),
+            ("1,25.50", None),
+            ("1.250,50", None),
+            ("1,250", Some(125_000)),
+            ("12 500.75", Some(1_250_075)),
+            (" 1,250,000 ", Some(125_000_000)),
+            ("1250", Some(125_000)),
+        ] {
+            assert_eq!(typed(text, aed), minor, "{text}");
         }
     }
 }

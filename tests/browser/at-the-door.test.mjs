@@ -79,6 +79,7 @@ for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
 
       await form(page, 4);
       await tap(page, 'said-all');
+      await page.locator('input[value=has]:checked').first().waitFor({ state: 'attached' });
       await page.fill('input[name=name]', 'Salim');
       await sign(page);
       await look('67-delivery');
@@ -88,6 +89,9 @@ for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
 
       // A cheque with its photo; the receipt printed, shared, printed again.
       await tap(page, 'receipt-screen');
+      await page.fill('input[name=cash]', '12,50');
+      await page.locator('#sums .refused').waitFor();
+      assert.ok(await page.locator('#issue').isDisabled());
       await page.fill('input[name=cash]', '300');
       await page.locator('[data-tap=add-tender]').first().click();
       await page.fill('input[name=t0-amount]', '120.50');

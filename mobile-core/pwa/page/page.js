@@ -9,7 +9,10 @@ const WORDS = {
   en: { elsewhere: 'Counterfoil is open in another tab.', close: 'Close it there to go on here. Nothing is lost.', failed: 'Counterfoil cannot start.', again: 'Try again' },
   ar: { elsewhere: 'كاونترفويل مفتوح في تبويب آخر.', close: 'أغلقه هناك للمتابعة هنا. لن يضيع شيء.', failed: 'تعذّر تشغيل كاونترفويل.', again: 'أعد المحاولة' },
 };
-let language = localStorage.getItem('lang') ?? (navigator.language.startsWith('ar') ? 'ar' : 'en');
+// A browser whose store is full forgets the language, and nothing else.
+const remembered = () => { try { return localStorage.getItem('lang'); } catch { return null; } };
+const remember = (lang) => { try { localStorage.setItem('lang', lang); } catch { /* It is asked for again. */ } };
+let language = remembered() ?? (navigator.language.startsWith('ar') ? 'ar' : 'en');
 let busy = false;
 let depth = 0;
 let guarded = false;
@@ -40,7 +43,14 @@ const notGiven = (error) => send('not-given', [['why', String(error?.message ?? 
 
 function send(name, fields, pictures = []) {
   busy = true;
-  worker.postMessage({ kind: 'tap', name, fields, pictures }, pictures.map(([, bytes]) => bytes));
+  worker.postMessage({ kind: 'tap', name, fields, pictures, isWaited: true }, pictures.map(([, bytes]) => bytes));
+}
+
+// How to find again what has the keyboard, on the same screen drawn anew.
+function grip(element) {
+  if (!element || !root.contains(element)) return null;
+  const of = (name) => (element.getAttribute(name) ? `[${name}="${CSS.escape(element.getAttribute(name))}"]` : '');
+  return element.localName + (element.id ? `#${CSS.escape(element.id)}` : '') + of('name') + (element.type === 'radio' ? of('value') : '') + of('data-tap') + of('data-with');
 }
 
 function swap(turn) {
@@ -48,17 +58,22 @@ function swap(turn) {
     document.documentElement.lang = turn.lang;
     document.documentElement.dir = turn.dir;
     language = turn.lang;
-    localStorage.setItem('lang', turn.lang);
+    remember(turn.lang);
   }
   if (turn.screen !== undefined) {
-    const isOther = turn.depth !== depth || turn.back;
-    const scrolled = isOther ? 0 : (root.querySelector('.scroll')?.scrollTop ?? 0);
-    root.className = isOther ? (turn.back || turn.depth < depth ? 'comes-back' : 'comes') : '';
+    const title = root.querySelector('h1')?.textContent;
+    const held = grip(document.activeElement);
+    const scrolled = root.querySelector('.scroll')?.scrollTop ?? 0;
     root.innerHTML = turn.screen;
+    const isOther = turn.depth !== depth || turn.back || root.querySelector('h1')?.textContent !== title;
+    root.className = isOther ? (turn.back || turn.depth < depth ? 'comes-back' : 'comes') : '';
     const scroll = root.querySelector('.scroll');
-    if (scroll) scroll.scrollTop = scrolled;
-    if (isOther) (root.querySelector('[autofocus]') ?? root.querySelector('h1'))?.focus({ preventScroll: true });
-    else [...root.querySelectorAll('[data-focus]')].at(-1)?.focus();
+    if (scroll) scroll.scrollTop = isOther ? 0 : scrolled;
+    const first = () => root.querySelector('[autofocus]') ?? root.querySelector('h1');
+    if (isOther) first()?.focus({ preventScroll: true });
+    else ([...root.querySelectorAll('[data-focus]')].at(-1) ?? (held ? root.querySelector(held) ?? first() : null))?.focus({ preventScroll: !root.querySelector('[data-focus]') });
+    // Why something was refused is never out of sight.
+    if (turn.isWaited) root.querySelector('.notice.refused')?.scrollIntoView({ block: 'nearest' });
     lend();
     for (const canvas of root.querySelectorAll('canvas[data-ink]')) glass(canvas);
     for (const svg of root.querySelectorAll('.paper svg')) squeeze(svg);
@@ -112,7 +127,8 @@ addEventListener('popstate', () => {
 });
 
 worker.addEventListener('message', ({ data }) => {
-  busy = false;
+  // What was typed, and what the office answered, comes back too: it ends nobody's waiting.
+  if (data.isWaited || !['turn', 'idle'].includes(data.kind)) busy = false;
   switch (data.kind) {
     case 'turn': swap(data); depth = data.depth; guard();
       if (data.paper) paper(data.paper).catch(notGiven);

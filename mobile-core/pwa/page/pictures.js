@@ -1,7 +1,9 @@
 // What only a page can lend for pictures: the camera, and the glass to sign on.
 
 // No larger than it is needed to read a cheque.
-const PHOTO_SIDE = 1600;
+const SIZES = [[1600, 0.72], [1600, 0.5], [1200, 0.5], [900, 0.4]];
+// Less than the core takes: what has very many details is made smaller.
+const PHOTO_BYTES = 560 * 1024;
 
 const bytesOf = (canvas, type, quality) => new Promise((resolve, reject) => {
   canvas.toBlob((blob) => (blob ? blob.arrayBuffer().then(resolve, reject) : reject(new Error('no picture'))), type, quality);
@@ -11,13 +13,18 @@ const bytesOf = (canvas, type, quality) => new Promise((resolve, reject) => {
 export async function photo(file) {
   try {
     const image = await createImageBitmap(file, { imageOrientation: 'from-image' });
-    const scale = Math.min(1, PHOTO_SIDE / Math.max(image.width, image.height));
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.max(1, Math.round(image.width * scale));
-    canvas.height = Math.max(1, Math.round(image.height * scale));
-    canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+    let bytes = null;
+    for (const [side, quality] of SIZES) {
+      const scale = Math.min(1, side / Math.max(image.width, image.height));
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.max(1, Math.round(image.width * scale));
+      canvas.height = Math.max(1, Math.round(image.height * scale));
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      bytes = await bytesOf(canvas, 'image/jpeg', quality);
+      if (bytes.byteLength <= PHOTO_BYTES) break;
+    }
     image.close();
-    return await bytesOf(canvas, 'image/jpeg', 0.72);
+    return bytes;
   } catch {
     return null;
   }

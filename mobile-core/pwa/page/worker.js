@@ -32,17 +32,17 @@ function now() {
   return said;
 }
 
-function show(turn) {
+function show(turn, isWaited = false) {
   const message = {
     kind: 'turn', screen: turn.screen, parts: turn.parts, back: turn.back, depth: app.depth(),
-    lang: app.lang(), dir: app.dir(),
+    lang: app.lang(), dir: app.dir(), isWaited,
   };
   const { path, token, body, wake_ms: wake, pages, file_name: file } = turn;
   if (pages) message.paper = { pages, scale: turn.scale, name: turn.picture_name };
   if (file) message.file = { name: file, type: turn.file_kind, isForPrinter: turn.is_for_printer, bytes: turn.file };
   turn.free();
   if (message.screen !== undefined || message.parts.length || pages || file) postMessage(message);
-  else postMessage({ kind: 'idle', depth: message.depth });
+  else postMessage({ kind: 'idle', depth: message.depth, isWaited });
   if (wake !== undefined) setTimeout(() => tap('tick', []), wake);
   if (path) send(path, token, body);
 }
@@ -64,11 +64,11 @@ async function send(path, token, body) {
 
 // What the page knew before the app was there.
 let early = [];
-function tap(name, fields, pictures = []) {
+function tap(name, fields, pictures = [], isWaited = false) {
   if (!app) { early.push([name, fields]); return; }
   inLine(() => {
     for (const [of, bytes] of pictures) app.picture(of, new Uint8Array(bytes));
-    show(app.tap(name, fields.flat(), now()));
+    show(app.tap(name, fields.flat(), now()), isWaited);
   });
 }
 
@@ -114,6 +114,6 @@ addEventListener('message', ({ data }) => {
     case 'online': online = data.isOnline; tap(online ? 'online' : 'offline', []); break;
     case 'drawn': inLine(() => show(app.drawn(data.width, data.height, new Uint8Array(data.rgba), now()))); break;
     case 'place': place = data.place; break;
-    case 'tap': tap(data.name, data.fields, data.pictures); break;
+    case 'tap': tap(data.name, data.fields, data.pictures, data.isWaited); break;
   }
 });

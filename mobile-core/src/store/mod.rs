@@ -92,6 +92,12 @@ impl From<rusqlite::Error> for StoreError {
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            // A browser's files do not say why they cannot grow: they are held open, so nothing else is left.
+            Some(ErrorCode::SystemIoFailure)
+                if cfg!(target_family = "wasm") && cannot_grow(&error) =>
+            {
+                Self::Full
+            }
             // Without a code it is not SQLite's: a row is missing or of another shape than is written.
             Some(
                 ErrorCode::DatabaseCorrupt
@@ -102,6 +108,12 @@ impl From<rusqlite::Error> for StoreError {
             Some(_) => Self::Disk(error),
         }
     }
+}
+
+fn cannot_grow(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code.is_some_and(|code| [SQLITE_IOERR_WRITE, SQLITE_IOERR_TRUNCATE].contains(&code))
 }
 
 /// Where a phone keeps its data, and how.

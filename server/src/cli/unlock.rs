@@ -12,7 +12,7 @@ use crate::intake::Settings;
 /// The collector's phone refuses a receipt past a hard limit, and shows ten letters, such as K7PMQ-2XW9B,
 /// under "Ask for an unlock". The collector reads them out; this prints the code of eight to say back. It
 /// needs no network at the phone. The code is good for that phone, that limit, that amount and today's
-/// business day, and once.
+/// business day, and its code is taken once.
 ///
 /// It takes a supervisor, and never the collector: --by says who, and it is written into the audit trail.
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@ use counterfoil_core::{OpenError, Phone, PhoneFile, Standing};
 use counterfoil_sync::keys::{Algorithm, SecretKey};
 
 use super::{App, Place, explain};
+use crate::format::plain;
 use crate::turn::{Now, Tap, Turn};
 
 impl App {
@@ -26,14 +27,14 @@ impl App {
 
     pub(super) fn set_pin(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
         let words = self.words();
-        let (pin, again) = (tap.field("pin"), tap.field("again"));
+        let (pin, again) = (plain(tap.field("pin")), plain(tap.field("again")));
         if pin != again {
             self.refuse(words.pins_differ);
             return;
         }
         let secrets = self
             .vault
-            .set_up(pin, &self.host.device_secret, &self.host.random);
+            .set_up(&pin, &self.host.device_secret, &self.host.random);
         match secrets {
             Ok(secrets) => {
                 if self.open_phone(&secrets) {
@@ -46,9 +47,9 @@ impl App {
 
     pub(super) fn unlock(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
         let secrets = self.vault.unlock(
-            tap.field("pin"),
+            &plain(tap.field("pin")),
             &self.host.device_secret,
-            now.moment.clocks.wall,
+            &now.moment.clocks,
         );
         match secrets {
             Ok(secrets) => {

@@ -214,30 +214,14 @@ impl App {
     pub fn tap(&mut self, tap: &Tap, now: &Now) -> Turn {
         let mut turn = Turn::default();
         // What was told before the tap has been read.
-        let is_quiet = matches!(
-            tap.name.as_str(),
-            "tick"
-                | "online"
-                | "offline"
-                | "receipt-changed"
-                | "offer-changed"
-                | "said-changed"
-                | "search"
-                | "storage"
-                | "update-ready"
-        );
-        if !is_quiet {
+        if !is_quiet(&tap.name) {
             self.notice = None;
         }
-        let gets_in = matches!(
-            tap.name.as_str(),
-            "start" | "language" | "back" | "code" | "set-pin" | "unlock" | "update-ready"
-        );
         if tap.name == "storage" {
             self.take_storage(tap);
             return turn;
         }
-        if self.phone.is_none() && !gets_in {
+        if self.phone.is_none() && !gets_in(&tap.name) {
             // Locked: a tap on a screen of before is nothing.
             return turn;
         }
@@ -288,6 +272,7 @@ impl App {
             "said-screen" => self.begin_said(tap, now),
             "said-currency" => self.said_currency(tap),
             "said-due" => self.said_due(tap),
+            "said-clear" => self.clear_ink(tap),
             "said-all" => self.said_all(tap),
             "said-changed" => {
                 self.change_said(tap, &mut turn);
@@ -329,6 +314,10 @@ impl App {
             "use-unlock" => self.use_unlock(tap, now, &mut turn),
             // "start" and "offline" only show where we are; so does a name of another build.
             _ => {}
+        }
+        // A network that comes or goes wipes nothing that is being typed or signed.
+        if matches!(tap.name.as_str(), "online" | "offline") && !self.shows_figures() {
+            return turn;
         }
         if turn.screen.is_none() {
             turn.screen = Some(self.screen(now));
@@ -525,4 +514,28 @@ impl App {
             }
         })
     }
+}
+
+/// Whether nobody tapped: what was told before is still to be read.
+fn is_quiet(name: &str) -> bool {
+    matches!(
+        name,
+        "tick"
+            | "online"
+            | "offline"
+            | "receipt-changed"
+            | "offer-changed"
+            | "said-changed"
+            | "search"
+            | "storage"
+            | "update-ready"
+    )
+}
+
+/// Whether it is for whoever is not in yet.
+fn gets_in(name: &str) -> bool {
+    matches!(
+        name,
+        "start" | "language" | "back" | "code" | "set-pin" | "unlock" | "update-ready"
+    )
 }

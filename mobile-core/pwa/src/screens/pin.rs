@@ -8,7 +8,7 @@ fn field(name: &str, label: &str, is_first: bool) -> Markup {
     html! {
         label.field {
             span { (label) }
-            input.pin type="password" name=(name) inputmode="numeric" pattern="[0-9]*" minlength="6" maxlength="12"
+            input.pin type="password" name=(name) inputmode="numeric" pattern="[0-9٠-٩۰-۹]*" minlength="6" maxlength="12"
                 autocomplete="off" dir="ltr" required autofocus[is_first];
         }
     }

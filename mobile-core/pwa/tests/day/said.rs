@@ -242,6 +242,16 @@ fn a_statement_is_signed_on_the_glass() {
             told.contains(words.said.no_name) && told.contains(words.said.is_signed),
             "{told}"
         );
+        // It is a signature under what was shown: under something else, or wiped off, it is none.
+        let other = [
+            ("token", token.as_str()),
+            ("name", "Salim"),
+            ("line-2", "4"),
+        ];
+        assert!(amal.tap("said", &other).contains(words.said.no_ink));
+        amal.tap("said-clear", &typed);
+        assert!(amal.tap("said", &typed).contains(words.said.no_ink));
+        amal.take("said", &nameless, &[("ink", &photo(5, 400))]);
         // The signature need not be given twice.
         let customer = amal.tap("said", &typed);
         assert!(
@@ -262,7 +272,9 @@ fn a_statement_is_signed_on_the_glass() {
             ("has-1", "has"),
             ("has-2", "missing"),
         ];
-        let customer = amal.tap("said", &typed);
+        // Signed when nothing was chosen: that is not a signature under this.
+        assert!(amal.tap("said", &typed).contains(words.said.no_ink));
+        let customer = amal.take("said", &typed, &[("ink", &photo(5, 400))]);
         assert!(customer.contains("data-said=\"delivery\""), "{customer}");
         amal.sync();
         let held = amal.held();

@@ -66,6 +66,14 @@ impl App {
         }
     }
 
+    /// The signature was wiped off the glass.
+    pub(super) fn clear_ink(&mut self, tap: &Tap) {
+        if let Some(draft) = self.said_here() {
+            draft.read(tap);
+            draft.clear_ink();
+        }
+    }
+
     /// Every invoice is there.
     pub(super) fn said_all(&mut self, tap: &Tap) {
         if let Some(draft) = self.said_here() {
@@ -106,7 +114,9 @@ impl App {
             return;
         };
         draft.read(tap);
-        draft.ink = ink.or(draft.ink);
+        if let Some(ink) = ink {
+            draft.sign(ink);
+        }
         let token = draft.token.clone();
         match record::command(draft) {
             Ok(command) => {

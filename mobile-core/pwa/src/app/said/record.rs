@@ -161,5 +161,5 @@ fn reason(draft: &Draft, name: &str) -> Option<DisputeReason> {
 }
 
 fn ink(draft: &Draft) -> Result<Ink, Missing> {
-    draft.ink.ok_or(Missing::Ink)
+    draft.ink().ok_or(Missing::Ink)
 }

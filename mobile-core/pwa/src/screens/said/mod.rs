@@ -78,7 +78,8 @@ pub(crate) struct Draft {
     pub(crate) today: Day,
     /// What was typed and chosen last.
     typed: HashMap<String, String>,
-    pub(crate) ink: Option<Ink>,
+    /// The signature, and what the form said when it was given.
+    signed: Option<(Ink, Vec<(String, String)>)>,
     pub(crate) photos: Vec<Hash>,
     /// The same for every tap on the same form: a double tap records once.
     pub(crate) token: String,
@@ -113,7 +114,7 @@ impl Draft {
                 .collect(),
             today,
             typed: HashMap::new(),
-            ink: None,
+            signed: None,
             photos: Vec::new(),
             token,
         })
@@ -125,6 +126,35 @@ impl Draft {
         if tap.fields.iter().any(|(name, _)| name == "token") {
             self.typed = tap.fields.iter().cloned().collect();
         }
+    }
+
+    /// It was signed as it is now.
+    pub(crate) fn sign(&mut self, ink: Ink) {
+        self.signed = Some((ink, self.content()));
+    }
+
+    /// The signature was wiped off.
+    pub(crate) fn clear_ink(&mut self) {
+        self.signed = None;
+    }
+
+    /// The signature under what the form says: one given under something else is none.
+    pub(crate) fn ink(&self) -> Option<Ink> {
+        let (ink, content) = self.signed.as_ref()?;
+        (*content == self.content()).then_some(*ink)
+    }
+
+    /// What is signed: everything but who signs.
+    fn content(&self) -> Vec<(String, String)> {
+        let said = self.typed.iter();
+        let said = said.filter(|(name, text)| {
+            !text.is_empty() && !matches!(name.as_str(), "token" | "name" | "role")
+        });
+        let mut content: Vec<_> = said
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect();
+        content.sort_unstable();
+        content
     }
 
     /// Sets a field as if it had been typed.

@@ -116,11 +116,11 @@ pub(crate) fn photos(words: &Words, draft: &Draft) -> Markup {
 pub(super) fn glass(words: &Words, draft: &Draft) -> Markup {
     let said = &words.said;
     html! {
-        div.glass data-signed[draft.ink.is_some()] {
+        div.glass data-signed[draft.ink().is_some()] {
             p #glass-label {
-                strong { @if draft.ink.is_some() { (said.sign_again) } @else { (said.sign_here) } }
-                @if draft.ink.is_some() { span.count { "✓ " (said.is_signed) } }
-                button.quiet type="button" data-clear="ink" { (said.clear) }
+                strong { @if draft.ink().is_some() { (said.sign_again) } @else { (said.sign_here) } }
+                @if draft.ink().is_some() { span.count { "✓ " (said.is_signed) } }
+                button.quiet type="button" data-clear="ink" data-tap="said-clear" { (said.clear) }
             }
             canvas data-ink="ink" width="640" height="240" aria-labelledby="glass-label" {}
         }
