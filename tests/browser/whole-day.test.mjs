@@ -1,7 +1,7 @@
 // A collector's whole day without a network, then the office's answers.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { demo, phone, setUp, show, tap } from './harness.mjs';
+import { demo, phone, setUp, show, sign, tap } from './harness.mjs';
 
 const PIN = '482915';
 let server;
@@ -16,12 +16,25 @@ after(async () => {
   await server?.stop();
 });
 
+/** A small picture, as a camera would hand it over. */
+const photograph = async (page, selector) => {
+  const buffer = await page.screenshot({ type: 'jpeg', quality: 80 });
+  await page.setInputFiles(`${selector} input[data-photo]`, { name: 'camera.jpg', mimeType: 'image/jpeg', buffer });
+  await page.locator(`${selector} .count`).waitFor();
+};
+
+const form = async (page, kind) => {
+  await page.locator('[data-tap=said-screen]').nth(kind).click();
+  await page.locator('form#said').waitFor();
+};
+
 const cheque = async (page, at, amount, number, date) => {
   await page.locator('[data-tap=add-tender]').first().click();
   await page.fill(`input[name=t${at}-amount]`, amount);
   await page.fill(`input[name=t${at}-bank]`, 'Emirates NBD');
   await page.fill(`input[name=t${at}-number]`, number);
   if (date) await page.fill(`input[name=t${at}-date]`, date);
+  await photograph(page, `#t${at}-photo`);
 };
 
 const endVisit = async (page, at) => {
@@ -38,27 +51,54 @@ test('a day offline, then counted, confirmed and closed', async () => {
   await tap(page, 'start-day');
   await page.locator('.stop.next').waitFor();
 
-  // Cash and two cheques, one of them post-dated.
+  // The balance is gone through at the door, and signed.
   await page.locator('footer [data-tap=customer]').click();
   await tap(page, 'check-in');
+  await form(page, 3);
+  await page.locator('.part select').last().selectOption('2');
+  await page.fill('input[name=name]', 'Salim');
+  await sign(page);
+  await page.click('button[form=said]');
+  await page.locator('[data-said=confirmation]').waitFor();
+
+  // Cash and two cheques with their photos, one of them post-dated, against three invoices; less than is owed.
   await tap(page, 'receipt-screen');
-  await page.fill('input[name=cash]', '300');
-  await cheque(page, 0, '250.50', '000417');
-  await cheque(page, 1, '120', '000418', '2031-01-15');
+  await page.fill('input[name=cash]', '1799.50');
+  await cheque(page, 0, '2000.50', '000417');
+  await cheque(page, 1, '1200', '000418', '2031-01-15');
   await page.locator('.later').waitFor();
-  await page.locator('.share:not(.off)').first().waitFor();
+  await page.locator('.share:not(.off)').nth(2).waitFor();
+  await page.locator('.reason select').last().selectOption('2');
   await show(page, '40-receipt-tenders');
   await page.locator('#issue:enabled').click();
   await page.locator('[data-seal=here]').waitFor();
   await show(page, '41-issued-tenders');
   const voucher = await page.locator('.voucher .number').innerText();
+  // Shared at once.
+  await tap(page, 'paper-screen');
+  const shared = page.waitForEvent('download');
+  await page.locator('[data-with="as=image"]').click();
+  assert.equal((await shared).suggestedFilename(), `${voucher}.png`);
+  await tap(page, 'back');
   await tap(page, 'done');
 
-  // One more, undone before anybody has it.
+  // What is left is promised, and something contested.
+  await form(page, 0);
+  await page.fill('input[name=amount]', '887.87');
+  await page.click('button[form=said]');
+  await page.locator('[data-promise=open]').waitFor();
+  await form(page, 1);
+  await page.locator('.tick input').first().check();
+  await page.fill('textarea[name=words]', 'Two boxes were broken');
+  await page.click('button[form=said]');
+  await page.locator('[data-said=dispute]').waitFor();
+
+  // One more receipt, undone before anybody has it, with a photo of the copies.
   await tap(page, 'receipt-screen');
   await page.fill('input[name=cash]', '45');
   await page.locator('#issue:enabled').click();
   await tap(page, 'void-screen');
+  await photograph(page, '#photos');
   await page.fill('input[name=reason]', 'Wrong amount');
   await show(page, '42-void');
   await page.click('button[form=why]');
@@ -85,9 +125,9 @@ test('a day offline, then counted, confirmed and closed', async () => {
   // Handed over by denominations.
   await tap(page, 'deposits');
   await tap(page, 'offer-screen');
-  await page.fill('input[name=n-10000]', '2');
+  for (const [unit, quantity] of [[100_000, 1], [50_000, 1], [20_000, 1], [5_000, 1], [2_000, 2], [500, 1], [100, 4]]) await page.fill(`input[name=n-${unit}]`, String(quantity));
   await page.locator('#counted .differs').waitFor();
-  await page.fill('input[name=n-5000]', '2');
+  await page.fill('input[name=n-50]', '1');
   await page.locator('#counted .even').waitFor();
   await show(page, '46-offer');
   await page.locator('#offer:enabled').click();
@@ -117,8 +157,10 @@ test('a day offline, then counted, confirmed and closed', async () => {
   assert.equal(ours.length, 1);
   const path = `/v1/deposits/${ours[0].deposit}`;
   const cheques = ours[0].cheques.map(({ receipt, tender }) => ({ receipt, tender }));
-  await cashier(`${path}/count`, { denominations: [{ unit: '100.00', quantity: 2 }, { unit: '50.00', quantity: 1 }], cheques });
-  await cashier(`${path}/confirm`, {});
+  await cashier(`${path}/count`, { denominations: [{ unit: '1000.00', quantity: 1 }, { unit: '500.00', quantity: 1 }, { unit: '200.00', quantity: 1 }, { unit: '20.00', quantity: 2 }, { unit: '5.00', quantity: 1 }, { unit: '1.00', quantity: 4 }, { unit: '0.50', quantity: 1 }], cheques });
+  const { variance } = await cashier(`${path}/confirm`, {});
+  // A note of fifty is missing from the bag.
+  assert.equal(variance.amount, '-50.00');
   await tap(page, 'done');
   await tap(page, 'deposits');
   await device.context.setOffline(true);
@@ -135,6 +177,16 @@ test('a day offline, then counted, confirmed and closed', async () => {
     cursor = some.cursor ? `?cursor=${some.cursor}` : null;
   }
   assert.equal(found.length, 1);
-  const told = JSON.stringify(await office(`/v1/receipts/${found[0].receipt}`));
-  for (const amount of ['300.00', '250.50', '120.00']) assert.ok(told.includes(amount), `${amount} in ${told}`);
+  const receipt = await office(`/v1/receipts/${found[0].receipt}`);
+  // To the last line: what was taken, and which invoices it settles.
+  assert.equal(receipt.postings.length, 1);
+  assert.deepEqual(receipt.postings[0].lines.map((line) => [line.account, line.amount.amount]), [
+    ['cash with collector', '1799.50'],
+    ['cheques with collector', '3200.50'],
+    ['receivable', '-3094.43'],
+    ['receivable', '-1687.27'],
+    ['receivable', '-218.30'],
+  ]);
+  const { pictures } = await office('/v1/pictures?missing=true');
+  assert.deepEqual(pictures, []);
 });

@@ -4,8 +4,8 @@
 //! a token that makes pressing twice the same as pressing once. Everything works as plain pages and
 //! forms; `console.js` adds sums while typing, live lists and keys.
 //!
-//! - [`door`]: who may come to a page, said where it is registered; sessions and forged forms.
-//! - one file per page; [`words`] in two languages; [`frame`] is what is around every page.
+//! - `door`: who may come to a page, said where it is registered; sessions and forged forms.
+//! - one file per page; `words` in two languages; `frame` is what is around every page.
 
 mod aside;
 mod assets;
