@@ -124,11 +124,14 @@ test('speed', async (context) => {
     const stop = `.stops li:nth-child(${n + 1}) .stop`;
     taps.push(await timed(page, stop, '[data-tap=check-in]'));
     taps.push(await timed(page, '[data-tap=check-in]', '[data-tap=receipt-screen]'));
-    taps.push(await timed(page, '[data-tap=receipt-screen]', 'input[name=cash]'));
-    await page.fill('input[name=cash]', '25');
-    await page.locator('#issue:enabled').waitFor();
-    issues.push(await timed(page, '#issue', '[data-seal]'));
-    taps.push(await timed(page, '[data-tap=done]', '[data-tap=end-visit-screen]'));
+    for (const amount of ['25', '30']) {
+      taps.push(await timed(page, '[data-tap=receipt-screen]', 'input[name=cash]'));
+      await page.fill('input[name=cash]', amount);
+      await page.locator('#issue:enabled').waitFor();
+      // What is shown as issued is on the disk.
+      issues.push(await timed(page, '#issue', '[data-seal]'));
+      taps.push(await timed(page, '[data-tap=done]', '[data-tap=end-visit-screen]'));
+    }
     taps.push(await timed(page, '[data-tap=end-visit-screen]', '.choice'));
     taps.push(await timed(page, '.choice', '.stops'));
   }
@@ -138,9 +141,9 @@ test('speed', async (context) => {
     [`cold start to list with ${CUSTOMERS} customers, PIN typed at once, median ms`]: at(lists, 0.5),
     'search as you type, slowest ms': at(searches, 1),
     'tap to screen, median ms': at(taps, 0.5),
-    'tap to screen, slowest ms': at(taps, 1),
-    'issue to screen, median ms': at(issues, 0.5),
-    'issue to screen, slowest ms': at(issues, 1),
+    [`tap to screen, slowest of ${taps.length}, ms`]: at(taps, 1),
+    'issue to durable and shown, median ms': at(issues, 0.5),
+    [`issue to durable and shown, slowest of ${issues.length}, ms`]: at(issues, 1),
   };
   for (const [what, time] of Object.entries(told)) context.diagnostic(`${what}: ${time.toFixed(1)}`);
   assert.ok(at(taps, 0.5) < 200 && at(issues, 0.5) < 300, JSON.stringify(told));
