@@ -2,6 +2,7 @@
 
 use counterfoil_core::Standing;
 use counterfoil_core::picture::Then;
+use counterfoil_sync::id::EntryId;
 use counterfoil_sync::wire::EnrolState;
 
 use super::{App, Place, explain};
@@ -20,6 +21,8 @@ enum Sent {
     Sync(Vec<u8>),
     /// A part of a picture, with what was sent.
     Picture(Vec<u8>),
+    /// Entries of an earlier enrolment, with the last of them.
+    Rescue(EntryId),
 }
 
 /// The way to the office.
@@ -116,7 +119,7 @@ impl App {
                 self.link.failed += 1;
                 turn.wake_ms = Some(match sent {
                     Sent::Enrol => ASK_AGAIN_MS * 2,
-                    Sent::Sync(_) | Sent::Picture(_) => RETRY_MS,
+                    Sent::Sync(_) | Sent::Picture(_) | Sent::Rescue(_) => RETRY_MS,
                 });
                 return;
             }
@@ -126,6 +129,7 @@ impl App {
             Sent::Enrol => self.enrolled(status, &bytes, now, turn),
             Sent::Sync(request) => self.synced(status, &request, &bytes, turn),
             Sent::Picture(part) => self.handed_in(&part, status, &bytes, turn),
+            Sent::Rescue(last) => self.rescued(last, status, turn),
         }
     }
 
@@ -184,9 +188,29 @@ impl App {
         }
     }
 
-    /// Sends the next part of a picture, if the money is all there.
+    /// Sends what is left when the money of this enrolment is all there: what was recorded under earlier
+    /// ones, by the rescue door; then pictures.
     fn hand_in(&mut self, turn: &mut Turn) {
         let Some(phone) = &mut self.phone else { return };
+        let current = phone.journal();
+        let batches = phone.rescue().unwrap_or_default();
+        let mut earlier = batches
+            .into_iter()
+            .filter(|batch| Some(batch.journal) != current);
+        let found = earlier.find_map(|batch| {
+            let entries = batch.entries().into_iter().flatten();
+            let last = entries.map(|entry| entry.entry.seq).max()?;
+            Some((EntryId::new(batch.journal, last), batch))
+        });
+        if let Some((last, batch)) = found {
+            self.link.sent = Some(Sent::Rescue(last));
+            turn.request = Some(Request {
+                path: "/v1/entries",
+                token: phone.token(),
+                body: batch.to_bytes(),
+            });
+            return;
+        }
         // A store that fails now says so at the next receipt; a picture is no reason to alarm anybody.
         if let Ok(Some(part)) = phone.next_upload() {
             self.link.sent = Some(Sent::Picture(part.body.clone()));
@@ -195,6 +219,16 @@ impl App {
                 token: Some(part.token),
                 body: part.body,
             });
+        }
+    }
+
+    fn rescued(&mut self, last: EntryId, status: u16, turn: &mut Turn) {
+        let Some(phone) = &mut self.phone else { return };
+        if status == 200 && phone.rescued(last).is_ok() {
+            self.hand_in(turn);
+        } else {
+            self.link.failed += 1;
+            turn.wake_ms = Some(RETRY_MS);
         }
     }
 

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use counterfoil_core::vault::{SET_UP_BYTES, Vault, VaultError};
 use counterfoil_core::view::ViewError;
-use counterfoil_core::{OpenError, Phone, PhoneFile};
+use counterfoil_core::{OpenError, Phone, PhoneFile, Standing};
 use counterfoil_sync::id::{CustomerNo, EntryId, Hash};
 use maud::Markup;
 
@@ -293,6 +293,7 @@ impl App {
             "tick" => return self.tick(now),
             "online" => self.sync_if_useful(now, &mut turn),
             "sync" => self.sync(&mut turn),
+            "set-up-again" => self.way.push(Place::Code),
             "sync-screen" => self.way.push(Place::Sync),
             "start-day" => self.start_day(now, &mut turn),
             "customer" => self.show_customer(tap),
@@ -444,6 +445,10 @@ impl App {
                     name: phone.collector_name().unwrap_or_default(),
                     contact,
                     is_update_ready: self.is_update_ready,
+                    must_enrol: match phone.standing() {
+                        Standing::MustEnrol(why) => Some(*why),
+                        Standing::New | Standing::Active | Standing::Locked => None,
+                    },
                     limits: &phone.limits(&now.moment)?,
                 };
                 screens::today::screen(&frame, &about)

@@ -5,7 +5,7 @@ use counterfoil_core::picture::Pictures;
 use counterfoil_core::view::SyncState;
 use maud::{Markup, html};
 
-use super::today::Contact;
+use super::today::{Contact, set_up_again};
 use super::{Frame, nothing};
 use crate::format;
 
@@ -31,7 +31,7 @@ pub(crate) fn screen(
         }
         @match &state.standing {
             Standing::Locked => { p.notice.refused { (words.locked) } }
-            Standing::MustEnrol(why) => { p.notice.refused { ((words.must_enrol)(*why)) } }
+            Standing::MustEnrol(why) => { (set_up_again(words, *why)) }
             Standing::New | Standing::Active => {},
         }
         @if !state.only_here.received.is_empty() {
@@ -42,6 +42,7 @@ pub(crate) fn screen(
                 @match state.checkpoint_time { Some(at) => bdi { (format::clock(at, zone_minutes)) }, None => (words.never) }
             } }
             div { dt { (words.at_office_upto) } dd { bdi { (state.checkpoint) " / " (state.head) } } }
+            @if state.to_rescue > 0 { div { dt { (words.to_rescue) } dd data-rescue=(state.to_rescue) { (state.to_rescue) } } }
             div { dt { (words.said.pictures_waiting) } dd data-pictures=(pictures.waiting) { (pictures.waiting) } }
             @if pictures.refused + pictures.damaged > 0 { div { dt { (words.said.pictures_lost) } dd.late { (pictures.refused + pictures.damaged) } } }
             div { dt { (words.signed_in_as) } dd { bdi { (name) } } }

@@ -1,5 +1,6 @@
 //! Today: where to go next, how far the day is, what is in hand and what is only here.
 
+use counterfoil_core::MustEnrol;
 use counterfoil_core::view::{DepositLine, LimitLine, StopLine, Today};
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
@@ -29,6 +30,8 @@ pub(crate) struct About<'a> {
     pub(crate) name: &'a str,
     pub(crate) contact: Contact,
     pub(crate) is_update_ready: bool,
+    /// Why the phone must be set up again, if it must.
+    pub(crate) must_enrol: Option<MustEnrol>,
     pub(crate) limits: &'a [LimitLine],
 }
 
@@ -50,6 +53,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
         @if about.is_update_ready {
             p.notice { (words.update_ready) " " button.quiet data-tap="update" { (words.update_now) } }
         }
+        @if let Some(why) = about.must_enrol { (set_up_again(words, why)) }
         p.who { bdi { (about.name) } " · " (format::day(today.day, words)) }
         (figures(words, today, about.limits))
         @if let Some(deposit) = about.deposit {
@@ -101,6 +105,16 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
         &body,
         &thumb,
     )
+}
+
+/// The office has ended this enrolment: why, and the way on.
+pub(crate) fn set_up_again(words: &Words, why: MustEnrol) -> Markup {
+    html! {
+        div.notice.refused {
+            p { ((words.must_enrol)(why)) }
+            button.quiet data-tap="set-up-again" { (words.set_up_again) }
+        }
+    }
 }
 
 /// What is only here, and the way to the sync screen.

@@ -193,6 +193,8 @@ pub(super) const WORDS: Words = Words {
     troubles: "ملاحظات المكتب",
     no_troubles: "لا ملاحظات من المكتب.",
     lock: "قفل",
+    set_up_again: "تجهيز من جديد",
+    to_rescue: "قيود التجهيز السابق للتسليم",
     signed_in_as: "المحصّل",
     hand_over: "تسليم",
     count_cash: "عُدّ النقد",

@@ -165,6 +165,8 @@ pub(super) const WORDS: Words = Words {
     troubles: "Remarks from the office",
     no_troubles: "The office has no remarks.",
     lock: "Lock",
+    set_up_again: "Set up again",
+    to_rescue: "Records of the earlier set-up to hand in",
     signed_in_as: "Collector",
     hand_over: "Hand over",
     count_cash: "Count the cash",

@@ -235,6 +235,8 @@ words! {
     troubles: &'static str,
     no_troubles: &'static str,
     lock: &'static str,
+    set_up_again: &'static str,
+    to_rescue: &'static str,
     signed_in_as: &'static str,
 
     // Handing over, undoing, the end of the day.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use counterfoil_pwa::words::Lang;
 use counterfoil_pwa::{App, Host, Now, Reply, Tap, Turn};
 use counterfoil_sync::entry::Fact;
-use counterfoil_sync::wire::{EnrolRequest, EnrolState};
+use counterfoil_sync::wire::{EnrolRequest, EnrolState, RescueBatch, SyncRequest};
 
 use crate::album::{Desk, seal};
 use crate::at;
@@ -18,6 +18,10 @@ pub(crate) struct Person {
     pub(crate) office: Office,
     /// Where pictures are taken.
     pub(crate) desk: Desk,
+    /// What came in by the rescue door.
+    pub(crate) rescued: Vec<RescueBatch>,
+    /// Whether the office takes nothing in, and says so.
+    pub(crate) is_forgetful: bool,
     /// Whether messages arrive.
     pub(crate) online: bool,
     seconds: i64,
@@ -48,6 +52,8 @@ impl Person {
             app,
             office,
             desk: Desk::default(),
+            rescued: Vec::new(),
+            is_forgetful: false,
             online: true,
             seconds: 0,
         };
@@ -108,6 +114,13 @@ impl Person {
             } else if request.path == "/v1/pictures" {
                 let state = self.desk.take(&request.body);
                 seal(&self.office, &request.body, state)
+            } else if request.path == "/v1/entries" {
+                self.rescued
+                    .push(RescueBatch::from_bytes(&request.body).unwrap());
+                Vec::new()
+            } else if self.is_forgetful {
+                let opened = SyncRequest::open(&request.body, &self.office.device).unwrap();
+                self.office.reply(&opened.request, &request.body)
             } else {
                 self.office.answer(&request.body)
             };

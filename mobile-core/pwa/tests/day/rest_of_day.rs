@@ -1,7 +1,10 @@
 //! Undone receipts, visits nobody planned, the end of the day, storage, the lock.
 
+use counterfoil_core::MustEnrol;
 use counterfoil_pwa::words::Lang;
 use counterfoil_sync::entry::{Fact, NextAction, VisitMode};
+use counterfoil_sync::id::{DeviceNo, JournalId};
+use counterfoil_sync::wire::Command;
 
 use crate::driver::{PIN, Person, hidden};
 use crate::office::DAY;
@@ -123,4 +126,45 @@ fn whoever_unlocks_is_where_they_were() {
     assert!(amal.tap("issue", &[("cash", "33")]).is_empty());
     let back = amal.tap("unlock", &[("pin", PIN)]);
     assert!(back.contains("value=\"33\""), "{back}");
+}
+
+#[test]
+fn a_phone_that_the_office_turned_away_is_set_up_again_and_hands_in_what_it_has() {
+    for lang in [Lang::En, Lang::Ar] {
+        let words = lang.words();
+        let mut amal = Person::on_the_road(&format!("again-{}", lang.code()), lang);
+        issue(&mut amal, "1", "10");
+        amal.tap("today", &[]);
+        // The office ends the enrolment, and takes nothing of it in any more.
+        amal.is_forgetful = true;
+        amal.office.commands = vec![Command::ReEnrol];
+        amal.sync();
+        let shown = amal.tap("sync-screen", &[]);
+        assert!(
+            shown.contains((words.must_enrol)(MustEnrol::Told))
+                && shown.contains("data-tap=\"set-up-again\""),
+            "{shown}"
+        );
+        assert!(amal.tap("set-up-again", &[]).contains(words.welcome));
+        amal.is_forgetful = false;
+        amal.office.commands.clear();
+        let before = amal.office.journal;
+        amal.office.journal = JournalId::device(DeviceNo(4), 1);
+        amal.online = true;
+        amal.tap("code", &[("code", "CODE-1"), ("phone", "Phone")]);
+        let [batch] = amal.rescued.as_slice() else {
+            panic!("{} batches", amal.rescued.len());
+        };
+        assert_eq!(batch.journal, before);
+        let kinds: Vec<_> = batch
+            .entries()
+            .into_iter()
+            .map(|entry| entry.unwrap().entry.fact().unwrap())
+            .filter(|fact| matches!(fact, Fact::Receipt(_)))
+            .collect();
+        assert_eq!(kinds.len(), 1);
+        // Once.
+        amal.sync();
+        assert_eq!(amal.rescued.len(), 1);
+    }
 }
