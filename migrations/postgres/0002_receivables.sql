@@ -40,3 +40,30 @@ CREATE TABLE open_item (
 );
 CREATE INDEX open_item_changed ON open_item (changed);
 CREATE INDEX open_item_open_changed ON open_item (open_changed);
+
+-- What a customer may owe, for those of whom anything was said.
+CREATE TABLE credit (
+    customer BIGINT PRIMARY KEY REFERENCES customer (no),
+    limit_currency TEXT COLLATE "C" CHECK (length(limit_currency) = 3),
+    limit_minor BIGINT CHECK (limit_minor >= 0),
+    -- Days from an invoice to its due date.
+    terms_days BIGINT CHECK (terms_days BETWEEN 0 AND 65535),
+    -- Why nothing more is sold to it on credit; none when it is not held.
+    hold TEXT COLLATE "C",
+    -- 1 low, 2 medium, 3 high.
+    risk BIGINT CHECK (risk BETWEEN 1 AND 3),
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    CHECK ((limit_currency IS NULL) = (limit_minor IS NULL))
+);
+
+-- Whom to speak to at a customer's.
+CREATE TABLE contact (
+    customer BIGINT NOT NULL REFERENCES customer (no),
+    name TEXT COLLATE "C" NOT NULL CHECK (name <> ''),
+    role TEXT COLLATE "C",
+    phone TEXT COLLATE "C",
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    PRIMARY KEY (customer, name)
+);

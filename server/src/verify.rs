@@ -149,6 +149,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::said::verify::promises(tx)),
     },
     Check {
+        name: "the office's answers are listed as they were written",
+        run: |tx| Box::pin(crate::said::verify::answers(tx)),
+    },
+    Check {
         name: "pictures are named as entries name them",
         run: |tx| Box::pin(crate::media::verify::named(tx)),
     },

@@ -123,8 +123,23 @@ CREATE TABLE customer (
     lat_e5 INTEGER,
     lon_e5 INTEGER,
     phone TEXT,
-    gone INTEGER NOT NULL
+    gone INTEGER NOT NULL,
+    -- What the office lets it owe. No currency is no limit, and no reason is no hold.
+    limit_currency TEXT,
+    limit_minor INTEGER,
+    terms_days INTEGER,
+    hold TEXT,
+    -- 1 low, 2 medium, 3 high.
+    risk INTEGER
 ) STRICT;
+
+CREATE TABLE contact (
+    customer INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT,
+    phone TEXT,
+    PRIMARY KEY (customer, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE item (
     no INTEGER PRIMARY KEY,
@@ -166,6 +181,8 @@ CREATE TABLE said_before (
     counted INTEGER NOT NULL,
     as_of_journal INTEGER NOT NULL,
     as_of INTEGER NOT NULL,
+    -- Of a dispute or a request: what the office answered, in CBOR.
+    answer BLOB,
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX said_before_customer ON said_before (customer);

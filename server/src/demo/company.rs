@@ -90,6 +90,13 @@ amount = "Open amount"
 currency = "Currency"
 lat = "Lat"
 lon = "Lon"
+credit_limit = "Credit limit"
+terms_days = "Terms"
+hold = "Blocked"
+risk = "Risk class"
+contact = "Contact"
+contact_role = "Function"
+contact_phone = "Telephone"
 
 [kinds]
 invoice = "RV"
@@ -114,6 +121,8 @@ pub struct Debtor {
     pub currency: Currency,
     /// What it owes.
     pub items: Vec<Owed>,
+    /// What the ERP says of its credit, and whom to speak to: seven columns.
+    pub about: String,
 }
 
 /// An open item of the demonstration.
@@ -176,13 +185,38 @@ fn debtor(dice: &mut Dice, collector: u32, customer: u32, today: Day) -> Debtor 
         site,
         currency: code.parse().expect("a currency of the list"),
         items,
+        about: about(
+            &format!("{}-{customer}", collector_code(collector)),
+            customer,
+        ),
     }
+}
+
+/// A credit limit, terms, why it is blocked, its risk; a contact, their function and telephone.
+fn about(whose: &str, customer: u32) -> String {
+    // Dice of their own: what else is thrown stays what it is.
+    let mut dice = Dice::new(0, &format!("credit of {whose}"));
+    let limit = dice.between(2, 40) * 500;
+    let terms = dice.pick(&[30, 30, 45, 60]);
+    let risk = dice.pick(&["low", "low", "medium", "high"]);
+    let hold = match customer % 6 {
+        4 => "Invoices overdue more than 90 days",
+        _ => "no",
+    };
+    let (contact, role) = dice.pick(&[
+        ("Khalid Rahman", "accounts"),
+        ("Mariam Saleh", "owner"),
+        ("Joseph Mathew", "purchasing"),
+        ("نورة الهاشمي", "accounts"),
+    ]);
+    let phone = dice.between(0, 9_999_999);
+    format!("{limit},00;{terms};{hold};{risk};{contact};{role};+97150{phone:07}")
 }
 
 /// The ERP's export of open items: semicolons, decimal commas, a byte order mark and all.
 #[must_use]
 pub fn open_items(seed: u64, collectors: u32, today: Day) -> String {
-    let mut csv = "\u{feff}Account;Account name;Salesman;Lat;Lon;Document;Type;Posting date;Due date;Open amount;Currency\r\n".to_owned();
+    let mut csv = "\u{feff}Account;Account name;Salesman;Lat;Lon;Document;Type;Posting date;Due date;Open amount;Currency;Credit limit;Terms;Blocked;Risk class;Contact;Function;Telephone\r\n".to_owned();
     for collector in 0..collectors {
         let salesman = collector_code(collector);
         for Debtor {
@@ -191,6 +225,7 @@ pub fn open_items(seed: u64, collectors: u32, today: Day) -> String {
             site,
             currency,
             items,
+            about,
         } in debtors(seed, collector, today)
         {
             let name = format!("\"{}\"", name.replace('"', "\"\""));
@@ -200,7 +235,7 @@ pub fn open_items(seed: u64, collectors: u32, today: Day) -> String {
                 let kind = if item.memo { "CR" } else { "RV" };
                 let (document, issued, due) =
                     (&item.document, dotted(item.issued), dotted(item.due));
-                writeln!(csv, "{code};{name};{salesman};{lat};{lon};{document};{kind};{issued};{due};{amount};{currency}\r")
+                writeln!(csv, "{code};{name};{salesman};{lat};{lon};{document};{kind};{issued};{due};{amount};{currency};{about}\r")
                     .expect("writing to a string cannot fail");
             }
         }

@@ -130,6 +130,7 @@ impl Named {
             | Fact::Rulings(_)
             | Fact::DepositAnswer(_)
             | Fact::VoidAnswer(_)
+            | Fact::SaidAnswer(_)
             | Fact::Unknown { .. } => {}
         }
     }

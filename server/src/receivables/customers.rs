@@ -3,6 +3,7 @@ use std::path::Path;
 
 use counterfoil_sync::id::{CustomerNo, PersonNo};
 
+use super::credit::{self, About};
 use super::import::{BATCH, Fault, ImportError, ImportOptions, Imported, Stop, finish, told};
 use super::mapping::{Mapping, OurColumn};
 use super::row::{CustomerRow, RowReader};
@@ -19,6 +20,7 @@ pub(super) struct Known {
     collector: Option<PersonNo>,
     phone: Option<String>,
     site: Option<(i32, i32)>,
+    pub(super) about: About,
 }
 
 /// Imports customers: new ones are made, known ones brought up to date with the columns the file has.
@@ -104,6 +106,7 @@ async fn store(
                     collector: collector.or(there.collector),
                     phone: row.phone.clone().or_else(|| there.phone.clone()),
                     site: row.site.or(there.site),
+                    about: there.about.clone().with(&row.about),
                 };
                 if *there == merged {
                     imported.unchanged += 1;
@@ -119,8 +122,11 @@ async fn store(
         return Ok(());
     }
     let change = tx.change().await?;
+    let abouts = touched.iter().filter_map(|code| known.get(*code));
+    let abouts: Vec<(CustomerNo, &About)> = abouts.map(|one| (one.no, &one.about)).collect();
     let (mut new, mut edited) = (Vec::new(), Vec::new());
-    for code in touched {
+    for code in &touched {
+        let code = *code;
         let Some(customer) = known.get(code) else {
             continue;
         };
@@ -132,6 +138,7 @@ async fn store(
     }
     tx.execute_rows(&sql::INSERT_CUSTOMERS, new).await?;
     tx.execute_rows(&sql::UPDATE_CUSTOMERS, edited).await?;
+    credit::store(tx, abouts.into_iter()).await?;
     Ok(())
 }
 
@@ -147,11 +154,18 @@ pub(super) async fn known(
             codes.into_iter().map(Value::from).collect(),
         )
         .await?;
+    let mut numbers = Vec::with_capacity(rows.len());
+    for row in &rows {
+        numbers.push(row.get(1)?);
+    }
+    let mut abouts = credit::about(tx, numbers.into_iter()).await?;
     rows.iter()
         .map(|row| {
             let site: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
+            let no = row.get(1)?;
             let known = Known {
-                no: row.get(1)?,
+                no,
+                about: abouts.remove(&no).unwrap_or_default(),
                 name: row.get(2)?,
                 collector: row.get(3)?,
                 phone: row.get(4)?,
@@ -209,6 +223,7 @@ pub(super) fn made(no: u32, row: &CustomerRow, collector: Option<PersonNo>) -> K
         collector,
         phone: row.phone.clone(),
         site: row.site,
+        about: About::default().with(&row.about),
     }
 }
 

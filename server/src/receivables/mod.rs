@@ -3,6 +3,7 @@
 //! [`import_open_items`] and [`import_customers`] read a CSV file through a [`Mapping`], within one
 //! transaction: whole or not at all unless told to skip bad rows. Importing again changes nothing.
 
+mod credit;
 mod customers;
 mod decimal;
 mod import;
@@ -13,6 +14,7 @@ mod source;
 pub(crate) mod sql;
 pub(crate) mod verify;
 
+pub(crate) use credit::{About, about};
 pub use customers::{check_customers, import_customers};
 pub use decimal::Rounding;
 pub use import::{Fault, ImportError, ImportOptions, Imported};

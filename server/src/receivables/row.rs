@@ -6,6 +6,7 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
 use super::ImportError;
+use super::credit::AboutRow;
 use super::decimal::{self, Bad, Style};
 use super::import::Fault;
 use super::mapping::{Mapping, OurColumn};
@@ -68,6 +69,7 @@ pub(super) struct CustomerRow {
     pub(super) collector: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) site: Option<(i32, i32)>,
+    pub(super) about: AboutRow,
 }
 
 /// An open item as a row tells it.
@@ -88,7 +90,7 @@ pub(super) struct ItemRow {
 /// Reads rows by one mapping.
 pub(super) struct RowReader<'m> {
     mapping: &'m Mapping,
-    numbers: Style,
+    pub(super) numbers: Style,
     kind: Option<ItemKind>,
     currency: Option<Currency>,
     issued: Vec<Item<'m>>,
@@ -148,6 +150,7 @@ impl<'m> RowReader<'m> {
             collector,
             phone: optional(row, OurColumn::Phone)?,
             site,
+            about: self.about(row)?,
         })
     }
 
@@ -202,7 +205,7 @@ impl<'m> RowReader<'m> {
         })
     }
 
-    fn currency(&self, row: &RawRow<'_>) -> Result<Currency, Fault> {
+    pub(super) fn currency(&self, row: &RawRow<'_>) -> Result<Currency, Fault> {
         let text = row.text(OurColumn::Currency)?;
         if text.is_empty() {
             return self.currency.ok_or_else(|| {
@@ -330,7 +333,7 @@ impl<'m> RowReader<'m> {
     }
 }
 
-fn optional(row: &RawRow<'_>, column: OurColumn) -> Result<Option<String>, Fault> {
+pub(super) fn optional(row: &RawRow<'_>, column: OurColumn) -> Result<Option<String>, Fault> {
     let text = row.text(column)?;
     if text.len() > limits::SHORT_TEXT_BYTES {
         return Err(row.fault(

@@ -11,6 +11,18 @@ crate::statements! {
     UPDATE_CUSTOMERS = rows("ittitiiii") "WITH d (no, code, name, collector, phone, lat_e5, lon_e5, changed, facts) AS (VALUES {rows}) UPDATE customer SET name = d.name, collector = d.collector, phone = d.phone, lat_e5 = d.lat_e5, lon_e5 = d.lon_e5, changed = d.changed, facts = d.facts FROM d WHERE customer.no = d.no AND customer.code = d.code";
     /// Customers as they were written.
     SEALED_CUSTOMERS = "SELECT no, code, name, collector, phone, lat_e5, lon_e5, changed, facts FROM customer ORDER BY no";
+    /// What these customers may owe: customer, limit's currency, limit, terms, hold, risk.
+    CREDIT_OF = rows("i") "WITH k (no) AS (VALUES {rows}) SELECT c.customer, c.limit_currency, c.limit_minor, c.terms_days, c.hold, c.risk FROM k JOIN credit c ON c.customer = k.no";
+    /// Whom to speak to there: customer, name, role, phone.
+    CONTACTS_OF = rows("i") "WITH k (no) AS (VALUES {rows}) SELECT c.customer, c.name, c.role, c.phone FROM k JOIN contact c ON c.customer = k.no";
+    /// customer, limit's currency, limit, terms, hold, risk, facts.
+    STORE_CREDIT = rows("itiitii") "INSERT INTO credit (customer, limit_currency, limit_minor, terms_days, hold, risk, facts) VALUES {rows} ON CONFLICT (customer) DO UPDATE SET limit_currency = excluded.limit_currency, limit_minor = excluded.limit_minor, terms_days = excluded.terms_days, hold = excluded.hold, risk = excluded.risk, facts = excluded.facts";
+    /// customer, name, role, phone, facts.
+    STORE_CONTACTS = rows("ittti") "INSERT INTO contact (customer, name, role, phone, facts) VALUES {rows} ON CONFLICT (customer, name) DO UPDATE SET role = excluded.role, phone = excluded.phone, facts = excluded.facts";
+    /// What customers may owe, as it was written.
+    SEALED_CREDIT = "SELECT customer, limit_currency, limit_minor, terms_days, hold, risk, facts FROM credit ORDER BY customer";
+    /// Contacts, as they were written.
+    SEALED_CONTACTS = "SELECT customer, name, role, phone, facts FROM contact ORDER BY customer, name";
     /// Which of these people are known: code, no.
     PEOPLE_BY_CODE = rows("t") "WITH k (code) AS (VALUES {rows}) SELECT p.code, p.no FROM k JOIN person p ON p.code = k.code";
 

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::answer::AnswerView;
 use super::{LISTED, ListQuery, SEE, Speaker, cursor, reason};
 use crate::auth::only;
 use crate::auth::random::hex;
@@ -50,6 +51,8 @@ struct DisputeView {
     said_by: Option<String>,
     /// Photos of what shows it, by SHA-256.
     photos: Vec<String>,
+    /// What the office answered; null until it did.
+    answer: Option<AnswerView>,
 }
 
 /// What of an item is contested.
@@ -108,5 +111,6 @@ fn view(line: &Line) -> Option<DisputeView> {
         words: dispute.words.clone(),
         said_by: dispute.said_by.clone(),
         photos: dispute.photos.iter().map(|photo| hex(&**photo)).collect(),
+        answer: line.answer.as_ref().map(AnswerView::from),
     })
 }

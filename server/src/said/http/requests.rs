@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::answer::AnswerView;
 use super::{LISTED, ListQuery, SEE, Speaker, cursor};
 use crate::auth::only;
 use crate::auth::random::hex;
@@ -58,6 +59,8 @@ struct RequestView {
     said_by: Option<String>,
     /// Photos of what shows it, by SHA-256.
     photos: Vec<String>,
+    /// What the office answered; null until it did.
+    answer: Option<AnswerView>,
 }
 
 /// One part of a plan.
@@ -116,6 +119,7 @@ fn view(line: &Line) -> Option<RequestView> {
         reason: request.reason.clone(),
         said_by: request.said_by.clone(),
         photos: request.photos.iter().map(|photo| hex(&**photo)).collect(),
+        answer: line.answer.as_ref().map(AnswerView::from),
     };
     match &request.ask {
         Ask::Instalments(amount, parts) => {
