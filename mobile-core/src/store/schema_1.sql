@@ -91,6 +91,13 @@ CREATE TABLE paper (
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Receipts in the making, as the host's form has them.
+CREATE TABLE draft (
+    customer INTEGER PRIMARY KEY,
+    day INTEGER NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+
 -- Photos and signatures, and how far each is handed in. Entries name them; see `picture_named`.
 CREATE TABLE picture (
     -- In the order in which they were kept.

@@ -460,30 +460,33 @@ async fn the_office_answers_a_dispute_once_and_phones_are_told() {
         );
         let path = format!("/v1/said/{dispute}/answer");
         let granted = json!({"outcome": "granted", "words": "One carton is credited."});
-        for (path, body, refused) in [
+        for (key, path, body, refused) in [
             (
+                "bad-1",
                 &path,
                 json!({"outcome": "perhaps", "words": "x"}),
                 (422, "invalid"),
             ),
             (
+                "bad-2",
                 &path,
                 json!({"outcome": "granted", "words": ""}),
                 (422, "invalid"),
             ),
             (
+                "bad-3",
                 &format!("/v1/said/{}/answer", EntryId::new(phone.journal, 3)),
                 granted.clone(),
                 (404, "not-found"),
             ),
             (
+                "bad-4",
                 &"/v1/said/nothing/answer".to_owned(),
                 granted.clone(),
                 (404, "not-found"),
             ),
         ] {
-            let key = format!("bad {body} {path}");
-            let reply = site.app.command(path, &site.supervisor, &key, &body).await;
+            let reply = site.app.command(path, &site.supervisor, key, &body).await;
             assert_eq!((reply.status, reply.problem().as_str()), refused, "{path}");
         }
         let (_, cashier) = site.app.staff("teller", [Role::Cashier]).await;

@@ -135,13 +135,13 @@ pub struct Credit {
 pub enum Risk {
     /// It pays.
     #[n(1)]
-    Low,
+    Low = 1,
     /// It pays late.
     #[n(2)]
-    Medium,
+    Medium = 2,
     /// It may not pay.
     #[n(3)]
-    High,
+    High = 3,
 }
 
 impl Risk {
