@@ -113,6 +113,7 @@ addEventListener('message', ({ data }) => {
     }
     case 'online': online = data.isOnline; tap(online ? 'online' : 'offline', []); break;
     case 'drawn': inLine(() => show(app.drawn(data.width, data.height, new Uint8Array(data.rgba), now()))); break;
+    case 'picture': inLine(() => postMessage({ kind: 'picture', name: data.name, bytes: app.shown_picture(data.name) })); break;
     case 'place': place = data.place; break;
     case 'tap': tap(data.name, data.fields, data.pictures, data.isWaited); break;
   }

@@ -135,6 +135,11 @@ impl App {
         }
     }
 
+    /// A picture that a screen shows, by its name.
+    pub fn shown_picture(&self, name: &str) -> Option<Vec<u8>> {
+        self.app.picture(name)
+    }
+
     /// The company's time zone, once known.
     pub fn time_zone(&self) -> Option<String> {
         self.app.time_zone()

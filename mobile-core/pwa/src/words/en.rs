@@ -23,7 +23,7 @@ pub(super) const WORDS: Words = Words {
     phone_name_default: "My phone",
     go_on: "Continue",
     choose_pin: "Choose a PIN",
-    choose_pin_text: "6 to 12 digits. Nobody can read this phone without it, and nobody can reset it: remember it.",
+    choose_pin_text: "6 to 12 digits. Nobody can read this phone without it. Ten wrong ones in a row lock it until a supervisor opens it: remember it.",
     pin: "PIN",
     pin_again: "PIN again",
     set_pin: "Set PIN",
@@ -355,4 +355,6 @@ pub(super) const WORDS: Words = Words {
         }
     },
     limits: super::limits::EN,
+    customer: super::customer::EN,
+    pins: super::pin::EN,
 };

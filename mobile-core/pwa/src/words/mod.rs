@@ -2,8 +2,10 @@
 //! one does not compile.
 
 mod ar;
+pub mod customer;
 mod en;
 pub mod limits;
+pub mod pin;
 
 use counterfoil_core::view::Aging;
 use counterfoil_core::{MustEnrol, StoreError};
@@ -333,4 +335,10 @@ words! {
 
     // Limits on cash, and how one is lifted.
     limits: limits::LimitWords,
+
+    // What is known of a customer besides items.
+    customer: customer::CustomerWords,
+
+    // PINs, locks, drafts.
+    pins: pin::PinWords,
 }

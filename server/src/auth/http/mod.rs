@@ -4,6 +4,7 @@ mod devices;
 mod enrol;
 mod enrolments;
 mod me;
+mod openings;
 mod refresh;
 mod sign_in;
 mod sign_out;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(enrolments::routes())
         .merge(enrol::routes())
         .merge(devices::routes())
+        .merge(openings::routes())
 }
 
 /// What somebody who signed in or refreshed is given.
