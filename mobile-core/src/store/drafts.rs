@@ -33,6 +33,14 @@ impl Phone {
             .optional()?)
     }
 
+    /// Whether a command was done under a client token: what was typed for it is a draft no more.
+    pub fn is_done(&self, token: &str) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM done WHERE token = ?1)")?
+            .query_row([token], |row| row.get(0))?)
+    }
+
     /// Throws it away: it became a receipt, or nobody wants it.
     pub fn drop_draft(&mut self, customer: CustomerNo) -> Result<(), StoreError> {
         self.conn

@@ -1,7 +1,6 @@
 //! A receipt in the making is kept as it is typed: a step back, a lock or a kill loses nothing of it.
 //!
-//! It keeps its client token, so that what was issued just before a kill is not issued twice: the same tap
-//! on the same draft gives the same receipt.
+//! It keeps its client token: a draft whose receipt was issued just before a kill is known by it, and gone.
 
 use counterfoil_core::command::Rest;
 use counterfoil_sync::id::CustomerNo;
@@ -101,6 +100,8 @@ impl App {
         let Some(phone) = &self.phone else { return };
         let kept = phone.draft(draft.customer, draft.today).ok().flatten();
         let kept = kept.and_then(|bytes| minicbor::decode::<Kept>(&bytes).ok());
+        // Killed between the receipt and forgetting what it was made of.
+        let kept = kept.filter(|kept| !phone.is_done(&kept.0).unwrap_or(true));
         if let Some(kept) = kept {
             draft.goes_on(kept, phone);
         }

@@ -55,6 +55,9 @@ pub struct Host {
     pub start: [u8; 16],
     /// The phone's own offset from UTC, for times of day.
     pub zone_minutes: i32,
+    /// Whether a PIN was set here before, as far as the platform remembers: if there is none now, what was
+    /// stored was cleared.
+    pub was_set_up: bool,
     /// The language to start in.
     pub lang: Lang,
 }
@@ -189,13 +192,16 @@ impl App {
             (true, true) => Place::Locked,
         };
         Ok(Self {
+            notice: (!has_pin && host.was_set_up).then(|| {
+                let words = host.lang.words();
+                Notice::Refused(words.pins.storage_gone.to_owned())
+            }),
             lang: host.lang,
             host,
             vault,
             phone: None,
             secrets: None,
             way: vec![first],
-            notice: None,
             link: Link::default(),
             asked: None,
             tokens: 0,
@@ -204,6 +210,12 @@ impl App {
             is_update_ready: false,
             drawing: None,
         })
+    }
+
+    /// Whether a PIN was set on this phone.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        self.vault.has_pin().unwrap_or_default()
     }
 
     /// The language shown.
@@ -564,7 +576,8 @@ impl App {
 fn is_quiet(name: &str) -> bool {
     matches!(
         name,
-        "tick"
+        "start"
+            | "tick"
             | "online"
             | "offline"
             | "receipt-changed"

@@ -263,7 +263,7 @@ impl App {
         let near = unlock::standing(words, &limits);
         turn.parts.push(("limits".to_owned(), near));
         let thumb = new_receipt::thumb(words, &shown, &limits);
-        turn.parts.push(("issue".to_owned(), thumb));
+        turn.parts.push(("issuing".to_owned(), thumb));
         self.save_draft();
     }
 

@@ -188,9 +188,9 @@ pub(crate) fn thumb(words: &Words, draft: &Draft<'_>, limits: &[LimitLine]) -> M
     let received = draft.received.unwrap_or(0);
     let refuses = unlock::refuses(limits);
     html! {
-        div #issue {
+        div #issuing {
             @if let Some(line) = refuses { (unlock::way_out(words, line)) }
-            button.primary.two form="receipt" type="submit" disabled[received <= 0 || refuses.is_some()]
+            button.primary.two #issue form="receipt" type="submit" disabled[received <= 0 || refuses.is_some()]
                 aria-describedby=[refuses.map(|_| "full")] {
                 small { (words.issue) }
                 (format::money(Money::new(received, draft.currency)))

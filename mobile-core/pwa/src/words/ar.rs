@@ -142,7 +142,6 @@ pub(super) const WORDS: Words = Words {
     why_less: "لماذا أقل؟",
     on_account: "تحت الحساب",
     total: "المستلم",
-    stays_open: "يبقى مفتوحًا",
     issue: "إصدار السند",
     too_much: "الموزّع أكثر من المستلم.",
     not_an_amount: "هذا ليس مبلغًا.",

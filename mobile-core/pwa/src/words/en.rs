@@ -116,7 +116,6 @@ pub(super) const WORDS: Words = Words {
     why_less: "Why less?",
     on_account: "On account",
     total: "Received",
-    stays_open: "Stays open",
     issue: "Issue receipt",
     too_much: "More is allocated than received.",
     not_an_amount: "This is not an amount.",

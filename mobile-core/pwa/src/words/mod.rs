@@ -188,7 +188,6 @@ words! {
     why_less: &'static str,
     on_account: &'static str,
     total: &'static str,
-    stays_open: &'static str,
     issue: &'static str,
     too_much: &'static str,
     not_an_amount: &'static str,

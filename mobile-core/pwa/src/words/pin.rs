@@ -17,6 +17,7 @@ pub struct PinWords {
     pub choose_new: &'static str,
     pub draft_kept: &'static str,
     pub anew: &'static str,
+    pub storage_gone: &'static str,
 }
 
 pub(super) const EN: PinWords = PinWords {
@@ -33,6 +34,7 @@ pub(super) const EN: PinWords = PinWords {
     choose_new: "The phone is open again. Choose a new PIN.",
     draft_kept: "This is what you typed before. No receipt was issued for it yet.",
     anew: "Start anew",
+    storage_gone: "What was stored on this phone is gone: the browser or somebody cleared it. Tell the office at once: receipts that had not gone out are known only from what the customers hold. Set the phone up again with a new code.",
 };
 
 pub(super) const AR: PinWords = PinWords {
@@ -49,4 +51,5 @@ pub(super) const AR: PinWords = PinWords {
     choose_new: "فُتح الهاتف من جديد. اختر رقمًا سريًا جديدًا.",
     draft_kept: "هذا ما كتبته من قبل، ولم يصدر به سند بعد.",
     anew: "ابدأ من جديد",
+    storage_gone: "ما كان محفوظًا على هذا الهاتف لم يعد موجودًا: مسحه المتصفح أو مسحه أحد. أبلغ المكتب فورًا: السندات التي لم تُرسل لا يُعرف عنها إلا ما بيد العملاء. أعدّ الهاتف برمز جديد.",
 };

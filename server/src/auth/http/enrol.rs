@@ -14,14 +14,15 @@ use crate::db::DbError;
 use crate::http::{AppState, Message, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(open(
-        "the one-time code and the phone's signature prove who asks",
-        routes!(enrol_phone),
-    ))
-    .routes(open(
-        "the one-time code is what is asked about, and guesses are counted",
-        routes!(check_code),
-    ))
+    OpenApiRouter::new()
+        .routes(open(
+            "the one-time code and the phone's signature prove who asks",
+            routes!(enrol_phone),
+        ))
+        .routes(open(
+            "the one-time code is what is asked about, and guesses are counted",
+            routes!(check_code),
+        ))
 }
 
 /// Tells whether an enrolment code is good, so that a wrong one is known before a PIN is chosen.

@@ -55,9 +55,9 @@ async fn open_phone(
     let (lock, reason) = ((journal, body.lock), &body.reason);
     let code = state
         .db
-        .write(|mut tx| async move {
-            opening(&mut tx, keys, lock, reason, caller.person, now).await
-        })
+        .write(
+            |mut tx| async move { opening(&mut tx, keys, lock, reason, caller.person, now).await },
+        )
         .await?;
     Ok(Json(OpenView { code }))
 }
