@@ -187,8 +187,18 @@ test('a new version takes over with a full outbox, whole, and loses nothing', as
     await page.locator('[data-tap=update]').waitFor();
     await show(page, '82-update-ready');
     assert.ok(await page.evaluate((build) => document.querySelector('script[type=module]').src.includes(build), before));
+    // A second tab of the old version waits all the while.
+    const second = await device.context.newPage();
+    second.on('response', (answer) => { const build = answer.url().match(/b-[0-9a-f]+/)?.[0]; if (build) files.add(build); });
+    await second.goto(`${server.base}/app/`);
+    await second.locator('.told').waitFor();
     files.clear();
     await tap(page, 'update');
+    const builds = [page, second].map((tab) => tab.waitForFunction((build) => document.querySelector('script[type=module]')?.src.includes(build), after));
+    await Promise.all(builds);
+    // One of the two is let in; the other waits for it, and takes its turn.
+    await Promise.all([page, second].map((tab) => tab.locator('input[name=pin], .told').waitFor()));
+    await second.close();
     await page.locator('input[name=pin]').waitFor();
     assert.ok(await page.evaluate((build) => document.querySelector('script[type=module]').src.includes(build), after));
     await unlock(page);

@@ -16,6 +16,7 @@ let language = remembered() ?? (navigator.language.startsWith('ar') ? 'ar' : 'en
 let busy = false;
 let depth = 0;
 let guarded = false;
+let isElsewhere = false;
 let watch = null;
 
 function told(title, text, button) {
@@ -170,12 +171,12 @@ worker.addEventListener('message', ({ data }) => {
   if (data.kind === 'picture') { takePicture(data); return; }
   if (data.isWaited || !['turn', 'idle'].includes(data.kind)) end();
   switch (data.kind) {
-    case 'turn': swap(data); depth = data.depth; guard();
+    case 'turn': isElsewhere = false; swap(data); depth = data.depth; guard();
       if (data.paper) paper(data.paper).catch(notGiven);
       if (data.file) handOut(data.file).catch(notGiven);
       break;
     case 'idle': break;
-    case 'elsewhere': told(WORDS[language].elsewhere, WORDS[language].close); break;
+    case 'elsewhere': isElsewhere = true; told(WORDS[language].elsewhere, WORDS[language].close); break;
     case 'failed': told(WORDS[language].failed, data.why, WORDS[language].again); break;
   }
 });
@@ -234,6 +235,8 @@ function takeOver() {
 
 async function keep() {
   if (!('serviceWorker' in navigator)) return;
+  // A tab that waits for its turn takes it with the version that is in charge then.
+  navigator.serviceWorker.addEventListener('controllerchange', () => { if (isElsewhere) location.reload(); });
   const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
   const ready = (fresh) => {
     // The first one ever has nobody to take over from.
