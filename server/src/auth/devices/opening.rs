@@ -6,7 +6,7 @@ use counterfoil_sync::time::Millis;
 
 use super::list;
 use crate::audit::{self, Record};
-use crate::auth::CompanyKey;
+use crate::auth::{CompanyKey, Role, people};
 use crate::db::{DbError, Tx};
 
 /// The code for a lock of a phone, to be said to its collector once the caller is known to be them.
@@ -26,6 +26,9 @@ pub async fn opening(
     }
     if lock == 0 || journal.is_office() {
         return Err(OpeningError::NotALock);
+    }
+    if !people::roles_of(tx, by).await?.has(Role::Supervisor) {
+        return Err(OpeningError::NotASupervisor);
     }
     let listed = list(tx).await?;
     let phone = listed.iter().find(|one| one.device.journal == journal);
@@ -50,6 +53,9 @@ pub enum OpeningError {
     /// Four eyes.
     #[error("nobody opens a phone of their own; another supervisor must")]
     OwnPhone,
+    /// Not theirs to give.
+    #[error("only a supervisor opens a locked phone")]
+    NotASupervisor,
     /// The database failed.
     #[error("giving a code for a locked phone")]
     Db(#[from] DbError),

@@ -71,7 +71,7 @@ impl From<OpeningError> for Problem {
                 "A second person is needed",
                 "Nobody opens a phone of their own. Ask another supervisor.",
             ),
-            OpeningError::Reason | OpeningError::NotALock => {
+            OpeningError::Reason | OpeningError::NotALock | OpeningError::NotASupervisor => {
                 Self::invalid(format!("It cannot be so: {error}. Correct it."))
             }
             OpeningError::Db(error) => error.into(),
