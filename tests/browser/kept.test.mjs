@@ -177,6 +177,7 @@ test('a new version takes over with a full outbox, whole, and loses nothing', as
 
     const app = join(folder, 'app');
     const [before, after] = await newVersion(process.env.COUNTERFOIL_APP, app);
+    const { base } = server;
     await server.stop();
     // The worker asks for the new version; what the phone wants to send finds nobody yet.
     server = await serve({ database, app, listen: new URL(server.base).host });
@@ -190,7 +191,7 @@ test('a new version takes over with a full outbox, whole, and loses nothing', as
     // A second tab of the old version waits all the while.
     const second = await device.context.newPage();
     second.on('response', (answer) => { const build = answer.url().match(/b-[0-9a-f]+/)?.[0]; if (build) files.add(build); });
-    await second.goto(`${server.base}/app/`);
+    await second.goto(`${base}/app/`);
     await second.locator('.told').waitFor();
     files.clear();
     await tap(page, 'update');

@@ -46,8 +46,6 @@ pub(crate) fn screen(
             }
         }
         @for line in &customer.aging { (aging(words, line)) }
-        (about::credit(words, &customer.credit))
-        (about::contacts(words, &customer.contacts))
         @if visiting != Visiting::DayClosed { (ways(words, customer)) }
         @for note in &customer.notes { blockquote dir="auto" { (note) } }
         section {
@@ -56,6 +54,8 @@ pub(crate) fn screen(
             ul.items { @for line in &customer.items { (item(words, line)) } }
         }
         (said_list::section(words, customer))
+        (about::contacts(words, &customer.contacts))
+        (about::credit(words, &customer.credit))
         @if !customer.receipts.is_empty() {
             section {
                 h2 { (words.last_receipts) }
