@@ -223,7 +223,7 @@ async fn verify_finds_a_change_in_any_column() {
             "{name}: wrong, and nothing named"
         );
     }
-    // What verify says of unlocks, the server's own tests of limits try.
+    // What verify says of unlocks and of the office's answers, the server's own tests of these try.
     let idle = [
         "count_draft",
         "daybook_difference",
@@ -233,6 +233,7 @@ async fn verify_finds_a_change_in_any_column() {
         "picture_begun",
         "picture_part",
         "quarantine",
+        "said_answer",
         "unlock",
     ];
     let idle = idle.map(str::to_owned);
