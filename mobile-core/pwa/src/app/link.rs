@@ -188,14 +188,15 @@ impl App {
                 Some(Ok(EnrolState::Refused)) => words.refused.to_owned(),
                 Some(Err(error)) => explain::enrol(&error, words),
             },
-            _ => match self.bad_code(status) {
-                Some(told) => told.to_owned(),
-                None => {
+            _ => {
+                if let Some(told) = self.bad_code(status) {
+                    told.to_owned()
+                } else {
                     self.refuse(words.office_unwell);
                     turn.wake_ms = Some(ASK_AGAIN_MS * 5);
                     return;
                 }
-            },
+            }
         };
         self.go(Place::Code);
         self.refuse(told);
