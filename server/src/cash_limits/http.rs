@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{GrantError, Granted, Listed, Set, SetError, kind_name, value_text};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::clock::day_in;
 use crate::db::DbError;
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Problem, Query};
@@ -30,9 +30,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_cash_limits)))
-        .routes(only([Role::Admin], routes!(set_cash_limits)))
+        .routes(decides([Role::Admin], routes!(set_cash_limits)))
         .routes(only(see, routes!(list_unlocks)))
-        .routes(only([Role::Supervisor], routes!(grant_unlock)))
+        .routes(decides([Role::Supervisor], routes!(grant_unlock)))
 }
 
 /// A pair of values: past the first the phone warns, past the second it refuses. Null is no limit.

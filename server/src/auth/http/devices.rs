@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use super::enrolments::sentence;
 use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
 use crate::auth::tokens::key_print;
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::http::{AppState, Json, Path, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -22,10 +22,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
             [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin],
             routes!(list),
         ))
-        .routes(only(deciders, routes!(approve)))
+        .routes(decides(deciders, routes!(approve)))
         .routes(only(deciders, routes!(refuse)))
         .routes(only(deciders, routes!(suspend)))
-        .routes(only(deciders, routes!(resume)))
+        .routes(decides(deciders, routes!(resume)))
         .routes(only(deciders, routes!(revoke)))
 }
 

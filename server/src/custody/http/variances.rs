@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::LISTED;
 use super::views::VarianceView;
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::custody::{self, CustodyError, Resolution};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_variances)))
-        .routes(only(
+        .routes(decides(
             [Role::Accountant, Role::Manager],
             routes!(resolve_variance),
         ))

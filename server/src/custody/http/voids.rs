@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, entry};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::custody::{self, Awaiting, CustodyError};
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
@@ -20,7 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_voids)))
-        .routes(only(
+        .routes(decides(
             [Role::Supervisor, Role::Manager],
             routes!(decide_void),
         ))

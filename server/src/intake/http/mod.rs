@@ -2,6 +2,7 @@
 
 mod check;
 mod entries;
+mod flags;
 mod quarantine;
 mod receipts;
 mod sync;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(receipts::routes())
         .merge(check::routes())
         .merge(quarantine::routes())
+        .merge(flags::routes())
 }
 
 impl From<Refusal> for Problem {

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::random::hex;
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 use crate::intake::{self, Aside, reason_name};
 
@@ -25,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_quarantine)))
-        .routes(only(
+        .routes(decides(
             [Role::Manager, Role::Accountant],
             routes!(decide_quarantine),
         ))

@@ -1,4 +1,12 @@
-//! What waits for a second person: phones, voids, what was put aside, differences.
+//! The review queue: what waits for a second person. One file for each kind, one form for all of them.
+
+mod aside;
+mod form;
+mod phones;
+pub(in crate::console) mod voids;
+
+pub(in crate::console) use form::{Choice, Decision, decision, done};
+
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -7,16 +15,49 @@ use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use super::fields::token;
-use super::frame::{self, Here, csrf};
+use super::door::{Door, decision as decides, page as shows};
+use super::frame::{self, Here};
 use super::visit::Visit;
-use super::{LISTED, SEE_ASIDE, SEE_PHONES, SEE_VOIDS, format};
+use super::{SEE_RECEIPTS, WATCH};
+use super::{LISTED, format};
 use crate::auth::devices::{self, DeviceState, Listed};
 use crate::auth::{Caller, Role, people};
 use crate::custody::{self, Awaiting, CustodyError, Variance};
 use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
 use crate::intake::{self, Aside};
+
+/// Who sees phones that wait, and who lets them work.
+const SEE_PHONES: [Role; 4] = [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin];
+const DECIDE_PHONES: [Role; 2] = [Role::Supervisor, Role::Admin];
+/// Who decides voids, and what was put aside. Who sees receipts sees both.
+const DECIDE_VOIDS: [Role; 2] = [Role::Supervisor, Role::Manager];
+const DECIDE_ASIDE: [Role; 2] = [Role::Accountant, Role::Manager];
+
+pub(super) fn doors() -> Vec<Door> {
+    use axum::routing::{get, post};
+    vec![
+        shows("/console/review", WATCH, get(page)),
+        shows("/console/phones/{phone}", SEE_PHONES, get(phones::page)),
+        decides(
+            "/console/phones/{phone}/decide",
+            DECIDE_PHONES,
+            post(phones::decide),
+        ),
+        shows("/console/voids/{void}", SEE_RECEIPTS, get(voids::page)),
+        decides(
+            "/console/voids/{void}/decide",
+            DECIDE_VOIDS,
+            post(voids::decide),
+        ),
+        shows("/console/aside/{no}", SEE_RECEIPTS, get(aside::page)),
+        decides(
+            "/console/aside/{no}/decide",
+            DECIDE_ASIDE,
+            post(aside::decide),
+        ),
+    ]
+}
 
 /// Everything that waits.
 struct Waiting {
@@ -27,7 +68,7 @@ struct Waiting {
 }
 
 /// A person's name.
-pub(super) async fn name(tx: &mut Tx, person: PersonNo) -> Result<String, DbError> {
+pub(in crate::console) async fn name(tx: &mut Tx, person: PersonNo) -> Result<String, DbError> {
     Ok(people::name_of(tx, person).await?.unwrap_or_default())
 }
 
@@ -39,7 +80,7 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let may = |roles: [Role; 4]| caller.roles.meets(roles.into_iter().collect());
-    let (phones, voids, aside) = (may(SEE_PHONES), may(SEE_VOIDS), may(SEE_ASIDE));
+    let (phones, voids) = (may(SEE_PHONES), may(SEE_RECEIPTS));
     let waiting = state
         .db
         .read(|mut tx| async move {
@@ -65,7 +106,7 @@ pub(super) async fn page(
                     waiting.cases.push((case, name));
                 }
             }
-            if aside {
+            if voids {
                 waiting.asides = intake::asides(&mut tx, 0, true, LISTED).await?;
             }
             Ok::<_, CustodyError>(waiting)
@@ -130,48 +171,8 @@ fn row(visit: &Visit, to: &str, who: &Markup, what: &Markup, when: &Markup) -> M
     }
 }
 
-/// What is decided, and why.
-pub(super) struct Decision<'a> {
-    /// Where the form goes.
-    pub(super) action: String,
-    /// What the two buttons say.
-    pub(super) yes: &'static str,
-    pub(super) no: &'static str,
-    /// The reason as it was typed.
-    pub(super) reason: &'a str,
-}
-
-/// A decision: a reason, and one of two buttons. Enter presses neither.
-pub(super) fn decision(visit: &Visit, decision: &Decision<'_>) -> Result<Markup, Problem> {
-    let words = visit.words();
-    Ok(html! {
-        form.sheet.decision method="post" action=(decision.action) {
-            (csrf(visit))
-            input type="hidden" name="token" value=(token()?);
-            button.unseen type="submit" disabled aria-hidden="true" tabindex="-1" {}
-            label.field {
-                span { (words.reason) }
-                input name="reason" value=(decision.reason) required maxlength="200" dir="auto" autocomplete="off" autofocus;
-            }
-            div.actions {
-                button.primary type="submit" name="decision" value="yes" { (decision.yes) }
-                button.secondary type="submit" name="decision" value="no" { (decision.no) }
-            }
-        }
-    })
-}
-
-/// Whether a decision is yes; an error if it is neither.
-pub(super) fn decided(decision: &str) -> Result<bool, Problem> {
-    match decision {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        _ => Err(Problem::invalid("Press one of the buttons.")),
-    }
-}
-
 /// A page under the review queue.
-pub(super) fn framed(visit: &Visit, status: StatusCode, title: &str, body: &Markup) -> Response {
+fn framed(visit: &Visit, status: StatusCode, title: &str, body: &Markup) -> Response {
     let body = html! {
         p.back { a href="/console/review" { (visit.words().review) } }
         (body)
@@ -180,7 +181,7 @@ pub(super) fn framed(visit: &Visit, status: StatusCode, title: &str, body: &Mark
 }
 
 /// A decision is made by somebody else, or there is none to make.
-pub(super) fn not_yours(visit: &Visit) -> Markup {
+fn not_yours(visit: &Visit) -> Markup {
     let words = visit.words();
     html! {
         div.notice role="status" { strong { (words.case_waits) } p { (words.not_yours_text) } }
