@@ -29,7 +29,9 @@ impl Scope {
     /// Whether what this person did is within it.
     #[must_use]
     pub fn sees(&self, person: PersonNo) -> bool {
-        self.0.as_ref().is_none_or(|people| people.contains(&person))
+        self.0
+            .as_ref()
+            .is_none_or(|people| people.contains(&person))
     }
 
     /// Whether it is the whole company's.

@@ -20,7 +20,8 @@ use super::proof::{self, Proof};
 use super::sessions::{self, SessionNo};
 use super::tokens::{DeviceToken, SYNC_GRACE_S, TokenError, key_print};
 use super::{Role, Roles, Scope};
-use crate::http::{AppState, Problem};
+use crate::db::DbError;
+use crate::http::{self, AppState, Problem};
 
 /// The person who is calling. An argument of handlers registered with [`only`](super::only).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +41,7 @@ pub struct Caller {
 impl Caller {
     /// Refuses what is another branch's, in the words for what is not there: that there is such a thing is
     /// not theirs to know either.
-    pub fn must_see(
-        &self,
-        owner: PersonNo,
-        what: impl std::fmt::Display,
-    ) -> Result<(), Problem> {
+    pub fn must_see(&self, owner: PersonNo, what: impl std::fmt::Display) -> Result<(), Problem> {
         if self.scope.sees(owner) {
             Ok(())
         } else {
@@ -186,6 +183,16 @@ impl Guard {
                     if let Some(lacking) = lacking {
                         return Err(lacking.into());
                     }
+                }
+                if !caller.scope.is_whole()
+                    && let Some(template) = request.extensions().get::<MatchedPath>()
+                {
+                    let (scope, template) = (&caller.scope, template.as_str());
+                    let path = request.uri().path();
+                    let within = self.state.db.read(|mut tx| async move {
+                        Ok::<_, DbError>(http::within(&mut tx, scope, template, path).await)
+                    });
+                    within.await??;
                 }
                 request.extensions_mut().insert(caller);
                 Ok(())

@@ -40,6 +40,10 @@ pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Prob
         .db
         .read(|mut tx| async move { board::board(&mut tx, daybooks, today).await })
         .await?;
+    let mut lines = lines;
+    if let Some(desk) = &visit.desk {
+        lines.retain(|line| desk.caller.scope.sees(line.collector));
+    }
     let words = visit.words();
     Ok(html! {
         (figures(visit, &lines))

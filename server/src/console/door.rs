@@ -4,7 +4,7 @@
 //! the browser must say that the form came from here, and the form must hold a token of this session.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest as _, FromRequestParts as _, Request, State};
+use axum::extract::{FromRequest as _, FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::header::{HOST, LOCATION, ORIGIN};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{self, Next};
@@ -18,7 +18,8 @@ use super::visit::{Desk, Visit, visit};
 use super::{frame, notice, prove};
 use crate::auth::proof::{self, Lacking};
 use crate::auth::{CallerAddress, Role, Roles, desks, forbidden};
-use crate::http::{AppState, Problem};
+use crate::db::DbError;
+use crate::http::{self, AppState, Problem};
 
 /// Who may come to a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,6 +228,17 @@ impl Gate {
             && !desk.caller.roles.meets(allowed)
         {
             return Err(forbidden(allowed, desk.caller.roles).into());
+        }
+        if let Some(desk) = visit.desk.as_ref()
+            && !desk.caller.scope.is_whole()
+            && let Some(template) = request.extensions().get::<MatchedPath>()
+        {
+            let (scope, template) = (&desk.caller.scope, template.as_str());
+            let path = request.uri().path();
+            let within = self.state.db.read(|mut tx| async move {
+                Ok::<_, DbError>(http::within(&mut tx, scope, template, path).await)
+            });
+            within.await??;
         }
         let mut request = request;
         if is_form {

@@ -5,8 +5,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
-use super::visit::{Desk, Visit};
 use super::second::SEE_PEOPLE;
+use super::visit::{Desk, Visit};
 use super::{SEE, SEE_RECEIPTS, WATCH, assets, format};
 use crate::auth::Role;
 

@@ -43,9 +43,13 @@ async fn name(tx: &mut crate::db::Tx, person: PersonNo) -> Result<String, Custod
 }
 
 /// `GET /console/variances`
-pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
     let words = visit.words();
-    let cases = state
+    let mut cases = state
         .db
         .read(|mut tx| async move {
             let mut cases = Vec::new();
@@ -55,6 +59,7 @@ pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<
             Ok::<_, CustodyError>(cases)
         })
         .await?;
+    cases.retain(|case| caller.scope.sees(case.of.collector));
     let body = html! {
         div.head { h1 { (words.variances) } }
         @if cases.is_empty() { p.empty { (words.no_cases) } }

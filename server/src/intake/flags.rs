@@ -3,11 +3,11 @@
 //! A decision is recorded and moves nothing. `accepted` closes the doubt; `follow_up` names who looks into it,
 //! and the receipt waits on until somebody accepts it. Every decision is kept; the last one counts.
 
-use counterfoil_sync::entry::{Clocks, Entry, Flag, Place, Receipt};
+use counterfoil_sync::entry::{Entry, Flag, Place, Receipt};
 use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo};
 use counterfoil_sync::limits;
 use counterfoil_sync::money::Money;
-use counterfoil_sync::time::{Day, Millis};
+use counterfoil_sync::time::{Clocks, Day, Millis};
 
 use super::{IntakeError, names, sql};
 use crate::audit::{self, Record};
@@ -284,7 +284,9 @@ pub enum FlagError {
     #[error("this was accepted already")]
     Decided,
     /// Four eyes.
-    #[error("who wrote the receipt or took its money over does not decide about it; another person must")]
+    #[error(
+        "who wrote the receipt or took its money over does not decide about it; another person must"
+    )]
     NotNeutral,
     /// Nobody looks into what they did themselves.
     #[error("who wrote the receipt does not look into it; name another person")]
@@ -306,7 +308,11 @@ mod tests {
         // Dubai Creek to Burj Khalifa is 9.4 km; one step north is a metre.
         let creek = (2_526_700, 5_529_700);
         let tower = (2_519_720, 5_527_440);
-        assert!((8_000..=8_400).contains(&metres(creek, tower)), "{}", metres(creek, tower));
+        assert!(
+            (8_000..=8_400).contains(&metres(creek, tower)),
+            "{}",
+            metres(creek, tower)
+        );
         assert_eq!(metres(creek, creek), 0);
         assert_eq!(metres((0, 0), (100, 0)), 111);
         assert_eq!(metres((6_000_000, 0), (6_000_000, 1_000)), 556);

@@ -69,8 +69,6 @@ crate::statements! {
     SEALED_FLAG_DECISIONS = "SELECT no, journal, seq, flags, decision, owner, reason, decided_by, decided_ms, facts FROM flag_decision ORDER BY no";
     /// A decision about what is not so, or by who wrote it.
     FLAG_DECISION_ASTRAY = "SELECT d.no FROM flag_decision d LEFT JOIN receipt r ON r.journal = d.journal AND r.seq = d.seq LEFT JOIN ruling_exception x ON x.journal = d.journal AND x.seq = d.seq WHERE r.no IS NULL OR x.flags IS NULL OR x.flags <> d.flags OR r.collector = d.decided_by ORDER BY d.no LIMIT 1";
-    /// The collector of a journal.
-    JOURNAL_OWNER = "SELECT collector FROM journal WHERE id = $1";
     /// The number of the last thing put aside.
     LAST_QUARANTINE = "SELECT COALESCE(MAX(no), 0) FROM quarantine";
     /// no, journal, seq, reason, hash, bytes, signature, door, received. What is there already stays.
@@ -116,9 +114,9 @@ crate::statements! {
     /// What pins an entry: its hash and its signature.
     SEAL_OF = "SELECT hash, signature FROM entry WHERE journal = $1 AND seq = $2";
     /// What was put aside after a number; all, or what is not decided.
-    QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
+    QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note, (SELECT j.collector FROM journal j WHERE j.id = quarantine.journal) FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
     /// One of them.
-    QUARANTINE_BY_NO = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no = $1";
+    QUARANTINE_BY_NO = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note, (SELECT j.collector FROM journal j WHERE j.id = quarantine.journal) FROM quarantine WHERE no = $1";
     /// A decision about it.
     DECIDE_QUARANTINE = "UPDATE quarantine SET decision = $2, decided_by = $3, decided_ms = $4, note = $5 WHERE no = $1 AND decision IS NULL";
 

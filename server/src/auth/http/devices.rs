@@ -80,7 +80,7 @@ struct Devices {
 #[utoipa::path(get, path = "/v1/devices", tag = "devices", operation_id = "list_devices", responses(
     (status = 200, description = "All devices.", body = Devices),
 ))]
-async fn list(State(state): State<AppState>) -> Result<Json<Devices>, Problem> {
+async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Devices>, Problem> {
     let listed = state
         .db
         .read(|mut tx| async move { devices::list(&mut tx).await })
@@ -88,6 +88,7 @@ async fn list(State(state): State<AppState>) -> Result<Json<Devices>, Problem> {
     Ok(Json(Devices {
         devices: listed
             .iter()
+            .filter(|listed| caller.scope.sees(listed.device.collector))
             .map(|listed| DeviceView::from(&listed.device))
             .collect(),
     }))

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::sign_in::{SignIn, SignInError, code, sign_in};
 use super::From;
+use super::sign_in::{SignIn, SignInError, code, sign_in};
 use crate::auth::tokens::{PERSON_S, PersonToken};
 use crate::auth::{Caller, everyone, people, second, sessions};
 use crate::http::{AppState, Json, Problem};

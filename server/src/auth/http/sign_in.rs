@@ -116,13 +116,14 @@ pub(crate) async fn code(state: &AppState, again: Again<'_>) -> Result<(), SignI
         .second_factor(again.login, again.address, browser)?;
     let (person, now, typed) = (again.person, state.clock.now(), again.typed.as_str());
     // No code is that long.
-    let is_right = typed.len() <= 64
-        && state
-            .db
-            .write(|mut tx| async move {
-                second::take(&mut tx, &state.keys, person, typed, now).await
-            })
-            .await?;
+    let is_right =
+        typed.len() <= 64
+            && state
+                .db
+                .write(|mut tx| async move {
+                    second::take(&mut tx, &state.keys, person, typed, now).await
+                })
+                .await?;
     if !is_right {
         tracing::info!("a code of a second factor was refused");
         return Err(SignInError::WrongCode);

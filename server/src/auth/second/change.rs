@@ -213,7 +213,12 @@ pub async fn take(
     let secret = secret(key, person, &factor.salt);
     if let Some(step) = totp::matching(&secret, &digits(typed), now, factor.last_step) {
         let last_step = step;
-        Factor { last_step, ..factor }.write(tx).await?;
+        Factor {
+            last_step,
+            ..factor
+        }
+        .write(tx)
+        .await?;
         return Ok(true);
     }
     let hash = hash(&factor.salt, typed);

@@ -23,8 +23,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
 use super::company_key::CompanyKey;
-use super::random::{self, NoRandomness};
 use super::password;
+use super::random::{self, NoRandomness};
 
 /// Recovery codes of one person.
 const RECOVERY_CODES: usize = 10;
@@ -40,7 +40,10 @@ fn secret(key: &CompanyKey, person: PersonNo, salt: &[u8; 32]) -> totp::Secret {
             .chain_update(salt)
             .finalize()
             .into_bytes();
-        secret.iter_mut().zip(made).for_each(|(to, from)| *to = from);
+        secret
+            .iter_mut()
+            .zip(made)
+            .for_each(|(to, from)| *to = from);
     }
     secret
 }
@@ -79,7 +82,10 @@ impl Shown {
     #[must_use]
     pub fn in_groups(&self) -> String {
         let letters: Vec<char> = self.base32.chars().collect();
-        let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+        let groups: Vec<String> = letters
+            .chunks(4)
+            .map(|group| group.iter().collect())
+            .collect();
         groups.join(" ")
     }
 

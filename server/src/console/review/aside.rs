@@ -8,15 +8,15 @@ use counterfoil_sync::id::EntryId;
 use counterfoil_sync::limits;
 use maud::{Markup, html};
 
-use crate::console::door::see_other;
-use crate::console::fields::Fields;
+use super::DECIDE_ASIDE;
 use super::form::decided as is_yes;
 use super::{Choice, Decision, decision, done, framed, name, not_yours};
+use crate::auth::Caller;
+use crate::console::door::see_other;
+use crate::console::fields::Fields;
 use crate::console::visit::Visit;
 use crate::console::words::Words;
-use super::DECIDE_ASIDE;
 use crate::console::{format, notice};
-use crate::auth::Caller;
 use crate::http::{AppState, Problem};
 use crate::intake::{self, Aside, IntakeError};
 

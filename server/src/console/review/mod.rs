@@ -1,12 +1,14 @@
 //! The review queue: what waits for a second person. One file for each kind, one form for all of them.
 
 mod aside;
+pub(in crate::console) mod flags;
 mod form;
+mod limits;
 mod phones;
+mod unlocks;
 pub(in crate::console) mod voids;
 
 pub(in crate::console) use form::{Choice, Decision, decision, done};
-
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,13 +20,15 @@ use maud::{Markup, html};
 use super::door::{Door, decision as decides, page as shows};
 use super::frame::{self, Here};
 use super::visit::Visit;
-use super::{SEE_RECEIPTS, WATCH};
 use super::{LISTED, format};
+use super::{SEE_RECEIPTS, WATCH};
 use crate::auth::devices::{self, DeviceState, Listed};
-use crate::auth::{Caller, Role, people};
+use crate::auth::{Caller, Role, Scope, people};
+use crate::cash_limits::asked::{self, Asked};
 use crate::custody::{self, Awaiting, CustodyError, Variance};
 use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
+use crate::intake::flags::Flagged;
 use crate::intake::{self, Aside};
 
 /// Who sees phones that wait, and who lets them work.
@@ -33,6 +37,13 @@ const DECIDE_PHONES: [Role; 2] = [Role::Supervisor, Role::Admin];
 /// Who decides voids, and what was put aside. Who sees receipts sees both.
 const DECIDE_VOIDS: [Role; 2] = [Role::Supervisor, Role::Manager];
 const DECIDE_ASIDE: [Role; 2] = [Role::Accountant, Role::Manager];
+
+/// Who decides about flags.
+const DECIDE_FLAGS: [Role; 3] = [Role::Supervisor, Role::Accountant, Role::Manager];
+/// Who answers the telephone, who asks for limits, and who agrees to them.
+const GRANT: [Role; 1] = [Role::Supervisor];
+const ASK_LIMITS: [Role; 1] = [Role::Admin];
+const AGREE_LIMITS: [Role; 2] = [Role::Manager, Role::Admin];
 
 pub(super) fn doors() -> Vec<Door> {
     use axum::routing::{get, post};
@@ -50,6 +61,22 @@ pub(super) fn doors() -> Vec<Door> {
             DECIDE_VOIDS,
             post(voids::decide),
         ),
+        shows("/console/flags/{receipt}", SEE_RECEIPTS, get(flags::page)),
+        decides(
+            "/console/flags/{receipt}/decide",
+            DECIDE_FLAGS,
+            post(flags::decide),
+        ),
+        shows("/console/unlocks", WATCH, get(unlocks::page)),
+        decides("/console/unlocks/grant", GRANT, post(unlocks::grant)),
+        shows("/console/limits", ASK_LIMITS, get(limits::new)),
+        decides("/console/limits/ask", ASK_LIMITS, post(limits::ask)),
+        shows("/console/limits/{no}", WATCH, get(limits::page)),
+        decides(
+            "/console/limits/{no}/decide",
+            AGREE_LIMITS,
+            post(limits::decide),
+        ),
         shows("/console/aside/{no}", SEE_RECEIPTS, get(aside::page)),
         decides(
             "/console/aside/{no}/decide",
@@ -65,6 +92,27 @@ struct Waiting {
     voids: Vec<(Awaiting, String)>,
     asides: Vec<Aside>,
     cases: Vec<(Variance, String)>,
+    flagged: Vec<(Flagged, String)>,
+    limits: Vec<Asked>,
+}
+
+impl Waiting {
+    /// Leaves out what is another branch's.
+    fn within(&mut self, scope: &Scope) {
+        self.phones
+            .retain(|listed| scope.sees(listed.device.collector));
+        self.voids.retain(|(void, _)| scope.sees(void.collector));
+        self.cases.retain(|(case, _)| scope.sees(case.collector));
+        self.asides.retain(|aside| {
+            aside
+                .owner
+                .map_or(scope.is_whole(), |owner| scope.sees(owner))
+        });
+        self.flagged
+            .retain(|(flagged, _)| scope.sees(flagged.collector));
+        self.limits
+            .retain(|asked| asked.set.collector.is_none_or(|whose| scope.sees(whose)));
+    }
 }
 
 /// A person's name.
@@ -89,6 +137,8 @@ pub(super) async fn page(
                 voids: Vec::new(),
                 asides: Vec::new(),
                 cases: Vec::new(),
+                flagged: Vec::new(),
+                limits: asked::open(&mut tx).await?,
             };
             if phones {
                 waiting.phones = devices::list(&mut tx).await?;
@@ -107,20 +157,33 @@ pub(super) async fn page(
                 }
             }
             if voids {
+                for flagged in intake::flags::waiting(&mut tx, LISTED).await? {
+                    let name = name(&mut tx, flagged.collector).await?;
+                    waiting.flagged.push((flagged, name));
+                }
                 waiting.asides = intake::asides(&mut tx, 0, true, LISTED).await?;
             }
             Ok::<_, CustodyError>(waiting)
         })
         .await?;
+    let mut waiting = waiting;
+    waiting.within(&caller.scope);
     let Waiting {
+        flagged,
+        limits,
         phones,
         voids,
         asides,
         cases,
     } = &waiting;
-    let is_empty = phones.is_empty() && voids.is_empty() && asides.is_empty() && cases.is_empty();
+    let is_empty = phones.is_empty()
+        && voids.is_empty()
+        && asides.is_empty()
+        && cases.is_empty()
+        && flagged.is_empty()
+        && limits.is_empty();
     let body = html! {
-        div.head { h1 { (words.review) } }
+        div.head { h1 { (words.review) } a.secondary.small href="/console/unlocks" { (words.control.unlocks) } }
         @if is_empty { p.empty { (words.nothing_to_review) } }
         (section(words.phones, phones, |listed| row(&visit,
             &format!("/console/phones/{}", listed.device.no),
@@ -132,6 +195,16 @@ pub(super) async fn page(
             &html! { strong { (format::text(name)) } },
             &html! { (format::money(void.total)) " · " (format::text(&void.reason)) },
             &html! { (format::day(void.day, words)) })))
+        (section(words.control.flagged, flagged, |(flagged, name)| row(&visit,
+            &format!("/console/flags/{}", flagged.id),
+            &html! { strong { (format::text(name)) } },
+            &html! { (format::money(flagged.total)) " " span.tags { @for flag in &flagged.flags { span.tag.warn { ((words.flag)(*flag)) } } } },
+            &html! { @if flagged.decided.is_some() { span.tag { (words.control.followed_up) } } @else { (format::day(flagged.day, words)) } })))
+        (section(words.control.limits_waiting, limits, |asked| row(&visit,
+            &format!("/console/limits/{}", asked.no),
+            &html! { strong { bdi dir="ltr" { (asked.set.currency) } } },
+            &format::text(&asked.set.reason),
+            &format::when(asked.at, visit.now, visit.zone, words))))
         (section(words.asides, asides, |aside| row(&visit,
             &format!("/console/aside/{}", aside.no),
             &html! { strong { bdi dir="ltr" { (EntryId::new(aside.journal, aside.seq)) } } },

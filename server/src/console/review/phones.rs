@@ -7,16 +7,16 @@ use counterfoil_sync::id::DeviceNo;
 use counterfoil_sync::limits;
 use maud::html;
 
-use crate::console::door::see_other;
-use crate::console::fields::Fields;
+use super::DECIDE_PHONES;
 use super::form::decided as is_yes;
 use super::{Choice, Decision, decision, framed, name, not_yours};
-use crate::console::visit::Visit;
-use super::DECIDE_PHONES;
-use crate::console::{format, notice};
 use crate::auth::Caller;
 use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
 use crate::auth::tokens::key_print;
+use crate::console::door::see_other;
+use crate::console::fields::Fields;
+use crate::console::visit::Visit;
+use crate::console::{format, notice};
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
 

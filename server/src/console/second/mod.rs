@@ -17,11 +17,7 @@ const CHANGE_PEOPLE: [Role; 1] = [Role::Admin];
 pub(super) fn doors() -> Vec<Door> {
     vec![
         page("/console/you/second", Role::ALL, get(yours::page)),
-        proven_form(
-            "/console/you/second/begin",
-            Role::ALL,
-            post(yours::begin),
-        ),
+        proven_form("/console/you/second/begin", Role::ALL, post(yours::begin)),
         form(
             "/console/you/second/confirm",
             Role::ALL,

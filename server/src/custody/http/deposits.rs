@@ -87,6 +87,7 @@ async fn list_deposits(
         .await?;
     let deposits = deposits
         .iter()
+        .filter(|deposit| caller.scope.sees(deposit.collector))
         .map(|deposit| DepositView::new(deposit, sees(deposit, &caller), None))
         .collect();
     Ok(Json(Deposits { deposits }))

@@ -52,6 +52,7 @@ struct Variances {
     ))]
 async fn list_variances(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Variances>, Problem> {
     let only_open = match query.state.as_deref() {
@@ -69,7 +70,11 @@ async fn list_variances(
         .read(|mut tx| async move { custody::variances(&mut tx, only_open, after, LISTED).await })
         .await?;
     Ok(Json(Variances {
-        variances: cases.into_iter().map(VarianceView::from).collect(),
+        variances: cases
+            .into_iter()
+            .filter(|case| caller.scope.sees(case.collector))
+            .map(VarianceView::from)
+            .collect(),
     }))
 }
 

@@ -85,6 +85,7 @@ struct Voids {
     ))]
 async fn list_voids(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Voids>, Problem> {
     let after = query.after.as_deref();
@@ -94,7 +95,11 @@ async fn list_voids(
         .read(|mut tx| async move { custody::awaiting(&mut tx, after, LISTED).await })
         .await?;
     Ok(Json(Voids {
-        voids: voids.into_iter().map(VoidView::from).collect(),
+        voids: voids
+            .into_iter()
+            .filter(|void| caller.scope.sees(void.collector))
+            .map(VoidView::from)
+            .collect(),
     }))
 }
 

@@ -154,8 +154,7 @@ async fn decide_flags(
             if !seen.is_some_and(|flagged| scope.sees(flagged.collector)) {
                 return Err(FlagError::NotFlagged(id).into());
             }
-            let decided =
-                flags::decide(&mut tx, id, decision, &body.reason, person, now).await?;
+            let decided = flags::decide(&mut tx, id, decision, &body.reason, person, now).await?;
             Ok::<_, Problem>((tx, FlaggedView::from(decided)))
         })
         .await

@@ -77,6 +77,9 @@ impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
         match error {
             IntakeError::Db(error) | IntakeError::Post(PostError::Db(error)) => error.into(),
+            IntakeError::OwnEntry => Self::four_eyes(
+                "This is said to be of your own journal. Somebody else decides about it.",
+            ),
             IntakeError::Post(_)
             | IntakeError::Unreadable(_)
             | IntakeError::Office(_)

@@ -6,6 +6,9 @@ mod en;
 pub(super) use ar::CONTROL as AR;
 pub(super) use en::CONTROL as EN;
 
+use counterfoil_sync::cash_limit::LimitKind;
+use counterfoil_sync::entry::Flag;
+
 use super::Trouble;
 
 /// One language's.
@@ -55,6 +58,58 @@ pub(in crate::console) struct Control {
     pub(in crate::console) reset: &'static str,
     pub(in crate::console) reset_text: &'static str,
     pub(in crate::console) reset_other: &'static str,
+
+    // Flags, unlocks and limits.
+    pub(in crate::console) flagged: &'static str,
+    pub(in crate::console) flagged_receipt: &'static str,
+    pub(in crate::console) expected: &'static str,
+    pub(in crate::console) flags_text: &'static str,
+    pub(in crate::console) accept: &'static str,
+    pub(in crate::console) accepted: &'static str,
+    pub(in crate::console) follow_up: &'static str,
+    pub(in crate::console) followed_up: &'static str,
+    pub(in crate::console) owner: &'static str,
+    pub(in crate::console) nobody: &'static str,
+    pub(in crate::console) when_and_where: &'static str,
+    pub(in crate::console) phone_clock: &'static str,
+    pub(in crate::console) apart: &'static str,
+    pub(in crate::console) place: &'static str,
+    pub(in crate::console) no_place: &'static str,
+    pub(in crate::console) place_good_to: &'static str,
+    pub(in crate::console) from_site: &'static str,
+    pub(in crate::console) made_up: &'static str,
+    pub(in crate::console) unlocks: &'static str,
+    pub(in crate::console) answer_call: &'static str,
+    pub(in crate::console) answer_call_text: &'static str,
+    pub(in crate::console) challenge: &'static str,
+    pub(in crate::console) give_code: &'static str,
+    pub(in crate::console) say_this: &'static str,
+    pub(in crate::console) up_to: &'static str,
+    pub(in crate::console) codes_given: &'static str,
+    pub(in crate::console) no_codes: &'static str,
+    pub(in crate::console) lifted: &'static str,
+    pub(in crate::console) given_by: &'static str,
+    pub(in crate::console) used: &'static str,
+    pub(in crate::console) not_used: &'static str,
+    pub(in crate::console) limits: &'static str,
+    pub(in crate::console) no_limits: &'static str,
+    pub(in crate::console) limits_waiting: &'static str,
+    pub(in crate::console) no_limits_waiting: &'static str,
+    pub(in crate::console) ask_limits: &'static str,
+    pub(in crate::console) ask_limits_text: &'static str,
+    pub(in crate::console) takes_back: &'static str,
+    pub(in crate::console) for_whom: &'static str,
+    pub(in crate::console) warns_past: &'static str,
+    pub(in crate::console) refuses_past: &'static str,
+    pub(in crate::console) asked_by: &'static str,
+    pub(in crate::console) agree: &'static str,
+    pub(in crate::console) agreed: &'static str,
+    pub(in crate::console) agree_text: &'static str,
+    pub(in crate::console) followed_by: fn(&str) -> String,
+    pub(in crate::console) minutes: fn(i64) -> String,
+    pub(in crate::console) metres: fn(i64) -> String,
+    pub(in crate::console) rule: fn(Flag) -> &'static str,
+    pub(in crate::console) limit: fn(LimitKind) -> &'static str,
 
     pub(in crate::console) trouble: fn(&str) -> Option<Trouble>,
 }
