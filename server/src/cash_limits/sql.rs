@@ -15,7 +15,7 @@ crate::statements! {
     /// Limits that were asked for: no, what is to be set, by whom, when, why, state, decided by, when, why.
     ASKED = "SELECT no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note FROM cash_limit_asked WHERE no = $1";
     /// Those that wait.
-    ASKED_OPEN = "SELECT no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note FROM cash_limit_asked WHERE state = 'open' ORDER BY no LIMIT 500";
+    ASKED_OPEN = "SELECT no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note FROM cash_limit_asked WHERE state = 'open' ORDER BY no";
     /// The same as ASKED, with facts.
     STORE_ASKED = "INSERT INTO cash_limit_asked (no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (no) DO UPDATE SET state = excluded.state, decided_by = excluded.decided_by, decided_ms = excluded.decided_ms, note = excluded.note, facts = excluded.facts";
     /// What was asked for, with the fingerprint.

@@ -115,9 +115,15 @@ fn decided(row: &Row, at: usize) -> Result<Decided, DbError> {
     })
 }
 
-/// The receipts that wait for somebody to look at them, in the order they came in.
-pub async fn waiting(tx: &mut Tx, at_most: i64) -> Result<Vec<Flagged>, DbError> {
-    let rows = tx.all(&sql::FLAGGED, values![at_most]).await?;
+/// The receipts that wait for somebody to look at them, in the order they came in: all, or those after one.
+pub async fn waiting(
+    tx: &mut Tx,
+    after: Option<EntryId>,
+    at_most: i64,
+) -> Result<Vec<Flagged>, DbError> {
+    let mut after = after.map_or(values![0_i64, 0_i64], key);
+    after.extend(values![at_most]);
+    let rows = tx.all(&sql::FLAGGED, after).await?;
     rows.iter().map(Flagged::read).collect()
 }
 

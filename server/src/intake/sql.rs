@@ -51,8 +51,8 @@ crate::statements! {
     INSERT_RULINGS = rows("iiiii") "INSERT INTO ruling (journal, first_seq, last_seq, office, office_seq) VALUES {rows}";
     /// journal, seq, flags, quarantine.
     INSERT_EXCEPTIONS = rows("iiii") "INSERT INTO ruling_exception (journal, seq, flags, quarantine) VALUES {rows}";
-    /// Accepted receipts with a doubt that nobody has accepted: receipt, its facts, flags, the last decision.
-    FLAGGED = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND (d.no IS NULL OR d.decision <> 'accepted') ORDER BY r.no LIMIT $1";
+    /// Accepted receipts with a doubt that nobody has accepted, after one of them (journal, seq): receipt, its facts, flags, the last decision.
+    FLAGGED = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND (d.no IS NULL OR d.decision <> 'accepted') AND r.no > COALESCE((SELECT a.no FROM receipt a WHERE a.journal = $1 AND a.seq = $2), 0) ORDER BY r.no LIMIT $3";
     /// One of them, decided or not.
     FLAGGED_ONE = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND x.journal = $1 AND x.seq = $2";
     /// Every decision about one: owner, reason, by, when.

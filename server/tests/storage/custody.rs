@@ -55,7 +55,7 @@ pub(crate) async fn offered_by(
     (phone, id, cheques)
 }
 
-async fn count(
+pub(crate) async fn count(
     company: &Company,
     id: EntryId,
     cash: i64,
@@ -71,7 +71,11 @@ async fn count(
         .await
 }
 
-async fn confirm(company: &Company, id: EntryId, by: PersonNo) -> Result<Confirmed, CustodyError> {
+pub(crate) async fn confirm(
+    company: &Company,
+    id: EntryId,
+    by: PersonNo,
+) -> Result<Confirmed, CustodyError> {
     company
         .db
         .write(|mut tx| async move { custody::confirm(&mut tx, id, by, NOW).await })

@@ -157,7 +157,7 @@ pub(super) async fn page(
                 }
             }
             if voids {
-                for flagged in intake::flags::waiting(&mut tx, LISTED).await? {
+                for flagged in intake::flags::waiting(&mut tx, None, LISTED).await? {
                     let name = name(&mut tx, flagged.collector).await?;
                     waiting.flagged.push((flagged, name));
                 }

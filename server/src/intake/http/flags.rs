@@ -3,13 +3,13 @@
 use axum::extract::State;
 use counterfoil_sync::id::PersonNo;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::{Caller, Role, decides, only};
 use crate::custody;
-use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem};
+use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 use crate::intake::flag_name;
 use crate::intake::flags::{self, Decision, FlagError, Flagged};
 
@@ -92,16 +92,29 @@ struct FlaggedList {
     flagged: Vec<FlaggedView>,
 }
 
+/// Which of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Those after this receipt: the last of the page before.
+    #[param(example = "70001.27")]
+    after: Option<String>,
+}
+
 /// Receipts that were taken with a doubt, and that nobody has accepted yet.
-#[utoipa::path(get, path = "/v1/flags", tag = "receipts", operation_id = "list_flags",
+#[utoipa::path(get, path = "/v1/flags", tag = "receipts", operation_id = "list_flags", params(ListQuery),
     responses((status = 200, description = "What waits.", body = FlaggedList)))]
 async fn list_flags(
     State(state): State<AppState>,
     caller: Caller,
+    Query(query): Query<ListQuery>,
 ) -> Result<Json<FlaggedList>, Problem> {
+    let after = query.after.as_deref();
+    let after = after.map(|after| custody::entry(after, "receipt"));
+    let after = after.transpose()?;
     let flagged = state
         .db
-        .read(|mut tx| async move { flags::waiting(&mut tx, LISTED).await })
+        .read(|mut tx| async move { flags::waiting(&mut tx, after, LISTED).await })
         .await?;
     let flagged = flagged.into_iter();
     let flagged = flagged.filter(|flagged| caller.scope.sees(flagged.collector));

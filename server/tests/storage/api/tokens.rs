@@ -32,7 +32,7 @@ fn now_s() -> i64 {
 }
 
 fn claims() -> Value {
-    json!({"iss": "counterfoil", "aud": "office", "sub": "7", "iat": now_s(), "nbf": now_s(), "exp": now_s() + PERSON_S, "sid": 3, "roles": ["cashier"]})
+    json!({"iss": "counterfoil", "aud": "office", "sub": "7", "iat": now_s(), "nbf": now_s(), "exp": now_s() + PERSON_S, "sid": 3, "roles": ["cashier"], "auth_time": now_s()})
 }
 
 fn sign(header: &Header, claims: &Value, seed: &[u8; 32]) -> String {
