@@ -35,12 +35,11 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Result<
 /// The figures and the collectors: on the page, and again whenever something changes.
 pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Problem> {
     let today = day_in(state.clock.now(), visit.zone);
-    let daybooks = &state.daybooks;
-    let lines = state
+    let (daybooks, ages) = (&state.daybooks, &state.cash_ages);
+    let mut lines = state
         .db
-        .read(|mut tx| async move { board::board(&mut tx, daybooks, today).await })
+        .read(|mut tx| async move { board::board(&mut tx, daybooks, ages, today).await })
         .await?;
-    let mut lines = lines;
     if let Some(desk) = &visit.desk {
         lines.retain(|line| desk.caller.scope.sees(line.collector));
     }

@@ -42,17 +42,25 @@ pub(crate) async fn offered_by(
             phone.issue(phone.cheque(customer, Company::item(customer, 1), 10_000, number));
         ChequeRef { receipt, tender: 0 }
     });
-    let offer = DepositOffer {
+    let id = offer(&mut phone, 30_000, &cheques);
+    company.sync(&mut phone).await;
+    (phone, id, cheques)
+}
+
+/// A phone offers cash.
+pub(crate) fn offer_cash(phone: &mut Phone, cash: i64) -> EntryId {
+    offer(phone, cash, &[])
+}
+
+fn offer(phone: &mut Phone, cash: i64, cheques: &[ChequeRef]) -> EntryId {
+    let offer = phone.write(DepositOffer {
         currency: "AED".parse().expect("a currency"),
-        cash: 30_000,
-        denominations: notes(30_000),
+        cash,
+        denominations: notes(cash),
         cheques: cheques.to_vec(),
         remark: None,
-    };
-    let offer = phone.write(offer);
-    company.sync(&mut phone).await;
-    let id = EntryId::new(phone.journal, offer);
-    (phone, id, cheques)
+    });
+    EntryId::new(phone.journal, offer)
 }
 
 pub(crate) async fn count(
