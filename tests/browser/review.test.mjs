@@ -1,5 +1,6 @@
-// A reviewer's afternoon: a second factor is set up and asked for, a void and a flag are decided, a caller is
-// answered, and the server refuses what a forged page asks for.
+// A reviewer's afternoon: a second factor is set up and asked for, a void is decided, a caller is answered, limits
+// take two people, and the server refuses what a forged page asks for. The demo's day has no flagged receipt: those
+// are decided in the server's own tests.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -84,36 +85,19 @@ test('a second factor is set up with the keyboard, and asked for from then on', 
   assert.deepEqual([rana.errors.filter((one) => !one.includes('401')), there.errors], [[], []]);
 });
 
-test('flags and voids are decided with a reason, and a forged form by the wrong person is refused', async () => {
+test('a void is decided with a reason, and a forged form by the wrong person is refused', async () => {
   const salma = await desks.window();
   await signIn(salma, 'salma');
   await salma.goto(`${server.base}/console/review`);
   await show(salma, 'review-06-queue');
-  await salma.locator('a[href*="/console/voids/"]').first().click();
-  await salma.fill('[name=reason]', 'seen the slip');
-  await salma.click('button[value=yes]');
-  await salma.locator('form.decision').waitFor({ state: 'detached' });
-  await salma.goto(`${server.base}/console/review`);
-  const flag = salma.locator('a[href*="/console/flags/"]').first();
-  const place = await flag.getAttribute('href');
-  await flag.click();
-  await show(salma, 'review-07-flag');
-  await salma.selectOption('[name=owner]', { index: 1 });
-  await salma.fill('[name=reason]', 'ask the customer');
-  await salma.click('button[value=no]');
-  await salma.locator('.told-so').waitFor();
-  await salma.fill('[name=reason]', 'the customer agrees');
-  await salma.click('button[value=yes]');
-  await salma.locator('form.decision').waitFor({ state: 'detached' });
-  await show(salma, 'review-08-flag-decided');
-  await salma.goto(`${server.base}${place.replace('flags', 'receipts')}`);
-  await salma.getByText('the customer agrees').waitFor();
+  const link = salma.locator('a[href*="/console/voids/"]').first();
+  const place = await link.getAttribute('href');
 
   // An auditor may look. A page made up in the browser does not make the server let him decide.
   const adel = await desks.window({ locale: 'ar' });
   await signIn(adel, 'adel');
   await adel.goto(`${server.base}${place}`);
-  await show(adel, 'review-09-flag-ar');
+  await show(adel, 'review-07-void-ar');
   const forged = await adel.evaluate(async (to) => {
     const csrf = document.querySelector('[name=csrf]').value;
     const body = new URLSearchParams({ csrf, token: 'forged', decision: 'yes', reason: 'fine' });
@@ -121,6 +105,12 @@ test('flags and voids are decided with a reason, and a forged form by the wrong 
     return answer.status;
   }, place);
   assert.equal(forged, 403);
+
+  await link.click();
+  await salma.fill('[name=reason]', 'seen the slip');
+  await salma.click('button[value=yes]');
+  await salma.locator('form.decision').waitFor({ state: 'detached' });
+  await show(salma, 'review-08-void-decided');
 });
 
 test('a caller is answered on a narrow screen, and letters that do not fit give no code', async () => {

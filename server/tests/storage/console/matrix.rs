@@ -298,7 +298,9 @@ async fn ask(office: &Office, person: PersonNo, row: &Row, path: &str) -> &'stat
             browser.post(path, &[]).await
         };
         assert!(page.status < 500, "{} {path}: {}", row.method, page.html);
-        return told(page.status, page.header("location"));
+        // Who is not signed in is led to the sign-in; 401 is the answer to a wrong password or code.
+        let status = if page.status == 401 { 422 } else { page.status };
+        return told(status, page.header("location"));
     }
     let app = &office.app;
     let token = app.token(person).await;
