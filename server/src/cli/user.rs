@@ -86,10 +86,10 @@ struct Branch {
     /// Whom.
     login: String,
     /// The branch's name.
-    #[arg(required_unless_present = "none")]
-    branch: Option<String>,
+    #[arg(value_name = "BRANCH", required_unless_present = "none")]
+    name: Option<String>,
     /// To the whole company instead.
-    #[arg(long, conflicts_with = "branch")]
+    #[arg(long, conflicts_with = "name")]
     none: bool,
 }
 
@@ -215,7 +215,7 @@ async fn bind(arguments: Branch) -> Result<ExitCode, Failure> {
     let db = arguments.common.open_existing().await?;
     let now = Clock::system().now();
     let person = super::limits::person(&db, arguments.login.clone()).await?;
-    let name = arguments.branch.as_deref();
+    let name = arguments.name.as_deref();
     db.write(|mut tx| async move { branch::set(&mut tx, person, name, None, now).await })
         .await?;
     db.close().await;

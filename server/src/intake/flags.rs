@@ -215,7 +215,7 @@ pub struct Evidence {
     pub clocks: Clocks,
     /// When it came in.
     pub received: Millis,
-    /// Where the phone was.
+    /// Where the phone was, by the receipt or by the check-in of its visit.
     pub place: Option<Place>,
     /// How far from the customer's site, in metres, as far as both are known.
     pub metres: Option<i64>,
@@ -233,18 +233,31 @@ pub async fn evidence(tx: &mut Tx, flagged: &Flagged) -> Result<Option<Evidence>
         Ok(counterfoil_sync::entry::Fact::Receipt(receipt)) => Some(receipt),
         Ok(_) | Err(_) => None,
     };
+    // The check-in of the visit says where, if the receipt does not.
+    let visit = receipt.as_ref().and_then(|receipt| receipt.visit);
+    let place = match (entry.place, visit) {
+        (None, Some(visit)) => place_of(tx, EntryId::new(flagged.id.journal, visit)).await?,
+        (place, _) => place,
+    };
     let (lat, lon): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
-    let metres = entry
-        .place
+    let metres = place
         .zip(lat.zip(lon))
         .map(|(place, site)| metres((place.lat_e5.into(), place.lon_e5.into()), site));
     Ok(Some(Evidence {
         receipt,
         clocks: entry.clocks,
         received: row.get(1)?,
-        place: entry.place,
+        place,
         metres,
     }))
+}
+
+async fn place_of(tx: &mut Tx, id: EntryId) -> Result<Option<Place>, DbError> {
+    let Some(row) = tx.optional(&sql::ENTRY, key(id)).await? else {
+        return Ok(None);
+    };
+    let bytes: Vec<u8> = row.get(0)?;
+    Ok(Entry::from_bytes(&bytes).ok().and_then(|entry| entry.place))
 }
 
 /// How far two places are apart, in metres: good to a hundredth within a city, which is what is asked.

@@ -72,7 +72,7 @@ struct Proved {
     /// Seconds the access token lasts.
     expires_in: i64,
     /// Seconds for which this proof opens what decides about money; tokens from `/v1/refresh` carry it on.
-    proved_for: i64,
+    decides_for: i64,
 }
 
 /// Proves again who is signed in. Whoever decides about money proved within the last 15 minutes who they
@@ -127,6 +127,6 @@ async fn prove_over_api(
     Ok(Json(Proved {
         access_token: state.tokens.issue_person(&token, now)?,
         expires_in: PERSON_S,
-        proved_for: crate::auth::proof::LASTS_MS / 1_000,
+        decides_for: crate::auth::proof::LASTS_MS / 1_000,
     }))
 }

@@ -13,6 +13,7 @@ use crate::auth::random;
 const LASTS_MS: i64 = 5 * 60_000;
 
 /// Says that this person has just typed the right password.
+#[must_use]
 pub fn ticket(key: &CompanyKey, person: PersonNo, now: Millis) -> String {
     let until = now.0.saturating_add(LASTS_MS);
     let proof = maker(key, person, until).map(|maker| maker.finalize().into_bytes());
@@ -21,6 +22,7 @@ pub fn ticket(key: &CompanyKey, person: PersonNo, now: Millis) -> String {
 }
 
 /// Who a ticket is for, while it lasts.
+#[must_use]
 pub fn holder(key: &CompanyKey, ticket: &str, now: Millis) -> Option<PersonNo> {
     let mut parts = ticket.splitn(3, '.');
     let person = PersonNo(parts.next()?.parse().ok()?);

@@ -236,10 +236,10 @@ fn whose(visit: &Visit, board: &Board, collector: Option<PersonNo>) -> Markup {
         return html! { (visit.words().control.whole_company) };
     };
     let found = board.collectors.iter().find(|person| person.no == no);
-    match found {
-        Some(person) => format::text(&person.name),
-        None => html! { bdi { (no) } },
-    }
+    found.map_or_else(
+        || html! { bdi { (no) } },
+        |person| format::text(&person.name),
+    )
 }
 
 fn given(visit: &Visit, board: &Board) -> Markup {

@@ -1,5 +1,7 @@
 //! A code that a camera reads, as a picture in the page.
 
+use std::fmt::Write as _;
+
 use maud::{Markup, html};
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -13,11 +15,13 @@ pub(super) fn square(text: &str, label: &str) -> Markup {
     };
     let side = code.size();
     let whole = side + 2 * MARGIN;
-    let dark: String = (0..side)
-        .flat_map(|y| (0..side).map(move |x| (x, y)))
-        .filter(|(x, y)| code.get_module(*x, *y))
-        .map(|(x, y)| format!("M{} {}h1v1h-1z", x + MARGIN, y + MARGIN))
-        .collect();
+    let mut dark = String::new();
+    for (x, y) in (0..side).flat_map(|y| (0..side).map(move |x| (x, y))) {
+        if code.get_module(x, y) {
+            // Writing to a String cannot fail.
+            let _ = write!(dark, "M{} {}h1v1h-1z", x + MARGIN, y + MARGIN);
+        }
+    }
     html! {
         // Dark on light whatever the screen: many readers take nothing else.
         svg.square role="img" aria-label=(label) viewBox={ "0 0 " (whole) " " (whole) } shape-rendering="crispEdges" {

@@ -103,7 +103,10 @@ struct ListQuery {
 
 /// Receipts that were taken with a doubt, and that nobody has accepted yet.
 #[utoipa::path(get, path = "/v1/flags", tag = "receipts", operation_id = "list_flags", params(ListQuery),
-    responses((status = 200, description = "What waits.", body = FlaggedList)))]
+    responses(
+        (status = 200, description = "What waits.", body = FlaggedList),
+        (status = 404, description = "No such receipt to come after.", body = Problem, content_type = "application/problem+json"),
+    ))]
 async fn list_flags(
     State(state): State<AppState>,
     caller: Caller,

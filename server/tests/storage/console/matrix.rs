@@ -285,7 +285,7 @@ async fn table(office: &Office) -> String {
 async fn ask(office: &Office, person: PersonNo, row: &Row, path: &str) -> &'static str {
     if path.ends_with("/live") {
         // They have no end. Who may is asked by the same door.
-        let mut browser = office.at_desk(person).await;
+        let browser = office.at_desk(person).await;
         let request = browser.request("GET", path);
         let response = request.send().await.expect("an answer");
         return told(response.status().as_u16(), "");
