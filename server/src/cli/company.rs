@@ -36,6 +36,9 @@ pub(super) struct Arguments {
     /// receipt opens a page there.
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// Who must have a second factor: whoever decides about money, or nobody.
+    #[arg(long, value_name = "WHO")]
+    second_factor: Option<SecondFactor>,
     #[command(subcommand)]
     show: Option<Show>,
 }
@@ -69,6 +72,14 @@ enum ChequesSettle {
     WhenCleared,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SecondFactor {
+    /// Whoever decides about money.
+    Deciders,
+    /// Nobody must; whoever wants to may.
+    Nobody,
+}
+
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.show {
         Some(Show::Key(arguments)) => return print_key(arguments).await,
@@ -84,6 +95,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             .map(|when| Setting::ChequesSettleAtReceipt(matches!(when, ChequesSettle::AtReceipt))),
         arguments.refill_below.map(Setting::RefillBelow),
         arguments.origin.map(Setting::Origin),
+        arguments
+            .second_factor
+            .map(|who| Setting::SecondFactor(who == SecondFactor::Deciders)),
     ]
     .into_iter()
     .flatten()

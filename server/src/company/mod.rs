@@ -37,6 +37,8 @@ pub enum Setting {
     RefillBelow(u32),
     /// Where the server is reached from outside, for the code on receipts.
     Origin(String),
+    /// Whether whoever decides about money must have a second factor.
+    SecondFactor(bool),
 }
 
 impl Setting {
@@ -54,6 +56,10 @@ impl Setting {
                 ("company.cheque_policy", policy.to_owned())
             }
             Self::RefillBelow(leaves) => ("company.refill_below", leaves.to_string()),
+            Self::SecondFactor(wanted) => {
+                let whom = if *wanted { "deciders" } else { "nobody" };
+                ("company.second_factor", whom.to_owned())
+            }
             Self::Origin(origin) => ("company.origin", origin.trim_end_matches('/').to_owned()),
         }
     }

@@ -2,6 +2,7 @@
 //! missing in one does not compile.
 
 mod ar;
+mod control;
 mod en;
 
 use counterfoil_sync::entry::{Flag, Quarantine};
@@ -77,6 +78,9 @@ macro_rules! words {
 }
 
 words! {
+    // What belongs to control: second factors, flags, limits, unlocks.
+    control: control::Control,
+
     // Everywhere.
     skip: &'static str,
     places: &'static str,
