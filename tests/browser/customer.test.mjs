@@ -58,7 +58,9 @@ for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
 
       // Past a hard limit the button is disabled, and the ways out stand beside it.
       const admin = await server.desk('admin');
-      await admin('/v1/cash-limits', { currency: 'AED', receipt: { soft: '50', hard: '100' }, reason: 'a test' });
+      const asked = await admin('/v1/cash-limits', { currency: 'AED', receipt: { soft: '50', hard: '100' }, reason: 'a test' });
+      const manager = await server.desk('salma');
+      await manager(`/v1/cash-limits/asked/${asked.no}/decision`, { agree: true, reason: 'a test' });
       await tap(page, 'sync-screen');
       await tap(page, 'sync');
       await page.locator('[data-tap=sync]:enabled').waitFor();

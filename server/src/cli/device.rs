@@ -6,7 +6,7 @@ use counterfoil_sync::id::JournalId;
 use super::limits::person;
 use super::{Common, Failure, print};
 use crate::auth::tokens::key_print;
-use crate::auth::{CompanyKey, devices};
+use crate::auth::{CompanyKey, Scope, devices};
 use crate::clock::Clock;
 use crate::text::visible;
 
@@ -59,7 +59,9 @@ async fn open(arguments: Open) -> Result<ExitCode, Failure> {
     let by = person(&db, arguments.by).await?;
     let (lock, because) = ((journal, arguments.lock), arguments.because.as_str());
     let code = db
-        .write(|mut tx| async move { devices::opening(&mut tx, key, lock, because, by, now).await })
+        .write(|mut tx| async move {
+            devices::opening(&mut tx, key, lock, because, (by, &Scope::whole()), now).await
+        })
         .await?;
     db.close().await;
     print(&format!("{code}\n"))?;

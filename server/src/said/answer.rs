@@ -7,6 +7,7 @@ use counterfoil_sync::time::Millis;
 
 use super::sql;
 use crate::audit::{self, Record};
+use crate::auth::Scope;
 use crate::db::{DbError, Tx};
 use crate::http::Problem;
 use crate::intake::{IntakeError, office};
@@ -48,18 +49,25 @@ pub(crate) fn answer_in(bytes: &[u8]) -> Option<SaidAnswer> {
     }
 }
 
-/// Answers a dispute or a request. The same answer again is the same as once.
+/// Answers a dispute or a request of somebody whom the person sees. The same answer again is the same as once.
 pub(crate) async fn answer(
     tx: &mut Tx,
     said: EntryId,
     outcome: AnswerOutcome,
     words: &str,
-    by: PersonNo,
+    (by, scope): (PersonNo, &Scope),
     now: Millis,
 ) -> Result<SaidAnswer, AnswerError> {
     let key = values![said.journal, said.seq.cast_signed()];
     let row = tx.optional(&sql::ANSWERABLE, key).await?;
     let row = row.ok_or(AnswerError::NoSuch(said))?;
+    let daybook = DaybookId {
+        collector: row.get(0)?,
+        day: row.get(1)?,
+    };
+    if !scope.sees(daybook.collector) {
+        return Err(AnswerError::NoSuch(said));
+    }
     let answer = SaidAnswer {
         said,
         outcome,
@@ -75,10 +83,6 @@ pub(crate) async fn answer(
             Err(AnswerError::Answered)
         };
     }
-    let daybook = DaybookId {
-        collector: row.get(0)?,
-        day: row.get(1)?,
-    };
     if daybook.collector == by {
         return Err(AnswerError::NotNeutral(by));
     }

@@ -6,7 +6,7 @@ use counterfoil_sync::time::Millis;
 
 use super::list;
 use crate::audit::{self, Record};
-use crate::auth::{CompanyKey, Role, people};
+use crate::auth::{CompanyKey, Role, Scope, people};
 use crate::db::{DbError, Tx};
 
 /// The code for a lock of a phone, to be said to its collector once the caller is known to be them.
@@ -17,7 +17,7 @@ pub async fn opening(
     key: &CompanyKey,
     (journal, lock): (JournalId, u32),
     reason: &str,
-    by: PersonNo,
+    (by, scope): (PersonNo, &Scope),
     now: Millis,
 ) -> Result<String, OpeningError> {
     let reason = reason.trim();
@@ -32,6 +32,10 @@ pub async fn opening(
     }
     let listed = list(tx).await?;
     let phone = listed.iter().find(|one| one.device.journal == journal);
+    // A phone that nobody knows is the whole company's.
+    if !phone.map_or(scope.is_whole(), |one| scope.sees(one.device.collector)) {
+        return Err(OpeningError::NotALock);
+    }
     if phone.is_some_and(|one| one.device.collector == by) {
         return Err(OpeningError::OwnPhone);
     }

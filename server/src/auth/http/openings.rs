@@ -9,11 +9,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::devices::{OpeningError, opening};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides};
 use crate::http::{AppState, Json, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(only([Role::Supervisor], routes!(open_phone)))
+    OpenApiRouter::new().routes(decides([Role::Supervisor], routes!(open_phone)))
 }
 
 /// What a locked phone shows, and why it is opened.
@@ -52,12 +52,11 @@ async fn open_phone(
         .map(JournalId)
         .map_err(|_| OpeningError::NotALock)?;
     let (now, keys) = (state.clock.now(), &state.keys);
+    let who = (caller.person, &caller.scope);
     let (lock, reason) = ((journal, body.lock), &body.reason);
     let code = state
         .db
-        .write(
-            |mut tx| async move { opening(&mut tx, keys, lock, reason, caller.person, now).await },
-        )
+        .write(|mut tx| async move { opening(&mut tx, keys, lock, reason, who, now).await })
         .await?;
     Ok(Json(OpenView { code }))
 }

@@ -68,14 +68,15 @@ async fn answer_said(
     Path(said): Path<String>,
     command: Command<AnswerRequest>,
 ) -> Result<Answer, Problem> {
-    let (id, person, now) = (place(&said)?, caller.person, state.clock.now());
+    let (id, now) = (place(&said)?, state.clock.now());
+    let who = (caller.person, &caller.scope);
     command
         .run(&state, &caller, |mut tx, body| async move {
             let outcome = AnswerOutcome::ALL
                 .into_iter()
                 .find(|outcome| outcome.name() == body.outcome)
                 .ok_or(AnswerError::Outcome)?;
-            let answered = answer(&mut tx, id, outcome, &body.words, person, now).await?;
+            let answered = answer(&mut tx, id, outcome, &body.words, who, now).await?;
             Ok::<_, AnswerError>((tx, AnswerView::from(&answered)))
         })
         .await
