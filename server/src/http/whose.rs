@@ -25,7 +25,7 @@ enum Whose {
 /// What a parameter names.
 fn kind(template: &str, name: &str) -> Option<Kind> {
     Some(match name {
-        "deposit" | "receipt" | "void" => Kind::Entry,
+        "deposit" | "receipt" | "void" | "said" => Kind::Entry,
         "collector" | "person" => Kind::Person,
         "variance" => Kind::Number(&sql::VARIANCE_OF),
         "phone" => Kind::Number(&sql::DEVICE_OF),
