@@ -23,7 +23,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     asset(
         "css",
         "text/css; charset=utf-8",
-        include_str!("console.css"),
+        concat!(include_str!("console.css"), include_str!("cash/cash.css")),
     )
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {

@@ -10,6 +10,7 @@
 mod aside;
 mod assets;
 mod board;
+mod cash;
 mod compare;
 mod cookies;
 mod count;
@@ -82,7 +83,8 @@ const DECIDE_ASIDE: [Role; 2] = [Role::Accountant, Role::Manager];
 fn doors() -> Vec<Door> {
     use axum::routing::{get, post};
     let cashier = [Role::Cashier];
-    vec![
+    let mut doors = cash::doors();
+    doors.extend(vec![
         open_page("/console/sign-in", get(sign_in::page)),
         open_form("/console/sign-in", post(sign_in::attempt)),
         open_form("/console/language", post(language::choose)),
@@ -160,7 +162,8 @@ fn doors() -> Vec<Door> {
             post(aside::decide),
         ),
         open_page("/console/{*rest}", get(home::nothing)),
-    ]
+    ]);
+    doors
 }
 
 /// The console's routes, each behind its door.

@@ -7,6 +7,7 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 use maud::{Markup, html};
 
+use super::cash::{self, Tab};
 use super::frame::{self, Here, csrf};
 use super::visit::Visit;
 use super::{LISTED, format};
@@ -23,6 +24,7 @@ pub(super) async fn page(
     let words = visit.words();
     let list = list(&state, &visit, &caller).await?;
     let body = html! {
+        (cash::tabs(&visit, Tab::Counter))
         div.head { h1 { (words.cash_office) } (super::live::sign(words)) }
         div #live data-live="/console/live" { (list) }
     };

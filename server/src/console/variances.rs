@@ -174,7 +174,9 @@ fn show(
         dl.facts.sheet {
             div { dt { (words.collector) } dd { (format::text(&found.collector)) } }
             div { dt { (words.cashier) } dd { (format::text(&found.cashier)) } }
-            div { dt { (words.deposit) } dd { a href={ "/console/deposits/" (case.deposit) } { bdi dir="ltr" { (case.deposit) } } } }
+            @if let Some(deposit) = case.deposit {
+                div { dt { (words.deposit) } dd { a href={ "/console/deposits/" (deposit) } { bdi dir="ltr" { (deposit) } } } }
+            }
             div { dt { (words.result) } dd { (state_of(case, words)) } }
         }
         @if case.state == "open" {

@@ -10,12 +10,13 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, Variance, case_of, draft, sql};
+use super::{CustodyError, Found, case_of, draft, sql, variance};
 use crate::audit::{self, Record};
 use crate::db::{Tx, sealed};
 use crate::intake::{Periods, Settings, office};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
+use crate::vault;
 
 /// Records what a cashier counted, before they see what was declared. A count is written once.
 pub async fn count(
@@ -106,18 +107,22 @@ pub async fn confirm(
         cashier,
         &[DepositState::Counted, DepositState::Confirmed],
     )?;
-    let variance = counted.saturating_sub(deposit.declared_minor);
+    let differs = counted.saturating_sub(deposit.declared_minor);
     let cheques = cheques(tx, id).await?;
     let found = || cheques.iter().filter(|cheque| cheque.ticked);
     if deposit.state == DepositState::Confirmed {
         let case = case_of(tx, id).await?;
         return Ok(Confirmed {
-            variance_minor: variance,
+            variance_minor: differs,
             case,
             cheques: found().count() as u64,
         });
     }
-    let day = posting_day(tx, now).await?;
+    // What is in the vault is being counted: nothing goes in meanwhile.
+    if vault::is_being_counted(tx, cashier).await? {
+        return Err(CustodyError::VaultBeingCounted);
+    }
+    let day = vault::posting_day(tx, now, cashier).await?;
     let cheque_sum = found()
         .map(|cheque| cheque.amount_minor)
         .fold(0, i64::saturating_add);
@@ -125,7 +130,7 @@ pub async fn confirm(
     let mut line = |line: Line| lines.extend((line.amount_minor != 0).then_some(line));
     line(Line::debit(Account::CashVault, counted).person(cashier));
     line(Line::credit(Account::CashCollector, deposit.declared_minor).person(deposit.collector));
-    line(Line::credit(Account::OverShort, variance));
+    line(Line::credit(Account::OverShort, differs));
     line(Line::debit(Account::ChequesVault, cheque_sum).person(cashier));
     line(Line::credit(Account::ChequesCollector, cheque_sum).person(deposit.collector));
     if lines.len() > 1 {
@@ -153,24 +158,17 @@ pub async fn confirm(
     )
     .await?;
     let mut case = None;
-    if variance != 0 {
-        let no: i64 = tx.scalar::<i64>(&sql::LAST_VARIANCE, values![]).await? + 1;
-        let opened = Variance {
-            no,
-            deposit: id,
+    if differs != 0 {
+        let found = Found {
+            deposit: Some(id),
+            day_close: None,
             collector: deposit.collector,
             cashier,
             day,
             currency: deposit.currency,
-            amount_minor: variance,
-            state: "open".to_owned(),
-            resolved_by: None,
-            resolved: None,
-            note: None,
+            amount_minor: differs,
         };
-        tx.execute(&sql::OPEN_VARIANCE, sealed(opened.row()))
-            .await?;
-        case = Some(no);
+        case = Some(variance::open(tx, found, now).await?);
     }
     answer(
         tx,
@@ -186,7 +184,7 @@ pub async fn confirm(
     )
     .await?;
     Ok(Confirmed {
-        variance_minor: variance,
+        variance_minor: differs,
         case,
         cheques: found().count() as u64,
     })

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Book, BookError, Fate, LeaseError, LoseError};
+use super::{Book, BookError, Fate, LeaseError, LoseError, ReturnError};
 use crate::auth::devices::{self, DeviceState};
 use crate::auth::{Caller, Role, only};
 use crate::db::DbError;
@@ -32,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(only(keep, routes!(add_book)))
         .routes(only(keep, routes!(lease_book)))
         .routes(only(keep, routes!(lose_leaf)))
+        .routes(only(keep, routes!(return_book)))
         .routes(only(see, routes!(list_books)))
         .routes(only(see, routes!(list_leaves)))
 }
@@ -206,6 +207,60 @@ async fn lose_leaf(
         .await
 }
 
+/// A book that is taken back at a desk.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReturnRequest {
+    /// The unused leaves that are in hand. Those that are neither used nor in hand are lost.
+    in_hand: Vec<u32>,
+    /// Why it is taken back, and what became of leaves that are lost.
+    #[schema(example = "phone broken, two leaves torn out")]
+    reason: String,
+}
+
+/// What became of the leaves.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReturnReply {
+    /// The book.
+    book: u32,
+    /// Leaves handed back unused.
+    returned: u32,
+    /// Leaves that are lost.
+    lost: u32,
+}
+
+/// Takes a book back at a desk, leaf by leaf. It is finished: none of its leaves is handed out again, and a
+/// receipt that its phone still holds is accepted all the same.
+#[utoipa::path(post, path = "/v1/books/{book}/return", tag = "vouchers", operation_id = "return_book",
+    params(("book" = u32, Path, description = "The book."), IdempotencyKey), request_body = ReturnRequest,
+    responses(
+        (status = 200, description = "It is back.", body = ReturnReply),
+        (status = 404, description = "No such book.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Nobody holds it, or a leaf in hand was used.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No reason.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn return_book(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(book): Path<u32>,
+    command: Command<ReturnRequest>,
+) -> Result<Answer, Problem> {
+    let (now, by) = (state.clock.now(), caller.person);
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let in_hand = body.in_hand.iter().copied().collect();
+            let back =
+                super::take_back(&mut tx, BookNo(book), &in_hand, &body.reason, by, now).await?;
+            let reply = ReturnReply {
+                book,
+                returned: back.returned,
+                lost: back.lost,
+            };
+            Ok::<_, ReturnError>((tx, reply))
+        })
+        .await
+}
+
 /// Which books.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -281,7 +336,7 @@ async fn list_books(
 struct LeafView {
     /// Its number.
     number: u32,
-    /// `issued`, `voided`, `spoiled`, `lost`, `missing` or `blank`.
+    /// `issued`, `voided`, `spoiled`, `lost`, `returned`, `missing` or `blank`.
     fate: &'static str,
     /// The entry that used it up.
     entry: Option<String>,
@@ -324,6 +379,7 @@ async fn list_leaves(
             Fate::Voided(entry) => ("voided", Some(entry)),
             Fate::Spoiled(entry) => ("spoiled", Some(entry)),
             Fate::Lost => ("lost", None),
+            Fate::Returned => ("returned", None),
             Fate::Missing => ("missing", None),
             Fate::Blank => ("blank", None),
         };
@@ -366,6 +422,23 @@ impl From<LoseError> for Problem {
             ),
             LoseError::Reason => Self::invalid(format!("Say why: {error}.")),
             LoseError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReturnError> for Problem {
+    fn from(error: ReturnError) -> Self {
+        match error {
+            ReturnError::NoBook(book) => Self::no_such(format_args!("book {book}")),
+            ReturnError::NotOut(_) => Self::conflict(
+                "book-not-out",
+                "Nobody holds it",
+                format!("It cannot be taken back: {error}. Look at it again."),
+            ),
+            ReturnError::Used { book, number } => LoseError::Used { book, number }.into(),
+            ReturnError::OwnBook => LoseError::OwnBook.into(),
+            ReturnError::Reason => Self::invalid(format!("Say why: {error}.")),
+            ReturnError::Db(error) => error.into(),
         }
     }
 }

@@ -1,0 +1,98 @@
+//! The cash office beyond the counter: the vault, the bank, the day and its close.
+
+mod accounts;
+mod bank;
+mod close;
+mod count;
+mod day;
+mod new_slip;
+mod part;
+mod slip;
+mod vault;
+
+use maud::{Markup, html};
+
+use super::door::{Door, decision, form, page};
+use super::visit::Visit;
+use super::{SEE, format};
+use crate::auth::Role;
+
+/// Every page and form of the room.
+pub(super) fn doors() -> Vec<Door> {
+    use axum::routing::{get, post};
+    let cashier = [Role::Cashier];
+    let keep = [Role::Accountant, Role::Manager, Role::Admin];
+    let carry = [Role::Cashier, Role::Accountant];
+    vec![
+        page("/console/vault", SEE, get(vault::page)),
+        form(
+            "/console/vault/{cashier}/branch",
+            [Role::Manager, Role::Admin],
+            post(vault::move_to),
+        ),
+        page("/console/bank", SEE, get(bank::page)),
+        form("/console/bank/accounts", keep, post(accounts::add)),
+        page("/console/bank/new", cashier, get(new_slip::page)),
+        form("/console/bank/check", cashier, post(new_slip::check)),
+        form("/console/bank/make", cashier, post(new_slip::make)),
+        page("/console/bank/{no}", SEE, get(slip::page)),
+        form("/console/bank/{no}/carried", carry, post(slip::carried)),
+        decision("/console/bank/{no}/undo", cashier, post(slip::undo)),
+        page("/console/day", SEE, get(day::page)),
+        form("/console/day/begin", cashier, post(count::begin)),
+        form("/console/day/put-away", cashier, post(count::put_away)),
+        page("/console/day/count", cashier, get(count::overview)),
+        page("/console/day/count/{currency}", cashier, get(count::page)),
+        form(
+            "/console/day/count/{currency}/draft",
+            cashier,
+            post(count::draft),
+        ),
+        form(
+            "/console/day/count/{currency}/keep",
+            cashier,
+            post(count::keep),
+        ),
+        decision("/console/day/close", cashier, post(close::close)),
+        page("/console/closes", SEE, get(close::list)),
+        page("/console/closes/{no}", SEE, get(close::page)),
+    ]
+}
+
+/// A part of the cash office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Counter,
+    Vault,
+    Bank,
+    Day,
+    Closes,
+}
+
+/// The parts of the cash office, and which is open.
+pub(super) fn tabs(visit: &Visit, here: Tab) -> Markup {
+    let words = &visit.words().office;
+    let tabs = [
+        (Tab::Counter, "/console/cashier", words.tab_counter),
+        (Tab::Vault, "/console/vault", words.tab_vault),
+        (Tab::Bank, "/console/bank", words.tab_bank),
+        (Tab::Day, "/console/day", words.tab_day),
+        (Tab::Closes, "/console/closes", words.tab_closes),
+    ];
+    html! {
+        nav.tabs aria-label=(words.parts) {
+            @for (tab, path, name) in tabs {
+                a href=(path) aria-current=[(tab == here).then_some("page")] { (name) }
+            }
+        }
+    }
+}
+
+/// A branch by name.
+fn branch(visit: &Visit, branch: &str) -> Markup {
+    if branch.is_empty() {
+        html! { (visit.words().office.main_office) }
+    } else {
+        format::text(branch)
+    }
+}
