@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use super::visit::{Desk, Visit};
-use super::{SEE, SEE_VOIDS, WATCH, assets, format};
+use super::{SEE, SEE_VOIDS, WATCH, assets, cash, format};
 use crate::auth::Role;
 
 /// Nothing but our own style and script, none of it inline; forms go nowhere else; no frame around it.
@@ -90,6 +90,9 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
             &SEE[..],
         ),
     ];
+    // An admin comes to the cash office for its books alone.
+    let is_admin =
+        desk.caller.roles.has(Role::Admin) && !desk.caller.roles.meets(SEE.into_iter().collect());
     let may = |roles: &[Role]| desk.caller.roles.meets(roles.iter().copied().collect());
     html! {
         nav aria-label=(words.places) {
@@ -97,6 +100,9 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
                 @if may(roles) {
                     a href=(path) aria-current=[(here == place).then_some("page")] { (name) }
                 }
+            }
+            @if is_admin && may(&cash::SEE_BOOKS) {
+                a href="/console/books" aria-current=[(here == Here::Cashier).then_some("page")] { (words.office.books) }
             }
         }
     }

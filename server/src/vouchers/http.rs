@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Book, BookError, Fate, LeaseError, LoseError, ReturnError};
-use crate::auth::devices::{self, DeviceState};
+use crate::auth::devices;
 use crate::auth::{Caller, Role, only};
 use crate::db::DbError;
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
@@ -145,16 +145,7 @@ async fn lease_book(
             };
             let device =
                 device.ok_or_else(|| Problem::no_such("phone of that number or journal"))?;
-            if device.state != DeviceState::Active {
-                let detail =
-                    "This phone is not active, so it gets no book. Approve or resume it first.";
-                return Err(Problem::conflict(
-                    "device-not-active",
-                    "Phone not active",
-                    detail,
-                ));
-            }
-            super::lease(&mut tx, now, BookNo(book), device.journal, device.collector).await?;
+            super::lease_to(&mut tx, now, BookNo(book), device.no).await?;
             let reply = LeaseReply {
                 book,
                 holder: device.collector.0,
@@ -450,6 +441,12 @@ impl From<LeaseError> for Problem {
             LeaseError::NotInStock(book) => {
                 let detail = format!("Book {book} is not in stock. Lease another.");
                 Self::conflict("book-not-in-stock", "Not in stock", detail)
+            }
+            LeaseError::NoPhone => Self::no_such("phone of that number or journal"),
+            LeaseError::NotActive => {
+                let detail =
+                    "This phone is not active, so it gets no book. Approve or resume it first.";
+                Self::conflict("device-not-active", "Phone not active", detail)
             }
             LeaseError::EnoughBooks => {
                 let detail = "The collector holds an open book and the next one already. Take one back first.";

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod bank;
+mod book;
+mod books;
 mod close;
 mod count;
 mod day;
@@ -16,6 +18,16 @@ use super::door::{Door, decision, form, page};
 use super::visit::Visit;
 use super::{SEE, format};
 use crate::auth::Role;
+
+/// Who sees the voucher books.
+pub(super) const SEE_BOOKS: [Role; 6] = [
+    Role::Cashier,
+    Role::Supervisor,
+    Role::Accountant,
+    Role::Manager,
+    Role::Auditor,
+    Role::Admin,
+];
 
 /// Every page and form of the room.
 pub(super) fn doors() -> Vec<Door> {
@@ -54,6 +66,20 @@ pub(super) fn doors() -> Vec<Door> {
             post(count::keep),
         ),
         decision("/console/day/close", cashier, post(close::close)),
+        page("/console/books", SEE_BOOKS, get(books::page)),
+        form("/console/books/add", books::KEEP, post(books::add)),
+        page("/console/books/{book}", SEE_BOOKS, get(book::page)),
+        form(
+            "/console/books/{book}/lease",
+            books::KEEP,
+            post(book::lease),
+        ),
+        form(
+            "/console/books/{book}/return",
+            books::KEEP,
+            post(book::take_back),
+        ),
+        form("/console/books/{book}/lost", books::KEEP, post(book::lose)),
         page("/console/closes", SEE, get(close::list)),
         page("/console/closes/{no}", SEE, get(close::page)),
     ]
@@ -67,6 +93,7 @@ pub(super) enum Tab {
     Bank,
     Day,
     Closes,
+    Books,
 }
 
 /// The parts of the cash office, and which is open.
@@ -78,10 +105,16 @@ pub(super) fn tabs(visit: &Visit, here: Tab) -> Markup {
         (Tab::Bank, "/console/bank", words.tab_bank),
         (Tab::Day, "/console/day", words.tab_day),
         (Tab::Closes, "/console/closes", words.tab_closes),
+        (Tab::Books, "/console/books", words.tab_books),
     ];
+    // An admin keeps books and counts no money.
+    let sees = |tab| match &visit.desk {
+        Some(desk) => tab == Tab::Books || desk.caller.roles.meets(SEE.into_iter().collect()),
+        None => false,
+    };
     html! {
         nav.tabs aria-label=(words.parts) {
-            @for (tab, path, name) in tabs {
+            @for (tab, path, name) in tabs.into_iter().filter(|(tab, ..)| sees(*tab)) {
                 a href=(path) aria-current=[(tab == here).then_some("page")] { (name) }
             }
         }
