@@ -209,7 +209,8 @@ pub(super) fn notes(visit: &Visit, currency: Currency, typed: &Typed, legend: &s
     }
 }
 
-fn cheques(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
+/// The cheques of an offer, to tick.
+pub(super) fn cheques(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
     let words = visit.words();
     html! {
         fieldset.ticks {
@@ -227,7 +228,8 @@ fn cheques(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
     }
 }
 
-fn sums(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
+/// What was typed and ticked comes to.
+pub(super) fn sums(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
     let words = visit.words();
     let currency = known.deposit.currency;
     let (found, worth) = typed.found(&known.cheques);

@@ -12,7 +12,7 @@ use super::frame::{self, Here, csrf};
 use super::visit::Visit;
 use super::{LISTED, format};
 use crate::auth::{Caller, Role};
-use crate::custody::{self, DepositState, LEFT_LYING_MS, Queued};
+use crate::custody::{self, CustodyError, DepositState, LEFT_LYING_MS, Queued};
 use crate::http::{AppState, Problem};
 
 /// `GET /console/cashier`
@@ -73,9 +73,12 @@ pub(super) async fn list(
 ) -> Result<Markup, Problem> {
     let now = state.clock.now();
     let since = format::midnight(now, visit.zone);
-    let offers = state
+    let (offers, coming) = state
         .db
-        .read(|mut tx| async move { custody::queue(&mut tx, since, LISTED).await })
+        .read(|mut tx| async move {
+            let offers = custody::queue(&mut tx, since, LISTED).await?;
+            Ok::<_, CustodyError>((offers, custody::coming(&mut tx).await?))
+        })
         .await?;
     let of = |part: Part| -> Vec<&Queued> {
         let offers = offers.iter();
@@ -107,6 +110,7 @@ pub(super) async fn list(
                 (view.table(&others, Part::Others))
             }
         }
+        (cash::coming(visit, caller, &coming))
         @if !answered.is_empty() {
             section {
                 h2 { (words.answered_today) span.count { (answered.len()) } }
@@ -172,6 +176,9 @@ impl View<'_> {
                         @if offer.deposit.state == DepositState::Counted { (words.compare) } @else { (words.go_on_counting) }
                     }
                 }
+                Part::Others if may_count && offer.deposit.awaits_second => {
+                    a.secondary.small #{ "o" (id) } data-row href={ "/console/deposits/" (id) "/second" } { (words.office.second_count) }
+                }
                 Part::Waiting | Part::Others | Part::Answered => {
                     a.secondary.small #{ "o" (id) } data-row href={ "/console/deposits/" (id) } { (words.look) }
                 }
@@ -203,6 +210,7 @@ impl View<'_> {
                             td { @if let Some(at) = offer.answered { (format::when(at, self.now, self.visit.zone, words)) } }
                             td {
                                 @if deposit.state == DepositState::Confirmed { span.tag.fine { (words.confirmed) } }
+                                @else if deposit.state == DepositState::Withdrawn { span.tag { (words.withdrawn) } }
                                 @else { span.tag.late { (words.refused) } }
                             }
                             td.num { @if let Some(counted) = seen { (format::money(money(counted))) } @else { span.none { "–" } } }

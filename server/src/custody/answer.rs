@@ -10,7 +10,7 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, Found, case_of, draft, sql, variance};
+use super::{CustodyError, Found, case_of, draft, second, sql, variance};
 use crate::audit::{self, Record};
 use crate::db::{Tx, sealed};
 use crate::intake::{Periods, Settings, office};
@@ -39,27 +39,8 @@ pub async fn count(
         (state, _) => return Err(CustodyError::NotNow(state)),
     }
     draft::free_for(tx, id, cashier, now).await?;
-    if denominations.len() > limits::DENOMINATIONS || denominations.iter().any(|line| line.unit < 1)
-    {
-        return Err(CustodyError::Denominations);
-    }
-    let counted = denominations_total(denominations).map_err(|_| CustodyError::Denominations)?;
-    if counted > limits::AMOUNT_MINOR {
-        return Err(CustodyError::Denominations);
-    }
-    let offered: BTreeSet<ChequeRef> = cheques(tx, id)
-        .await?
-        .iter()
-        .map(|cheque| cheque.cheque)
-        .collect();
-    if let Some(strange) = ticked.difference(&offered).next() {
-        return Err(CustodyError::NotOffered(*strange));
-    }
-    let lines: Vec<[i64; 2]> = denominations
-        .iter()
-        .map(|line| [line.unit, i64::from(line.quantity)])
-        .collect();
-    let lines = serde_json::to_string(&lines).unwrap_or_default();
+    let counted = checked(tx, id, denominations, ticked).await?;
+    let lines = as_kept(denominations);
     let row = values![
         id.journal,
         id.seq.cast_signed(),
@@ -80,6 +61,41 @@ pub async fn count(
     tx.execute_rows(&sql::INSERT_TICKS, ticks.collect()).await?;
     draft::put_down(tx, id).await?;
     find(tx, id).await
+}
+
+/// The sum of a count, if it is one and every ticked cheque was offered.
+pub(super) async fn checked(
+    tx: &mut Tx,
+    id: EntryId,
+    denominations: &[Denomination],
+    ticked: &BTreeSet<ChequeRef>,
+) -> Result<i64, CustodyError> {
+    if denominations.len() > limits::DENOMINATIONS || denominations.iter().any(|line| line.unit < 1)
+    {
+        return Err(CustodyError::Denominations);
+    }
+    let counted = denominations_total(denominations).map_err(|_| CustodyError::Denominations)?;
+    if counted > limits::AMOUNT_MINOR {
+        return Err(CustodyError::Denominations);
+    }
+    let offered: BTreeSet<ChequeRef> = cheques(tx, id)
+        .await?
+        .iter()
+        .map(|cheque| cheque.cheque)
+        .collect();
+    match ticked.difference(&offered).next() {
+        Some(strange) => Err(CustodyError::NotOffered(*strange)),
+        None => Ok(counted),
+    }
+}
+
+/// Note by note as it is kept: unit and quantity, as JSON.
+pub(super) fn as_kept(denominations: &[Denomination]) -> String {
+    let lines: Vec<[i64; 2]> = denominations
+        .iter()
+        .map(|line| [line.unit, i64::from(line.quantity)])
+        .collect();
+    serde_json::to_string(&lines).unwrap_or_default()
 }
 
 /// What a confirmation did.
@@ -118,6 +134,7 @@ pub async fn confirm(
             cheques: found().count() as u64,
         });
     }
+    second::must_agree(tx, &deposit).await?;
     // What is in the vault is being counted: nothing goes in meanwhile.
     if vault::is_being_counted(tx, cashier).await? {
         return Err(CustodyError::VaultBeingCounted);

@@ -5,6 +5,7 @@
 //! move or neither. A difference is a case with an owner, never an edit of what was declared.
 
 mod answer;
+mod coming;
 mod deposit;
 mod draft;
 mod error;
@@ -13,6 +14,7 @@ mod holding;
 mod http;
 mod kept;
 mod queue;
+mod second;
 pub(crate) mod sql;
 mod variance;
 pub(crate) mod verify;
@@ -22,14 +24,16 @@ mod voiding;
 
 pub(crate) use answer::posting_day;
 pub use answer::{Confirmed, confirm, count, refuse};
+pub use coming::{Coming, coming};
 pub use deposit::{Deposit, DepositState, OfferedCheque, cheques, find, list};
 pub use draft::{Draft, LEFT_LYING_MS, draft, give_back, save, take};
 pub use error::CustodyError;
 pub use hands::{Hands, Wanted};
 pub use holding::{HeldCheque, Holding, Paper, holding, papers};
-pub(crate) use http::{entry, routes, sees};
+pub(crate) use http::{entry, routes, sees, sees_collectors};
 pub use kept::{Kept, PaperId, kept, pass};
 pub use queue::{Count, Queued, counted, queue};
+pub use second::{SecondCount, count_again, counts_differ, second_counts};
 pub use variance::{
     Found, Resolution, Variance, assign, case_of, cases_of_close, find as variance,
     list as variances, open as open_case, repeated, resolve,

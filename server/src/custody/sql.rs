@@ -17,13 +17,25 @@ crate::statements! {
     WITHDRAW_OFFERS = rows("iiti") "WITH w (journal, seq, state, withdrawn) AS (VALUES {rows}) UPDATE deposit SET state = w.state, withdrawn_seq = w.withdrawn FROM w WHERE deposit.journal = w.journal AND deposit.seq = w.seq";
 
     /// The offers in a state.
-    DEPOSITS = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE state = $1 AND (received_ms, journal, seq) > ($2, $3, $4) ORDER BY received_ms, journal, seq LIMIT $5";
+    DEPOSITS = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason, (SELECT COUNT(*) FROM second_count s WHERE s.journal = deposit.journal AND s.deposit = deposit.seq) AS seconds FROM deposit WHERE state = $1 AND (received_ms, journal, seq) > ($2, $3, $4) ORDER BY received_ms, journal, seq LIMIT $5";
     /// One offer.
-    DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE journal = $1 AND seq = $2";
+    DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason, (SELECT COUNT(*) FROM second_count s WHERE s.journal = deposit.journal AND s.deposit = deposit.seq) AS seconds FROM deposit WHERE journal = $1 AND seq = $2";
     /// The cheques of an offer: those in it while it is open, those found once it is counted.
     CHEQUES_OF_DEPOSIT = "SELECT c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, t.deposit FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender AND t.deposit = $2 WHERE c.journal = $1 AND (c.offered_seq = $2 OR t.deposit IS NOT NULL) ORDER BY c.seq, c.tender";
     /// The offers that wait or are being counted, and those answered since $1.
-    QUEUE = "SELECT d.journal, d.seq, d.collector, d.day, d.currency, d.declared_minor, d.cheques, d.received_ms, d.state, d.cashier, d.counted_minor, d.reason, d.answered_ms, p.code, p.name, k.no AS holder, k.name AS holder_name, h.saved_ms FROM deposit d JOIN person p ON p.no = d.collector LEFT JOIN count_draft h ON h.journal = d.journal AND h.deposit = d.seq AND d.state = 'offered' LEFT JOIN person k ON k.no = COALESCE(h.cashier, d.cashier) WHERE d.state IN ('offered', 'counted') OR (d.state IN ('confirmed', 'refused') AND d.answered_ms >= $1) ORDER BY d.received_ms, d.journal, d.seq LIMIT $2";
+    QUEUE = "SELECT d.journal, d.seq, d.collector, d.day, d.currency, d.declared_minor, d.cheques, d.received_ms, d.state, d.cashier, d.counted_minor, d.reason, COALESCE(d.answered_ms, w.received_ms) AS answered_ms, p.code, p.name, (SELECT COUNT(*) FROM second_count s WHERE s.journal = d.journal AND s.deposit = d.seq) AS seconds, k.no AS holder, k.name AS holder_name, h.saved_ms FROM deposit d JOIN person p ON p.no = d.collector LEFT JOIN count_draft h ON h.journal = d.journal AND h.deposit = d.seq AND d.state = 'offered' LEFT JOIN entry w ON w.journal = d.journal AND w.seq = d.withdrawn_seq AND d.state = 'withdrawn' LEFT JOIN person k ON k.no = COALESCE(h.cashier, d.cashier) WHERE d.state IN ('offered', 'counted') OR (d.state IN ('confirmed', 'refused') AND d.answered_ms >= $1) OR w.received_ms >= $1 ORDER BY d.received_ms, d.journal, d.seq LIMIT $2";
+    /// Who holds money, by name: number, code, name, open offers, cheques not offered, when they were last heard.
+    COMING = "SELECT p.no, p.code, p.name, (SELECT COUNT(*) FROM deposit d WHERE d.collector = p.no AND d.state IN ('offered', 'counted')) AS offers, (SELECT COUNT(*) FROM cheque c WHERE c.collector = p.no AND c.holder = 'collector' AND c.offered_seq IS NULL) AS cheques FROM person p WHERE EXISTS (SELECT 1 FROM account_balance b WHERE b.account IN (6, 7) AND b.party = p.no AND b.balance_minor <> 0) ORDER BY p.name, p.no";
+    /// Cash on open offers: collector, currency, sum.
+    ON_OFFER = "SELECT collector, currency, CAST(SUM(declared_minor) AS BIGINT) FROM deposit WHERE state IN ('offered', 'counted') GROUP BY collector, currency ORDER BY collector, currency";
+    /// journal, deposit, number, cashier, counted, lines, ticks, when, facts.
+    INSERT_SECOND = "INSERT INTO second_count (journal, deposit, no, cashier, counted_minor, counted, ticked, counted_ms, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// The second counts of an offer: cashier, counted, ticks, when, name.
+    SECONDS = "SELECT s.cashier, s.counted_minor, s.ticked, s.counted_ms, p.name FROM second_count s JOIN person p ON p.no = s.cashier WHERE s.journal = $1 AND s.deposit = $2 ORDER BY s.no";
+    /// Second counts as they were entered.
+    SEALED_SECONDS = "SELECT journal, deposit, no, cashier, counted_minor, counted, ticked, counted_ms, facts FROM second_count ORDER BY journal, deposit, no";
+    /// A second count of nothing that was counted.
+    SECOND_ASTRAY = "SELECT s.journal, s.deposit FROM second_count s LEFT JOIN deposit d ON d.journal = s.journal AND d.seq = s.deposit WHERE d.counted_ms IS NULL OR d.cashier = s.cashier ORDER BY s.journal, s.deposit LIMIT 1";
     /// What was counted of an offer.
     COUNTED = "SELECT counted, counted_ms, answered_ms FROM deposit WHERE journal = $1 AND seq = $2";
     /// What a cashier typed so far.

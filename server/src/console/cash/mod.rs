@@ -5,12 +5,16 @@ mod bank;
 mod book;
 mod books;
 mod close;
+mod coming;
 mod count;
 mod day;
 mod new_slip;
 mod part;
+mod second;
 mod slip;
 mod vault;
+
+pub(super) use coming::coming;
 
 use maud::{Markup, html};
 
@@ -36,6 +40,21 @@ pub(super) fn doors() -> Vec<Door> {
     let keep = [Role::Accountant, Role::Manager, Role::Admin];
     let carry = [Role::Cashier, Role::Accountant];
     vec![
+        page(
+            "/console/deposits/{deposit}/second",
+            cashier,
+            get(second::page),
+        ),
+        form(
+            "/console/deposits/{deposit}/second",
+            cashier,
+            post(second::record),
+        ),
+        form(
+            "/console/variances/{variance}/assign",
+            [Role::Accountant, Role::Manager, Role::Supervisor],
+            post(super::variances::assign),
+        ),
         page("/console/vault", SEE, get(vault::page)),
         form(
             "/console/vault/{cashier}/branch",
