@@ -143,14 +143,16 @@ pub(in crate::console) async fn page(
     let body = html! {
         div.no-print {
             (tabs(&visit, Tab::Closes))
-            div.head { h1 { (title) } }
+            div.head {
+                h1 { (title) }
+                button.primary type="button" data-print hidden { (words.print) }
+            }
             @for (case, money) in &known.cases {
                 div.notice role="status" {
                     strong { ((words.case_opened)(*case)) " · " (format::difference(*money)) }
                     p { (words.case_opened_text) " " a href={ "/console/variances/" (case) } { (words.see_case) } }
                 }
             }
-            p.actions { button.primary type="button" data-print hidden { (words.print) } }
         }
         (paper(&visit, &known))
     };

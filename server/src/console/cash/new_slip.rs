@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::money::Money;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::count::notes;
@@ -154,17 +154,6 @@ fn form(
             div.sheet { (notes(visit, currency, &filled.typed, office.take_cash)) }
             div.side {
                 @if !due.is_empty() { div.sheet { (ticks(visit, office.take_cheques, &due, &filled.ticked)) } }
-                @if !later.is_empty() {
-                    div.sheet {
-                        p { strong { (office.post_dated) } }
-                        @for cheque in &later {
-                            p.hint {
-                                bdi dir="ltr" { (crate::text::visible(&cheque.number)) } " · " (format::text(&cheque.bank))
-                                " · " (office.not_before) " " (format::day(cheque.date, words)) " · " (format::bare(cheque.amount))
-                            }
-                        }
-                    }
-                }
                 div.sheet.sums {
                     div.sum { span { (office.in_vault) } strong { (format::money(Money::new(held, currency))) } }
                     (sums(visit, office.slip_cash, total.map(|minor| Money::new(minor, currency)), &due, &filled.ticked))
@@ -173,6 +162,7 @@ fn form(
                     button.primary type="submit" data-main aria-keyshortcuts="Control+Enter" { (office.make_slip) }
                     p.hint { (office.make_slip_text) }
                 }
+                @if !later.is_empty() { div.sheet.later { (not_yet(visit, &later)) } }
             }
         }
     };
@@ -180,6 +170,23 @@ fn form(
         status,
         frame::page(visit, Here::Cashier, office.new_slip, &body),
     ))
+}
+
+/// Cheques that stay in the vault until their date.
+fn not_yet(visit: &Visit, later: &[&Kept]) -> Markup {
+    let words = visit.words();
+    html! {
+        p { strong { (words.office.post_dated) } " " span.hint { (words.office.post_dated_text) } }
+        @for cheque in later {
+            div.sum.hint {
+                span {
+                    bdi dir="ltr" { (crate::text::visible(&cheque.number)) } " · " (format::text(&cheque.bank))
+                    " · " (words.office.not_before) " " (format::day(cheque.date, words))
+                }
+                (format::bare(cheque.amount))
+            }
+        }
+    }
 }
 
 /// What a form says, and to which account.

@@ -75,13 +75,14 @@ fn show(
     let body = html! {
         div.no-print {
             (tabs(visit, Tab::Bank))
-            div.head { h1 { (title) } p.hint { (tag(visit, slip.state)) } }
+            div.head {
+                h1 { (title) }
+                p.hint { (tag(visit, slip.state)) }
+                button.secondary type="button" data-print hidden { (visit.words().print) }
+            }
             @if let Some(problem) = problem { (notice::line(visit, problem)) }
             @if !is_made { (settled(visit, known)) }
             @if is_made && carries { (carry(visit, slip)?) }
-            p.actions {
-                button.secondary type="button" data-print hidden { (visit.words().print) }
-            }
         }
         (paper(visit, known))
         @if is_made && slip.cashier == caller.person && caller.roles.has(Role::Cashier) { (undo_form(visit, slip)?) }

@@ -167,8 +167,8 @@ impl From<&Closed> for ClosedView {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
-    /// Those before this number: the last of the page before.
-    before: Option<i64>,
+    /// Those after this one, which are older: the last of the page before.
+    after: Option<i64>,
 }
 
 /// Closed days, the newest first, at most 500.
@@ -186,7 +186,7 @@ async fn list_closed_days(
 ) -> Result<Json<ClosedDays>, Problem> {
     let days = state
         .db
-        .read(|mut tx| async move { vault::closes(&mut tx, query.before, LISTED).await })
+        .read(|mut tx| async move { vault::closes(&mut tx, query.after, LISTED).await })
         .await?;
     Ok(Json(ClosedDays {
         closed_days: days.iter().map(ClosedView::from).collect(),

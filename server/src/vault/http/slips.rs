@@ -84,8 +84,8 @@ impl SlipView {
 struct ListQuery {
     /// `made`, `carried` or `undone`; all when left out.
     state: Option<String>,
-    /// Those before this number: the last of the page before.
-    before: Option<i64>,
+    /// Those after this one, which are older: the last of the page before.
+    after: Option<i64>,
 }
 
 /// Bank deposits, the newest first, at most 500.
@@ -112,7 +112,7 @@ async fn list_bank_deposits(
     };
     let slips = state
         .db
-        .read(|mut tx| async move { vault::slips(&mut tx, wanted, query.before, LISTED).await })
+        .read(|mut tx| async move { vault::slips(&mut tx, wanted, query.after, LISTED).await })
         .await?;
     Ok(Json(Slips {
         bank_deposits: slips.iter().map(|slip| SlipView::new(slip, None)).collect(),
