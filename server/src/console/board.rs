@@ -35,10 +35,10 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Result<
 /// The figures and the collectors: on the page, and again whenever something changes.
 pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Problem> {
     let today = day_in(state.clock.now(), visit.zone);
-    let daybooks = &state.daybooks;
+    let (daybooks, ages) = (&state.daybooks, &state.cash_ages);
     let lines = state
         .db
-        .read(|mut tx| async move { board::board(&mut tx, daybooks, today).await })
+        .read(|mut tx| async move { board::board(&mut tx, daybooks, ages, today).await })
         .await?;
     let words = visit.words();
     Ok(html! {

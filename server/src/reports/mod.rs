@@ -2,10 +2,12 @@
 
 pub mod aging;
 pub mod board;
+mod cash_age;
 pub mod names;
 mod render;
 pub(crate) mod sql;
 
+pub use cash_age::CashAges;
 pub use render::{Format, RenderError};
 
 use crate::db::{Db, DbError};
