@@ -119,6 +119,7 @@ CREATE TABLE cheque (
 );
 CREATE INDEX cheque_paper ON cheque (bank, number);
 CREATE INDEX cheque_holder ON cheque (collector, holder);
+CREATE INDEX cheque_place ON cheque (holder);
 
 CREATE TABLE deposit (
     journal BIGINT NOT NULL,

@@ -130,6 +130,7 @@ CREATE TABLE cheque (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cheque_paper ON cheque (bank, number);
 CREATE INDEX cheque_holder ON cheque (collector, holder);
+CREATE INDEX cheque_place ON cheque (holder);
 
 CREATE TABLE deposit (
     journal INTEGER NOT NULL,

@@ -152,13 +152,11 @@ fn sums(report: &Report, counted: &Counted) -> Result<BTreeMap<Currency, i64>, V
         let is_touched = line.expected != 0 || line.cheques > 0;
         is_touched && !sums.contains_key(currency)
     });
-    match missing {
-        Some((currency, _)) => Err(VaultError::NotCounted(*currency)),
-        None => {
-            for currency in report.lines.keys() {
-                sums.entry(*currency).or_insert(0);
-            }
-            Ok(sums)
-        }
+    if let Some((currency, _)) = missing {
+        return Err(VaultError::NotCounted(*currency));
     }
+    for currency in report.lines.keys() {
+        sums.entry(*currency).or_insert(0);
+    }
+    Ok(sums)
 }

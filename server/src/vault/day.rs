@@ -102,10 +102,12 @@ pub(super) async fn lines(
             continue;
         }
         let minor = moved.amount.minor;
-        let part = match moved.event {
-            Event::Banked | Event::Reversal => &mut line.banked,
-            Event::Variance => &mut line.corrected,
-            _ => &mut line.received,
+        let part = if matches!(moved.event, Event::Banked | Event::Reversal) {
+            &mut line.banked
+        } else if moved.event == Event::Variance {
+            &mut line.corrected
+        } else {
+            &mut line.received
         };
         *part = part.saturating_add(minor);
         line.expected = line.expected.saturating_add(minor);

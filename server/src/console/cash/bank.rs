@@ -41,9 +41,10 @@ pub(in crate::console) async fn page(
             let slips = vault::slips(&mut tx, None, None, LISTED).await?;
             let mut names = BTreeMap::new();
             for slip in &slips {
-                if !names.contains_key(&slip.cashier) {
-                    names.insert(slip.cashier, review::name(&mut tx, slip.cashier).await?);
-                }
+                names.insert(slip.cashier, String::new());
+            }
+            for (cashier, name) in &mut names {
+                *name = review::name(&mut tx, *cashier).await?;
             }
             Ok::<_, VaultError>((slips, vault::accounts(&mut tx).await?, names))
         })

@@ -61,10 +61,11 @@ pub(in crate::console) async fn list(
             let mut names: BTreeMap<PersonNo, String> = BTreeMap::new();
             let mut cases = BTreeMap::new();
             for close in &closes {
-                if !names.contains_key(&close.cashier) {
-                    names.insert(close.cashier, review::name(&mut tx, close.cashier).await?);
-                }
+                names.insert(close.cashier, String::new());
                 cases.insert(close.no, custody::cases_of_close(&mut tx, close.no).await?);
+            }
+            for (cashier, name) in &mut names {
+                *name = review::name(&mut tx, *cashier).await?;
             }
             Ok::<_, VaultError>((closes, names, cases))
         })
