@@ -105,6 +105,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::intake::verify::aside(tx)),
     },
     Check {
+        name: "decisions about flags are as they were made, and about flags that are there",
+        run: |tx| Box::pin(crate::intake::flags::as_decided(tx)),
+    },
+    Check {
         name: "books, leases and lost leaves are what they were made",
         run: |tx| Box::pin(crate::vouchers::verify::made(tx)),
     },

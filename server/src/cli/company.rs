@@ -45,6 +45,9 @@ pub(super) struct Arguments {
     /// Who says that the bank took a bank deposit.
     #[arg(long, value_name = "WHO")]
     bank_carried_by: Option<CarriedBy>,
+    /// Who must have a second factor: whoever decides about money, or nobody.
+    #[arg(long, value_name = "WHO")]
+    second_factor: Option<SecondFactor>,
     #[command(subcommand)]
     show: Option<Show>,
 }
@@ -86,6 +89,14 @@ enum CarriedBy {
     SecondPerson,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SecondFactor {
+    /// Whoever decides about money.
+    Deciders,
+    /// Nobody must; whoever wants to may.
+    Nobody,
+}
+
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.show {
         Some(Show::Key(arguments)) => return print_key(arguments).await,
@@ -106,6 +117,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         arguments
             .bank_carried_by
             .map(|who| Setting::BankBySecondPerson(matches!(who, CarriedBy::SecondPerson))),
+        arguments
+            .second_factor
+            .map(|who| Setting::SecondFactor(who == SecondFactor::Deciders)),
     ]
     .into_iter()
     .flatten()

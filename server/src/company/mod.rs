@@ -45,6 +45,8 @@ pub enum Setting {
     SecondCount(SecondCount),
     /// Whether somebody else than who made a bank deposit says that the bank took it.
     BankBySecondPerson(bool),
+    /// Whether whoever decides about money must have a second factor.
+    SecondFactor(bool),
 }
 
 impl Setting {
@@ -62,6 +64,10 @@ impl Setting {
                 ("company.cheque_policy", policy.to_owned())
             }
             Self::RefillBelow(leaves) => ("company.refill_below", leaves.to_string()),
+            Self::SecondFactor(wanted) => {
+                let whom = if *wanted { "deciders" } else { "nobody" };
+                ("company.second_factor", whom.to_owned())
+            }
             Self::Origin(origin) => ("company.origin", origin.trim_end_matches('/').to_owned()),
             Self::Tolerance(amounts) => ("company.tolerance", amounts.to_string()),
             Self::SecondCount(when) => ("company.second_count", when.to_string()),

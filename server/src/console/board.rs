@@ -36,10 +36,13 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Result<
 pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Problem> {
     let today = day_in(state.clock.now(), visit.zone);
     let (daybooks, ages) = (&state.daybooks, &state.cash_ages);
-    let lines = state
+    let mut lines = state
         .db
         .read(|mut tx| async move { board::board(&mut tx, daybooks, ages, today).await })
         .await?;
+    if let Some(desk) = &visit.desk {
+        lines.retain(|line| desk.caller.scope.sees(line.collector));
+    }
     let words = visit.words();
     Ok(html! {
         (figures(visit, &lines))

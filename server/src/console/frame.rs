@@ -5,8 +5,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
+use super::second::SEE_PEOPLE;
 use super::visit::{Desk, Visit};
-use super::{SEE, SEE_VOIDS, WATCH, assets, cash, format};
+use super::{SEE, SEE_RECEIPTS, WATCH, assets, cash, format};
 use crate::auth::Role;
 
 /// Nothing but our own style and script, none of it inline; forms go nowhere else; no frame around it.
@@ -22,6 +23,7 @@ pub(super) enum Here {
     Receipts,
     Cashier,
     Variances,
+    People,
     You,
     Nowhere,
 }
@@ -75,7 +77,7 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
             "/console/receipts",
             words.receipts,
             Here::Receipts,
-            &SEE_VOIDS[..],
+            &SEE_RECEIPTS[..],
         ),
         (
             "/console/cashier",
@@ -88,6 +90,12 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
             words.variances,
             Here::Variances,
             &SEE[..],
+        ),
+        (
+            "/console/people",
+            words.control.people,
+            Here::People,
+            &SEE_PEOPLE[..],
         ),
     ];
     // An admin comes to the cash office for its books alone.

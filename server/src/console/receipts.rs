@@ -12,6 +12,7 @@ use super::frame::{self, Here};
 use super::visit::Visit;
 use super::voids::paid;
 use super::{format, review};
+use crate::auth::Caller;
 use crate::custody::{self, Paper};
 use crate::db::Tx;
 use crate::http::{AppState, Problem};
@@ -23,12 +24,17 @@ use crate::reports::names;
 const LATEST: i64 = 200;
 
 /// `GET /console/receipts`
-pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
     let words = visit.words();
-    let lines = state
+    let mut lines = state
         .db
         .read(|mut tx| async move { intake::latest_receipts(&mut tx, LATEST).await })
         .await?;
+    lines.retain(|receipt| caller.scope.sees(receipt.line.collector));
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
         @if lines.is_empty() { p.empty { (words.no_receipts) } }
@@ -77,6 +83,8 @@ struct Life {
     customer: String,
     papers: Vec<Paper>,
     void: Option<EntryId>,
+    /// What people decided about its flags.
+    decided: Vec<review::flags::Told>,
     /// What was posted, with the names of whom the lines are kept for.
     postings: Vec<(Posting, Vec<String>)>,
 }
@@ -132,6 +140,7 @@ async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
         customer: names::customer(tx, receipt.customer).await?,
         papers: custody::papers(tx, id).await?,
         void,
+        decided: review::flags::told(tx, id).await?,
         postings,
         received,
         receipt,
@@ -175,7 +184,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
                                 Some(reason) => span.tag.late { ((words.aside_reason)(reason)) },
                                 None => span.tag.fine { (words.posted) },
                             }
-                            @for flag in &received.standing.flags { span.tag.warn { ((words.flag)(*flag)) } }
+                            @for flag in &received.standing.flags { a.tag.warn href={ "/console/flags/" (received.id) } { ((words.flag)(*flag)) } }
                         }
                     }
                     @if let Some(void) = life.void {
@@ -184,6 +193,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
                 }
             }
         }
+        (review::flags::history(visit, &life.decided))
         @if !life.papers.is_empty() { section { h2 { (words.cheques) } (papers(visit, &life.papers)) } }
         section {
             h2 { (words.ledger_lines) }

@@ -51,6 +51,24 @@ crate::statements! {
     INSERT_RULINGS = rows("iiiii") "INSERT INTO ruling (journal, first_seq, last_seq, office, office_seq) VALUES {rows}";
     /// journal, seq, flags, quarantine.
     INSERT_EXCEPTIONS = rows("iiii") "INSERT INTO ruling_exception (journal, seq, flags, quarantine) VALUES {rows}";
+    /// Accepted receipts with a doubt that nobody has accepted, after one of them (journal, seq): receipt, its facts, flags, the last decision.
+    FLAGGED = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND (d.no IS NULL OR d.decision <> 'accepted') AND r.no > COALESCE((SELECT a.no FROM receipt a WHERE a.journal = $1 AND a.seq = $2), 0) ORDER BY r.no LIMIT $3";
+    /// One of them, decided or not.
+    FLAGGED_ONE = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND x.journal = $1 AND x.seq = $2";
+    /// Every decision about one: owner, reason, by, when.
+    FLAG_DECISIONS = "SELECT owner, reason, decided_by, decided_ms FROM flag_decision WHERE journal = $1 AND seq = $2 ORDER BY no";
+    /// Deposits after a receipt of its journal that this person took in.
+    TOOK_OVER = "SELECT COUNT(*) FROM deposit WHERE journal = $1 AND seq > $2 AND state = 'confirmed' AND cashier = $3";
+    /// The number of the last decision about flags.
+    LAST_FLAG_DECISION = "SELECT COALESCE(MAX(no), 0) FROM flag_decision";
+    /// no, journal, seq, flags, decision, owner, reason, by, when, facts.
+    INSERT_FLAG_DECISION = "INSERT INTO flag_decision (no, journal, seq, flags, decision, owner, reason, decided_by, decided_ms, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// A receipt's entry, when it came in, and where its customer is.
+    EVIDENCE = "SELECT e.bytes, e.received_ms, c.lat_e5, c.lon_e5 FROM entry e JOIN receipt r ON r.journal = e.journal AND r.seq = e.seq JOIN customer c ON c.no = r.customer WHERE e.journal = $1 AND e.seq = $2";
+    /// Decisions about flags as they were made.
+    SEALED_FLAG_DECISIONS = "SELECT no, journal, seq, flags, decision, owner, reason, decided_by, decided_ms, facts FROM flag_decision ORDER BY no";
+    /// A decision about what is not so, or by who wrote it.
+    FLAG_DECISION_ASTRAY = "SELECT d.no FROM flag_decision d LEFT JOIN receipt r ON r.journal = d.journal AND r.seq = d.seq LEFT JOIN ruling_exception x ON x.journal = d.journal AND x.seq = d.seq WHERE r.no IS NULL OR x.flags IS NULL OR x.flags <> d.flags OR r.collector = d.decided_by ORDER BY d.no LIMIT 1";
     /// The number of the last thing put aside.
     LAST_QUARANTINE = "SELECT COALESCE(MAX(no), 0) FROM quarantine";
     /// no, journal, seq, reason, hash, bytes, signature, door, received. What is there already stays.
@@ -96,9 +114,9 @@ crate::statements! {
     /// What pins an entry: its hash and its signature.
     SEAL_OF = "SELECT hash, signature FROM entry WHERE journal = $1 AND seq = $2";
     /// What was put aside after a number; all, or what is not decided.
-    QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
+    QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note, (SELECT j.collector FROM journal j WHERE j.id = quarantine.journal) FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
     /// One of them.
-    QUARANTINE_BY_NO = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no = $1";
+    QUARANTINE_BY_NO = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note, (SELECT j.collector FROM journal j WHERE j.id = quarantine.journal) FROM quarantine WHERE no = $1";
     /// A decision about it.
     DECIDE_QUARANTINE = "UPDATE quarantine SET decision = $2, decided_by = $3, decided_ms = $4, note = $5 WHERE no = $1 AND decision IS NULL";
 

@@ -35,7 +35,7 @@ pub(in crate::console) async fn page(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let office = &words.office;
-    let (slips, accounts, names) = state
+    let (mut slips, accounts, names) = state
         .db
         .read(|mut tx| async move {
             let slips = vault::slips(&mut tx, None, None, LISTED).await?;
@@ -49,6 +49,7 @@ pub(in crate::console) async fn page(
             Ok::<_, VaultError>((slips, vault::accounts(&mut tx).await?, names))
         })
         .await?;
+    slips.retain(|slip| caller.scope.sees(slip.cashier));
     let account = |no| {
         let found = accounts.iter().find(|account| account.no == no);
         found.map_or("", |account| account.name.as_str())

@@ -28,7 +28,7 @@ struct Known {
     phones: Vec<Phone>,
 }
 
-async fn known(state: &AppState, no: BookNo) -> Result<Known, Problem> {
+async fn known(state: &AppState, caller: &Caller, no: BookNo) -> Result<Known, Problem> {
     let found = state
         .db
         .read(|mut tx| async move {
@@ -43,7 +43,17 @@ async fn known(state: &AppState, no: BookNo) -> Result<Known, Problem> {
             }))
         })
         .await?;
-    found.ok_or_else(|| Problem::no_such(format_args!("book {no}")))
+    let mut found = found.ok_or_else(|| Problem::no_such(format_args!("book {no}")))?;
+    found
+        .phones
+        .retain(|phone| caller.scope.sees(phone.collector));
+    // Whose people it is not out to do not look into it.
+    match found.book.holder {
+        Some((holder, _)) if !caller.scope.sees(holder) => {
+            Err(Problem::no_such(format_args!("book {no}")))
+        }
+        _ => Ok(found),
+    }
 }
 
 /// `GET /console/books/{book}`
@@ -53,7 +63,7 @@ pub(in crate::console) async fn page(
     caller: Caller,
     Path(book): Path<u32>,
 ) -> Result<Response, Problem> {
-    let known = known(&state, BookNo(book)).await?;
+    let known = known(&state, &caller, BookNo(book)).await?;
     show(&visit, &caller, &known, StatusCode::OK, None)
 }
 
@@ -240,6 +250,10 @@ pub(in crate::console) async fn lease(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let phone: u32 = fields.get("phone").parse().unwrap_or(0);
+    let seen = known(&state, &caller, BookNo(book)).await?;
+    if !seen.phones.iter().any(|one| one.no == DeviceNo(phone)) {
+        return Err(Problem::no_such("phone of that number or journal"));
+    }
     let now = state.clock.now();
     fields
         .command("lease book", &book.to_string(), phone)?
@@ -263,6 +277,7 @@ pub(in crate::console) async fn take_back(
         .beginning("leaf-")
         .filter_map(|(number, _)| number.parse().ok())
         .collect();
+    known(&state, &caller, BookNo(book)).await?;
     let (now, person) = (state.clock.now(), caller.person);
     let body = (in_hand, fields.get("reason").to_owned());
     let done = fields
@@ -284,6 +299,7 @@ pub(in crate::console) async fn lose(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let number: u32 = fields.get("number").parse().unwrap_or(0);
+    known(&state, &caller, BookNo(book)).await?;
     let (now, person) = (state.clock.now(), caller.person);
     let body = (number, fields.get("reason").to_owned());
     let done = fields
@@ -306,7 +322,7 @@ async fn answer(
     match problem {
         None => Ok(see_other(&format!("/console/books/{book}"))),
         Some(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            let known = known(state, BookNo(book)).await?;
+            let known = known(state, caller, BookNo(book)).await?;
             show(visit, caller, &known, problem.status(), Some(&problem))
         }
         Some(problem) => Err(problem),

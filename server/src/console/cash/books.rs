@@ -64,7 +64,13 @@ pub(in crate::console) async fn page(
     visit: Visit,
     caller: Caller,
 ) -> Result<Response, Problem> {
-    let known = known(&state).await?;
+    let mut known = known(&state).await?;
+    known.low.retain(|phone| caller.scope.sees(phone.collector));
+    known.gaps.retain(|gap| caller.scope.sees(gap.collector));
+    known.books.retain(|(book, _)| {
+        book.holder
+            .is_none_or(|(holder, _)| caller.scope.sees(holder))
+    });
     show(&visit, &caller, &known, StatusCode::OK, None)
 }
 

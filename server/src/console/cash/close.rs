@@ -51,10 +51,11 @@ pub(in crate::console) async fn close(
 pub(in crate::console) async fn list(
     State(state): State<AppState>,
     visit: Visit,
+    caller: Caller,
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let office = &words.office;
-    let (closes, names, cases) = state
+    let (mut closes, names, cases) = state
         .db
         .read(|mut tx| async move {
             let closes = vault::closes(&mut tx, None, LISTED).await?;
@@ -70,6 +71,7 @@ pub(in crate::console) async fn list(
             Ok::<_, VaultError>((closes, names, cases))
         })
         .await?;
+    closes.retain(|close| caller.scope.sees(close.cashier));
     let body = html! {
         (tabs(&visit, Tab::Closes))
         div.head { h1 { (office.tab_closes) } }
@@ -118,6 +120,7 @@ struct Known {
 pub(in crate::console) async fn page(
     State(state): State<AppState>,
     visit: Visit,
+    caller: Caller,
     Path(no): Path<i64>,
 ) -> Result<Response, Problem> {
     let known = state
@@ -134,6 +137,9 @@ pub(in crate::console) async fn page(
             })
         })
         .await?;
+    if !caller.scope.sees(known.close.cashier) {
+        return Err(VaultError::NoClose(no).into());
+    }
     let words = visit.words();
     let office = &words.office;
     let title = format!(

@@ -27,8 +27,8 @@ struct Known {
     settled_by: Option<String>,
 }
 
-async fn known(state: &AppState, no: i64) -> Result<Known, Problem> {
-    Ok(state
+async fn known(state: &AppState, caller: &Caller, no: i64) -> Result<Known, Problem> {
+    let known = state
         .db
         .read(|mut tx| async move {
             let slip = vault::slip(&mut tx, no).await?;
@@ -44,7 +44,12 @@ async fn known(state: &AppState, no: i64) -> Result<Known, Problem> {
                 slip,
             })
         })
-        .await?)
+        .await?;
+    if caller.scope.sees(known.slip.cashier) {
+        Ok(known)
+    } else {
+        Err(VaultError::NoSlip(no).into())
+    }
 }
 
 /// `GET /console/bank/{no}`
@@ -54,7 +59,7 @@ pub(in crate::console) async fn page(
     caller: Caller,
     Path(no): Path<i64>,
 ) -> Result<Response, Problem> {
-    let known = known(&state, no).await?;
+    let known = known(&state, &caller, no).await?;
     show(&visit, &caller, &known, StatusCode::OK, None)
 }
 
@@ -186,6 +191,7 @@ pub(in crate::console) async fn carried(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let (now, person) = (state.clock.now(), caller.person);
+    known(&state, &caller, no).await?;
     let done = fields
         .command(
             "bank carried",
@@ -233,7 +239,7 @@ async fn answer(
     match problem {
         None => Ok(see_other(&format!("/console/bank/{no}"))),
         Some(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            let known = known(state, no).await?;
+            let known = known(state, caller, no).await?;
             show(visit, caller, &known, problem.status(), Some(&problem))
         }
         Some(problem) => Err(problem),

@@ -39,13 +39,14 @@ pub(in crate::console) async fn page(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let person = caller.person;
-    let (holdings, is_counting) = state
+    let (mut holdings, is_counting) = state
         .db
         .read(|mut tx| async move {
             let is_counting = vault::is_being_counted(&mut tx, person).await?;
             Ok::<_, VaultError>((vault::holdings(&mut tx, None).await?, is_counting))
         })
         .await?;
+    holdings.retain(|holding| caller.scope.sees(holding.cashier));
     let mut branches: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
     for holding in &holdings {
         branches.entry(&holding.branch).or_default().push(holding);

@@ -9,6 +9,7 @@ use crate::ledger::Account;
 use crate::text::visible;
 
 pub(super) const WORDS: Words = Words {
+    control: super::control::AR,
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
     other_language: "English",

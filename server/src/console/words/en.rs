@@ -9,6 +9,7 @@ use crate::ledger::Account;
 use crate::text::{count as count_of, visible};
 
 pub(super) const WORDS: Words = Words {
+    control: super::control::EN,
     skip: "Skip to the page",
     places: "Places",
     other_language: "العربية",

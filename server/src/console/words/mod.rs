@@ -3,6 +3,7 @@
 
 mod ar;
 pub(super) mod cash;
+mod control;
 mod en;
 
 use counterfoil_sync::entry::{Flag, Quarantine};
@@ -78,6 +79,9 @@ macro_rules! words {
 }
 
 words! {
+    // What belongs to control: second factors, flags, limits, unlocks.
+    control: control::Control,
+
     // Everywhere.
     skip: &'static str,
     places: &'static str,

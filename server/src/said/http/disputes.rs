@@ -9,8 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, ListQuery, SEE, Speaker, cursor, reason};
-use crate::auth::only;
 use crate::auth::random::hex;
+use crate::auth::{Caller, only};
 use crate::http::{Amount, AppState, Json, Problem, Query};
 use crate::said::list::{Line, list};
 
@@ -75,6 +75,7 @@ struct Disputes {
     responses((status = 200, description = "A page of them.", body = Disputes)))]
 async fn list_disputes(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Disputes>, Problem> {
     let after = query.cursor.unwrap_or(0);
@@ -83,7 +84,11 @@ async fn list_disputes(
         .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
         .await?;
     Ok(Json(Disputes {
-        disputes: page.iter().filter_map(view).collect(),
+        disputes: page
+            .iter()
+            .filter(|line| caller.scope.sees(line.collector))
+            .filter_map(view)
+            .collect(),
         cursor: cursor(&page),
     }))
 }

@@ -9,8 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, ListQuery, SEE, Speaker, cursor};
-use crate::auth::only;
 use crate::auth::random::hex;
+use crate::auth::{Caller, only};
 use crate::http::{Amount, AppState, Json, Problem, Query};
 use crate::said::list::{Line, list};
 
@@ -83,6 +83,7 @@ struct Requests {
     responses((status = 200, description = "A page of them.", body = Requests)))]
 async fn list_requests(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Requests>, Problem> {
     let after = query.cursor.unwrap_or(0);
@@ -91,7 +92,11 @@ async fn list_requests(
         .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
         .await?;
     Ok(Json(Requests {
-        requests: page.iter().filter_map(view).collect(),
+        requests: page
+            .iter()
+            .filter(|line| caller.scope.sees(line.collector))
+            .filter_map(view)
+            .collect(),
         cursor: cursor(&page),
     }))
 }

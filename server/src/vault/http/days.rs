@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, NoteLine, SEE, notes_of, papers_of};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 use crate::vault::{self, Closed, Counted, VaultError};
 
@@ -19,7 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(only(SEE, routes!(show_cash_day)))
         .routes(only(SEE, routes!(list_closed_days)))
         .routes(only(SEE, routes!(show_closed_day)))
-        .routes(only([Role::Cashier], routes!(close_cash_day)))
+        .routes(decides([Role::Cashier], routes!(close_cash_day)))
 }
 
 /// One currency of a day.
@@ -62,6 +62,7 @@ struct DayQuery {
 #[utoipa::path(get, path = "/v1/cash-days/open", tag = "vault", operation_id = "show_cash_day", params(DayQuery),
     responses(
         (status = 200, description = "The day.", body = DayView),
+        (status = 404, description = "No such cashier.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Its cashier counts the vault.", body = Problem, content_type = "application/problem+json"),
     ))]
 async fn show_cash_day(
@@ -70,6 +71,9 @@ async fn show_cash_day(
     Query(query): Query<DayQuery>,
 ) -> Result<Json<DayView>, Problem> {
     let cashier = query.cashier.map_or(caller.person, PersonNo);
+    if !caller.scope.sees(cashier) {
+        return Err(VaultError::NoVault(cashier).into());
+    }
     let report = state
         .db
         .read(|mut tx| async move {
@@ -182,6 +186,7 @@ struct ClosedDays {
     responses((status = 200, description = "The days.", body = ClosedDays)))]
 async fn list_closed_days(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<ClosedDays>, Problem> {
     let days = state
@@ -189,7 +194,11 @@ async fn list_closed_days(
         .read(|mut tx| async move { vault::closes(&mut tx, query.after, LISTED).await })
         .await?;
     Ok(Json(ClosedDays {
-        closed_days: days.iter().map(ClosedView::from).collect(),
+        closed_days: days
+            .iter()
+            .filter(|day| caller.scope.sees(day.cashier))
+            .map(ClosedView::from)
+            .collect(),
     }))
 }
 
@@ -202,12 +211,16 @@ async fn list_closed_days(
     ))]
 async fn show_closed_day(
     State(state): State<AppState>,
+    caller: Caller,
     Path(no): Path<i64>,
 ) -> Result<Json<ClosedView>, Problem> {
     let close = state
         .db
         .read(|mut tx| async move { vault::closed(&mut tx, no).await })
         .await?;
+    if !caller.scope.sees(close.cashier) {
+        return Err(VaultError::NoClose(no).into());
+    }
     Ok(Json(ClosedView::from(&close)))
 }
 

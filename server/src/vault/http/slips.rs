@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, NoteLine, PaperView, SEE, notes_of, papers_of};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::custody::Kept;
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 use crate::vault::{self, NewSlip, Slip, SlipState, VaultError};
@@ -20,7 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(only(SEE, routes!(list_bank_deposits)))
         .routes(only(SEE, routes!(show_bank_deposit)))
         .routes(only([Role::Cashier], routes!(make_bank_deposit)))
-        .routes(only([Role::Cashier], routes!(undo_bank_deposit)))
+        .routes(decides([Role::Cashier], routes!(undo_bank_deposit)))
         .routes(only(carry, routes!(carry_bank_deposit)))
 }
 
@@ -102,6 +102,7 @@ struct Slips {
     ))]
 async fn list_bank_deposits(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Slips>, Problem> {
     let wanted = match query.state.as_deref() {
@@ -115,7 +116,11 @@ async fn list_bank_deposits(
         .read(|mut tx| async move { vault::slips(&mut tx, wanted, query.after, LISTED).await })
         .await?;
     Ok(Json(Slips {
-        bank_deposits: slips.iter().map(|slip| SlipView::new(slip, None)).collect(),
+        bank_deposits: slips
+            .iter()
+            .filter(|slip| caller.scope.sees(slip.cashier))
+            .map(|slip| SlipView::new(slip, None))
+            .collect(),
     }))
 }
 
@@ -128,6 +133,7 @@ async fn list_bank_deposits(
     ))]
 async fn show_bank_deposit(
     State(state): State<AppState>,
+    caller: Caller,
     Path(no): Path<i64>,
 ) -> Result<Json<SlipView>, Problem> {
     let (slip, cheques) = state
@@ -138,6 +144,9 @@ async fn show_bank_deposit(
             Ok::<_, VaultError>((slip, cheques))
         })
         .await?;
+    if !caller.scope.sees(slip.cashier) {
+        return Err(VaultError::NoSlip(no).into());
+    }
     Ok(Json(SlipView::new(&slip, Some(&cheques))))
 }
 
@@ -246,9 +255,12 @@ async fn carry_bank_deposit(
     Path(no): Path<i64>,
     command: Command<CarryRequest>,
 ) -> Result<Answer, Problem> {
-    let (person, now) = (caller.person, state.clock.now());
+    let (person, now, scope) = (caller.person, state.clock.now(), &caller.scope);
     command
         .run(&state, &caller, |mut tx, body| async move {
+            if !scope.sees(vault::slip(&mut tx, no).await?.cashier) {
+                return Err(VaultError::NoSlip(no));
+            }
             let slip = vault::carry(&mut tx, no, &body.bank_reference, person, now).await?;
             Ok::<_, VaultError>((tx, SlipView::new(&slip, None)))
         })

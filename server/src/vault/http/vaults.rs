@@ -46,11 +46,15 @@ async fn list_vaults(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<Vaults>, Problem> {
+    let scope = &caller.scope;
     let vaults = state
         .db
         .read(|mut tx| async move {
             let mut vaults = Vec::new();
             for holding in vault::holdings(&mut tx, None).await? {
+                if !scope.sees(holding.cashier) {
+                    continue;
+                }
                 let being_counted = vault::is_being_counted(&mut tx, holding.cashier).await?;
                 let is_hidden = being_counted && holding.cashier == caller.person;
                 let cash = holding.cash.into_iter().filter(|money| money.minor != 0);
@@ -107,10 +111,13 @@ async fn move_vault(
     Path(cashier): Path<u32>,
     command: Command<MoveRequest>,
 ) -> Result<Answer, Problem> {
-    let (person, now) = (caller.person, state.clock.now());
+    let (person, now, scope) = (caller.person, state.clock.now(), &caller.scope);
     command
         .run(&state, &caller, |mut tx, body| async move {
             let keeper = PersonNo(cashier);
+            if !scope.sees(keeper) {
+                return Err(VaultError::NoVault(keeper));
+            }
             vault::move_to(&mut tx, keeper, &body.branch, person, now).await?;
             let branch = vault::branch_of(&mut tx, keeper).await?;
             Ok::<_, VaultError>((tx, MoveReply { cashier, branch }))
