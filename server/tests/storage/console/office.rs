@@ -1,6 +1,6 @@
 //! The cash office beyond the counter: the vault, the bank, the day and its close, and the books.
 
-use counterfoil_server::auth::{Role, desks};
+use counterfoil_server::auth::{Role, proof};
 use counterfoil_server::ledger::Account;
 use counterfoil_sync::id::PersonNo;
 
@@ -94,7 +94,7 @@ async fn the_vault_goes_to_the_bank_and_the_receipt_tells_of_it() {
         assert_eq!(held(Account::ChequesVault).await, 10_000);
 
         // Back, with a reason and who one is proved; and out again, to stay.
-        office.app.pass(desks::PROVED_MS / 1_000 + 1);
+        office.app.pass(proof::LASTS_MS / 1_000 + 1);
         let undo = fields(&[("reason", "closed")]);
         let asked = omar
             .fill("/console/bank/1", "/console/bank/1/undo", undo)
