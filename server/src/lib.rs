@@ -24,5 +24,6 @@ pub mod reports;
 mod said;
 pub mod statements;
 mod text;
+pub mod vault;
 pub mod verify;
 pub mod vouchers;

@@ -9,6 +9,7 @@
 
 mod assets;
 mod board;
+mod cash;
 mod compare;
 mod cookies;
 mod count;
@@ -140,6 +141,7 @@ fn doors() -> Vec<Door> {
     // The rooms with several pages, each with its own list.
     all.extend(review::doors());
     all.extend(second::doors());
+    all.extend(cash::doors());
     all
 }
 

@@ -2,6 +2,7 @@
 //! missing in one does not compile.
 
 mod ar;
+pub(super) mod cash;
 mod control;
 mod en;
 
@@ -289,6 +290,9 @@ words! {
     signed_collector: &'static str,
     signed_cashier: &'static str,
     print: &'static str,
+
+    // The rest of the cash office.
+    office: cash::Words,
 
     // Differences.
     variances: &'static str,

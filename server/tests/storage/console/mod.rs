@@ -6,6 +6,7 @@ mod door;
 mod flags;
 mod limits;
 mod matrix;
+mod office;
 mod receipts;
 mod review;
 mod second;
