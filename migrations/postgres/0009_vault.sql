@@ -1,13 +1,5 @@
 -- The vault, the way to the bank, and the days that cashiers close.
 
--- The branch that a cashier's vault stands in. Who is in no row is at the main office.
-CREATE TABLE vault_keeper (
-    person BIGINT PRIMARY KEY REFERENCES person (no),
-    branch TEXT COLLATE "C" NOT NULL,
-    -- Fingerprint of everything above.
-    facts BIGINT NOT NULL
-);
-
 -- The company's accounts at banks. One is never changed: another number is another account.
 CREATE TABLE bank_account (
     no BIGINT PRIMARY KEY CHECK (no > 0),

@@ -49,6 +49,12 @@ pub async fn scope_of(tx: &mut Tx, person: PersonNo) -> Result<Scope, DbError> {
     Ok(Scope((!people.is_empty()).then(|| Arc::new(people))))
 }
 
+/// A person's branch, if they have one.
+pub async fn of(tx: &mut Tx, person: PersonNo) -> Result<Option<String>, DbError> {
+    let row = tx.optional(&sql::BRANCH_OF, values![person]).await?;
+    row.map(|row| row.get(0)).transpose()
+}
+
 /// Everybody's branch, as far as they have one.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(PersonNo, String)>, DbError> {
     let rows = tx.all(&sql::BRANCHES, values![]).await?;

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::db::DbError;
 use crate::intake::Settings;
 use crate::text;
+use crate::vault;
 
 /// Add, list and look after the people who sign in.
 #[derive(Debug, clap::Args)]
@@ -216,7 +217,7 @@ async fn bind(arguments: Branch) -> Result<ExitCode, Failure> {
     let now = Clock::system().now();
     let person = super::limits::person(&db, arguments.login.clone()).await?;
     let name = arguments.name.as_deref();
-    db.write(|mut tx| async move { branch::set(&mut tx, person, name, None, now).await })
+    db.write(|mut tx| async move { vault::bind(&mut tx, person, name, None, now).await })
         .await?;
     db.close().await;
     let login = &arguments.login;

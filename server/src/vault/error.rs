@@ -5,6 +5,7 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
 use super::SlipState;
+use crate::auth::branch::BranchError;
 use crate::custody::{CustodyError, PaperId};
 use crate::db::DbError;
 use crate::http::Problem;
@@ -76,6 +77,9 @@ pub enum VaultError {
     /// Too long, or no text.
     #[error("a name, a number and a branch have at most {max} bytes", max = limits::SHORT_TEXT_BYTES)]
     Text,
+    /// Not a branch.
+    #[error(transparent)]
+    Branch(#[from] BranchError),
     /// A stored record contradicts itself.
     #[error("{0} is stored and does not read back")]
     Unreadable(String),
@@ -160,8 +164,11 @@ impl From<VaultError> for Problem {
             | VaultError::OtherCurrency(_)
             | VaultError::Reference
             | VaultError::NotCounted(_)
+            | VaultError::Branch(BranchError::Name)
             | VaultError::Text => Self::invalid(format!("It cannot be so: {error}. Correct it.")),
-            VaultError::Unreadable(_) | VaultError::Post(_) => {
+            VaultError::Unreadable(_)
+            | VaultError::Post(_)
+            | VaultError::Branch(BranchError::Db(_)) => {
                 tracing::error!("the vault could not be read or moved: {error:?}");
                 Self::internal()
             }

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use counterfoil_sync::id::PersonNo;
-use counterfoil_sync::limits;
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 
 use super::{VaultError, sql};
-use crate::audit::{self, Record};
+use crate::auth::branch;
 use crate::custody::{self, Kept};
-use crate::db::{DbError, Tx, sealed};
+use crate::db::{DbError, Tx};
 use crate::ledger::{self, Account};
 use crate::values;
 
@@ -67,14 +66,12 @@ pub async fn holdings(tx: &mut Tx, only: Option<PersonNo>) -> Result<Vec<Holding
     Ok(all)
 }
 
-/// The branch a cashier's vault stands in; empty for the main office.
+/// The branch a cashier's vault stands in: the cashier's own; empty for the main office.
 pub async fn branch_of(tx: &mut Tx, cashier: PersonNo) -> Result<String, DbError> {
-    let row = tx.optional(&sql::BRANCH_OF, values![cashier]).await?;
-    row.map_or(Ok(String::new()), |row| row.get(0))
+    Ok(branch::of(tx, cashier).await?.unwrap_or_default())
 }
 
-/// Moves a cashier's vault to another branch. Only an empty one moves: money does not change its place by
-/// a word.
+/// Moves a cashier, with their vault, to another branch.
 pub async fn move_to(
     tx: &mut Tx,
     cashier: PersonNo,
@@ -82,21 +79,28 @@ pub async fn move_to(
     by: PersonNo,
     now: Millis,
 ) -> Result<(), VaultError> {
-    let branch = branch.trim();
-    if branch.len() > limits::SHORT_TEXT_BYTES || branch.contains('\0') {
-        return Err(VaultError::Text);
+    if holdings(tx, Some(cashier)).await?.is_empty() {
+        return Err(VaultError::NoVault(cashier));
     }
-    let holding = holdings(tx, Some(cashier)).await?.pop();
-    let holding = holding.ok_or(VaultError::NoVault(cashier))?;
-    if holding.branch == branch {
+    let branch = Some(branch.trim()).filter(|branch| !branch.is_empty());
+    bind(tx, cashier, branch, Some(by), now).await
+}
+
+/// Binds a person to a branch, or to none. A vault of theirs goes with them, and only an empty one moves:
+/// money does not change its place by a word.
+pub async fn bind(
+    tx: &mut Tx,
+    person: PersonNo,
+    branch: Option<&str>,
+    by: Option<PersonNo>,
+    now: Millis,
+) -> Result<(), VaultError> {
+    if branch::of(tx, person).await?.as_deref() == branch.map(str::trim) {
         return Ok(());
     }
-    if !holding.is_empty() {
+    let mut vaults = holdings(tx, Some(person)).await?.into_iter();
+    if !vaults.all(|vault| vault.is_empty()) {
         return Err(VaultError::NotEmpty);
     }
-    tx.execute(&sql::SET_BRANCH, sealed(values![cashier, branch]))
-        .await?;
-    let record = Record::by(by, "vault.moved", format!("vault of person {cashier}"), now);
-    audit::append(tx, record.because(format!("to branch {branch:?}"))).await?;
-    Ok(())
+    Ok(branch::set(tx, person, branch, by, now).await?)
 }

@@ -26,5 +26,5 @@ pub use day::{
 };
 pub use error::VaultError;
 pub(crate) use http::routes;
-pub use keeper::{Holding, branch_of, holdings, move_to};
+pub use keeper::{Holding, bind, branch_of, holdings, move_to};
 pub use slips::{Slip, SlipState, papers_on, slip, slips};

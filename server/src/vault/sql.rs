@@ -2,13 +2,7 @@
 
 crate::statements! {
     /// Whoever may keep a vault, and whoever has something in one: number, name, branch.
-    KEEPERS = "SELECT p.no, p.name, COALESCE(k.branch, '') FROM person p LEFT JOIN vault_keeper k ON k.person = p.no WHERE EXISTS (SELECT 1 FROM person_role r WHERE r.person = p.no AND r.role = 'cashier') OR EXISTS (SELECT 1 FROM account_balance b WHERE b.account IN (9, 10) AND b.party = p.no AND b.balance_minor <> 0) ORDER BY p.no";
-    /// The branch of a cashier's vault.
-    BRANCH_OF = "SELECT branch FROM vault_keeper WHERE person = $1";
-    /// person, branch, facts.
-    SET_BRANCH = "INSERT INTO vault_keeper (person, branch, facts) VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET branch = excluded.branch, facts = excluded.facts";
-    /// Vaults' places as they were set.
-    SEALED_KEEPERS = "SELECT person, branch, facts FROM vault_keeper ORDER BY person";
+    KEEPERS = "SELECT p.no, p.name, COALESCE(k.branch, '') FROM person p LEFT JOIN person_branch k ON k.person = p.no WHERE EXISTS (SELECT 1 FROM person_role r WHERE r.person = p.no AND r.role = 'cashier') OR EXISTS (SELECT 1 FROM account_balance b WHERE b.account IN (9, 10) AND b.party = p.no AND b.balance_minor <> 0) ORDER BY p.no";
 
     /// The company's accounts.
     ACCOUNTS = "SELECT no, name, number, currency FROM bank_account ORDER BY no";

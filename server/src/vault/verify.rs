@@ -17,7 +17,6 @@ use crate::verify::Finding;
 /// Accounts, slips and closed days are as they were written.
 pub(crate) async fn written(tx: &mut Tx) -> Result<Finding, DbError> {
     let tables = [
-        ("the vault of person", &sql::SEALED_KEEPERS, 1),
         ("bank account", &sql::SEALED_ACCOUNTS, 1),
         ("bank deposit", &sql::SEALED_SLIPS, 1),
         ("closed day", &sql::SEALED_CLOSES, 1),

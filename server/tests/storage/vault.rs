@@ -499,7 +499,7 @@ async fn a_vault_moves_to_another_branch_when_it_is_empty() {
         office.is_sound().await;
         behind_our_back(
             &office.company.db,
-            "UPDATE vault_keeper SET branch = 'Ajman'",
+            "UPDATE person_branch SET branch = 'Ajman'",
         )
         .await
         .expect("done");
