@@ -9,13 +9,28 @@ CREATE TABLE customer (
     -- Where to find them, in hundred-thousandths of a degree.
     lat_e5 INTEGER CHECK (lat_e5 BETWEEN -9000000 AND 9000000),
     lon_e5 INTEGER CHECK (lon_e5 BETWEEN -18000000 AND 18000000),
+    -- Whom to ask for, and where it is written that they are.
+    contact TEXT,
+    email TEXT,
+    address TEXT,
+    -- Which branch looks after them.
+    branch TEXT,
+    -- Days that they have to pay.
+    terms INTEGER CHECK (terms BETWEEN 0 AND 3650),
+    -- A pays, B pays late, C is a risk.
+    risk TEXT CHECK (risk IN ('A', 'B', 'C')),
+    -- Up to how much they may owe.
+    credit_currency TEXT CHECK (length(credit_currency) = 3),
+    credit_minor INTEGER CHECK (credit_minor >= 0),
     changed INTEGER NOT NULL,
     -- Fingerprint of everything above.
     facts INTEGER NOT NULL,
-    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
+    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL)),
+    CHECK ((credit_currency IS NULL) = (credit_minor IS NULL))
 ) STRICT;
 CREATE INDEX customer_changed ON customer (changed);
-CREATE INDEX customer_collector ON customer (collector);
+CREATE INDEX customer_collector ON customer (collector, code);
+CREATE INDEX customer_branch ON customer (branch, code);
 
 CREATE TABLE open_item (
     no INTEGER PRIMARY KEY CHECK (no > 0),

@@ -24,6 +24,7 @@ const CUSTOMERS: u8 = 3;
 const ITEMS: u8 = 4;
 const SAID: u8 = 5;
 const LIMITS: u8 = 6;
+const GONE: u8 = 7;
 /// What was said longer ago stays at the office.
 const SAID_FOR_DAYS: i32 = 180;
 /// Everything of a change.
@@ -40,6 +41,7 @@ enum Piece {
     Company,
     Book(Book),
     Customer(Customer),
+    Gone(CustomerNo),
     Item(Item),
     Open(Open),
     Said(Said),
@@ -58,7 +60,7 @@ impl Piece {
                     + customer.phone.as_ref().map_or(0, String::len)
             }
             Self::Item(item) => 45 + item.document.len(),
-            Self::Open(_) => 12,
+            Self::Open(_) | Self::Gone(_) => 12,
             Self::Said(said) => 30 + said.body.len(),
             Self::Limits(limits) => 2 + 50 * limits.len(),
         }
@@ -110,6 +112,7 @@ pub(super) async fn since(
             Piece::Company => reference.company = Some(settings.company.clone()),
             Piece::Book(book) => reference.books.get_or_insert_default().push(book),
             Piece::Customer(customer) => reference.customers.get_or_insert_default().push(customer),
+            Piece::Gone(customer) => reference.gone.get_or_insert_default().push(customer),
             Piece::Item(item) => reference.items.get_or_insert_default().push(item),
             Piece::Open(open) => reference.open.get_or_insert_default().push(open),
             Piece::Said(said) => reference.said.get_or_insert_default().push(said),
@@ -200,6 +203,13 @@ async fn gather(
             at(row.get(0)?, CUSTOMERS, customer.no.0),
             Piece::Customer(customer),
         ));
+    }
+    if !from_nothing {
+        let key = values![whose.collector, since, whose.today.plus(-1)];
+        for row in tx.all(&sql::CUSTOMERS_GONE, key).await? {
+            let customer: CustomerNo = row.get(1)?;
+            pieces.push((at(row.get(0)?, GONE, customer.0), Piece::Gone(customer)));
+        }
     }
     for (statement, is_new) in [
         (&sql::ITEMS_OF_NEW_CUSTOMERS, true),

@@ -3,12 +3,15 @@ use std::path::Path;
 
 use counterfoil_sync::id::{CustomerNo, PersonNo};
 
+use super::about::About;
 use super::import::{BATCH, Fault, ImportError, ImportOptions, Imported, Stop, finish, told};
 use super::mapping::{Mapping, OurColumn};
 use super::row::{CustomerRow, RowReader};
 use super::source::Source;
 use super::sql;
-use crate::db::{Db, DbError, Tx, Value, sealed};
+use super::{portfolio, words};
+use crate::clock::Clock;
+use crate::db::{Db, DbError, Row, Tx, Value, sealed};
 use crate::values;
 
 /// A customer as stored, and whether this run wrote or changed it.
@@ -16,9 +19,25 @@ use crate::values;
 pub(super) struct Known {
     pub(super) no: CustomerNo,
     pub(super) name: String,
-    collector: Option<PersonNo>,
+    pub(super) collector: Option<PersonNo>,
     phone: Option<String>,
     site: Option<(i32, i32)>,
+    about: About,
+}
+
+impl Known {
+    /// A customer as it is stored: code, no, name, collector, phone, latitude, longitude, and the rest.
+    pub(super) fn read(row: &Row) -> Result<Self, DbError> {
+        let site: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
+        Ok(Self {
+            no: row.get(1)?,
+            name: row.get(2)?,
+            collector: row.get(3)?,
+            phone: row.get(4)?,
+            site: site.0.zip(site.1),
+            about: About::read(row, 7)?,
+        })
+    }
 }
 
 /// Imports customers: new ones are made, known ones brought up to date with the columns the file has.
@@ -104,6 +123,7 @@ async fn store(
                     collector: collector.or(there.collector),
                     phone: row.phone.clone().or_else(|| there.phone.clone()),
                     site: row.site.or(there.site),
+                    about: there.about.merged(&row.about),
                 };
                 if *there == merged {
                     imported.unchanged += 1;
@@ -120,18 +140,30 @@ async fn store(
     }
     let change = tx.change().await?;
     let (mut new, mut edited) = (Vec::new(), Vec::new());
+    let (mut named, mut renamed, mut moved) = (Vec::new(), Vec::new(), Vec::new());
     for code in touched {
         let Some(customer) = known.get(code) else {
             continue;
         };
-        if before.contains_key(code) {
+        let word = (customer.no, code, customer.name.as_str());
+        if let Some(was) = before.get(code) {
             edited.extend(row_of(code, customer, change));
+            if was.name != customer.name {
+                renamed.push(word);
+            }
+            if was.collector != customer.collector {
+                moved.push((customer.no, was.collector, customer.collector));
+            }
         } else {
             new.extend(row_of(code, customer, change));
+            named.push(word);
         }
     }
     tx.execute_rows(&sql::INSERT_CUSTOMERS, new).await?;
     tx.execute_rows(&sql::UPDATE_CUSTOMERS, edited).await?;
+    words::keep(tx, &named, true).await?;
+    words::keep(tx, &renamed, false).await?;
+    portfolio::moved(tx, Clock::system().now(), &moved).await?;
     Ok(())
 }
 
@@ -148,17 +180,7 @@ pub(super) async fn known(
         )
         .await?;
     rows.iter()
-        .map(|row| {
-            let site: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
-            let known = Known {
-                no: row.get(1)?,
-                name: row.get(2)?,
-                collector: row.get(3)?,
-                phone: row.get(4)?,
-                site: site.0.zip(site.1),
-            };
-            Ok((row.get(0)?, known))
-        })
+        .map(|row| Ok((row.get(0)?, Known::read(row)?)))
         .collect()
 }
 
@@ -209,6 +231,7 @@ pub(super) fn made(no: u32, row: &CustomerRow, collector: Option<PersonNo>) -> K
         collector,
         phone: row.phone.clone(),
         site: row.site,
+        about: row.about.clone(),
     }
 }
 
@@ -222,6 +245,7 @@ pub(super) fn row_of(code: &str, customer: &Known, change: i64) -> Vec<Value> {
         customer.phone.as_deref()
     ];
     row.extend(place(customer.site));
+    row.extend(customer.about.values());
     row.push(Value::Int(change));
     sealed(row)
 }

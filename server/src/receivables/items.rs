@@ -12,6 +12,7 @@ use super::row::{ItemRow, RowReader};
 use super::source::Source;
 use super::sql;
 use super::verify::facts;
+use super::words;
 use crate::company::period;
 use crate::db::{Db, Tx};
 use crate::ledger::{self, Account, Event, Line, Posting};
@@ -120,6 +121,7 @@ async fn customers(
     let mut known = known(tx, batch.iter().map(|row| row.customer.code.as_str())).await?;
     let mut last: Option<u32> = None;
     let mut new = Vec::new();
+    let mut made_now = Vec::new();
     let mut good = Vec::with_capacity(batch.len());
     for row in batch.drain(..) {
         let collector = match collector(&row.customer, &people, row.line) {
@@ -148,12 +150,19 @@ async fn customers(
             let customer = made(no, &row.customer, collector);
             new.extend(row_of(&row.customer.code, &customer, tx.change().await?));
             known.insert(row.customer.code.clone(), customer);
+            made_now.push(row.customer.code.clone());
             imported.new_customers += 1;
         }
         good.push(row);
     }
     *batch = good;
     tx.execute_rows(&sql::INSERT_CUSTOMERS, new).await?;
+    let named: Vec<_> = made_now
+        .iter()
+        .filter_map(|code| known.get_key_value(code))
+        .map(|(code, customer)| (customer.no, code.as_str(), customer.name.as_str()))
+        .collect();
+    words::keep(tx, &named, true).await?;
     Ok(known
         .into_iter()
         .map(|(code, customer)| (code, customer.no))

@@ -61,6 +61,13 @@ columns! {
     Phone = "phone";
     Lat = "lat";
     Lon = "lon";
+    Contact = "contact";
+    Email = "email";
+    Address = "address";
+    Branch = "branch";
+    Terms = "terms";
+    Risk = "risk";
+    CreditLimit = "credit_limit";
 }
 
 /// What holds for every row that says nothing else.

@@ -3,15 +3,18 @@
 //! [`import_open_items`] and [`import_customers`] read a CSV file through a [`Mapping`], within one
 //! transaction: whole or not at all unless told to skip bad rows. Importing again changes nothing.
 
+mod about;
 mod customers;
 mod decimal;
 mod import;
 mod items;
 mod mapping;
+pub mod portfolio;
 mod row;
 mod source;
 pub(crate) mod sql;
 pub(crate) mod verify;
+pub(crate) mod words;
 
 pub use customers::{check_customers, import_customers};
 pub use decimal::Rounding;

@@ -6,6 +6,7 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
 use super::ImportError;
+use super::about::About;
 use super::decimal::{self, Bad, Style};
 use super::import::Fault;
 use super::mapping::{Mapping, OurColumn};
@@ -68,6 +69,7 @@ pub(super) struct CustomerRow {
     pub(super) collector: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) site: Option<(i32, i32)>,
+    pub(super) about: About,
 }
 
 /// An open item as a row tells it.
@@ -148,7 +150,24 @@ impl<'m> RowReader<'m> {
             collector,
             phone: optional(row, OurColumn::Phone)?,
             site,
+            about: About::of(row, self.credit(row)?)?,
         })
+    }
+
+    /// Up to how much the customer of a row may owe, in the currency of the row.
+    fn credit(&self, row: &RawRow<'_>) -> Result<Option<(Currency, i64)>, Fault> {
+        let text = row.text(OurColumn::CreditLimit)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let currency = self.currency(row)?;
+        match decimal::read(text, currency.exponent(), self.numbers) {
+            Ok(minor) if (0..=limits::AMOUNT_MINOR).contains(&minor) => Ok(Some((currency, minor))),
+            _ => Err(row.fault(
+                OurColumn::CreditLimit,
+                format!("{} is no amount of {currency}", quoted(text)),
+            )),
+        }
     }
 
     /// The open item of a row.
@@ -330,7 +349,7 @@ impl<'m> RowReader<'m> {
     }
 }
 
-fn optional(row: &RawRow<'_>, column: OurColumn) -> Result<Option<String>, Fault> {
+pub(super) fn optional(row: &RawRow<'_>, column: OurColumn) -> Result<Option<String>, Fault> {
     let text = row.text(column)?;
     if text.len() > limits::SHORT_TEXT_BYTES {
         return Err(row.fault(
