@@ -4,6 +4,7 @@
 //! `receivables`, ...) -> `db`. A capability changes another only through its rules: each
 //! table is written by one room.
 
+pub mod accounts;
 pub mod audit;
 pub mod auth;
 pub mod cash_limits;
@@ -26,3 +27,4 @@ pub mod statements;
 mod text;
 pub mod verify;
 pub mod vouchers;
+pub mod worklist;

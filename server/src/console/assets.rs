@@ -23,14 +23,14 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     asset(
         "css",
         "text/css; charset=utf-8",
-        include_str!("console.css"),
+        concat!(include_str!("console.css"), include_str!("field/field.css")),
     )
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     asset(
         "js",
         "text/javascript; charset=utf-8",
-        include_str!("console.js"),
+        concat!(include_str!("console.js"), include_str!("field/plan.js")),
     )
 });
 static MARK: LazyLock<Asset> =

@@ -15,6 +15,7 @@ mod cookies;
 mod count;
 mod deposit;
 mod door;
+mod field;
 mod fields;
 mod format;
 mod frame;
@@ -82,7 +83,7 @@ const DECIDE_ASIDE: [Role; 2] = [Role::Accountant, Role::Manager];
 fn doors() -> Vec<Door> {
     use axum::routing::{get, post};
     let cashier = [Role::Cashier];
-    vec![
+    let own = vec![
         open_page("/console/sign-in", get(sign_in::page)),
         open_form("/console/sign-in", post(sign_in::attempt)),
         open_form("/console/language", post(language::choose)),
@@ -160,7 +161,8 @@ fn doors() -> Vec<Door> {
             post(aside::decide),
         ),
         open_page("/console/{*rest}", get(home::nothing)),
-    ]
+    ];
+    own.into_iter().chain(field::doors()).collect()
 }
 
 /// The console's routes, each behind its door.

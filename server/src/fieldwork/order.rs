@@ -135,7 +135,10 @@ fn longest_rising(numbers: &[usize]) -> Vec<usize> {
             .map(|(before, (_, (length, _)))| (before, *length));
         runs.push(before.map_or((1, None), |(before, length)| (length + 1, Some(before))));
     }
-    let longest = runs.iter().enumerate().max_by_key(|(_, (length, _))| *length);
+    let longest = runs
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, (length, _))| *length);
     let mut at = longest.map(|(at, _)| at);
     let mut places = Vec::new();
     while let Some(place) = at {
@@ -218,7 +221,11 @@ mod tests {
     #[test]
     fn an_order_is_reached_with_the_fewest_moves() {
         let ranks = ["b", "f", "j", "n", "r"];
-        let before = Order::new((1..).zip(ranks).map(|(seq, rank)| (id(seq), rank.to_owned())));
+        let before = Order::new(
+            (1..)
+                .zip(ranks)
+                .map(|(seq, rank)| (id(seq), rank.to_owned())),
+        );
         for (wanted, moved) in [
             ([1, 2, 3, 4, 5], 0),
             ([5, 1, 2, 3, 4], 1),
@@ -236,7 +243,13 @@ mod tests {
         // Stops that are not named keep their places between the others.
         let mut order = before.clone();
         order.arrange(&[4, 2].map(id));
-        assert_eq!([1, 4, 2].map(|seq| order.place_of(id(seq))).map(|at| at.expect("there")).is_sorted(), true);
+        assert_eq!(
+            [1, 4, 2]
+                .map(|seq| order.place_of(id(seq)))
+                .map(|at| at.expect("there"))
+                .is_sorted(),
+            true
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use counterfoil_sync::daybook::Daybook;
 use counterfoil_sync::entry::Seen;
-use counterfoil_sync::id::{DaybookId, PersonNo};
+use counterfoil_sync::id::{CustomerNo, DaybookId, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
@@ -36,6 +36,8 @@ pub struct Progress {
     pub collected: Vec<Money>,
     /// Entries that were flagged.
     pub flagged: usize,
+    /// Whom the plan names, and whether they were visited.
+    pub places: Vec<(CustomerNo, bool)>,
 }
 
 impl Progress {
@@ -56,6 +58,10 @@ impl Progress {
             stops: stops.len(),
             done: stops.iter().filter(|stop| !stop.visits.is_empty()).count(),
             visits: daybook.visits().len(),
+            places: stops
+                .iter()
+                .map(|stop| (stop.customer, !stop.visits.is_empty()))
+                .collect(),
             target: by_currency(target),
             collected: by_currency(stand.map(|receipt| receipt.total)),
             flagged: rulings

@@ -102,7 +102,10 @@ pub(crate) async fn release(
     until: Day,
     reason: &str,
 ) -> Result<(), FieldworkError> {
-    let DaybookId { collector, day: from } = desk.day;
+    let DaybookId {
+        collector,
+        day: from,
+    } = desk.day;
     let mut handed: BTreeMap<Day, Wish> = BTreeMap::new();
     let mut days: Vec<Day> = Vec::new();
     for row in tx

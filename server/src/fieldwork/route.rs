@@ -225,15 +225,30 @@ mod tests {
     #[test]
     fn the_way_is_the_shortest_of_all_orders() {
         // Crossing itself unless it is turned round: every order of seven is tried.
-        let sites = [(10, 0), (0, 30), (12, 28), (1, 2), (14, 11), (3, 17), (9, 36)];
-        let stops: Vec<Stop> = sites.iter().map(|(lat, lon)| free(lat * 900, lon * 900)).collect();
+        let sites = [
+            (10, 0),
+            (0, 30),
+            (12, 28),
+            (1, 2),
+            (14, 11),
+            (3, 17),
+            (9, 36),
+        ];
+        let stops: Vec<Stop> = sites
+            .iter()
+            .map(|(lat, lon)| free(lat * 900, lon * 900))
+            .collect();
         let start = Some((0, 0));
         let way = shortest(start, &stops);
         let length = |way: &[usize]| length_m(start, way.iter().map(|at| stops[*at].site));
         let mut best = f64::INFINITY;
         let mut order: Vec<usize> = (0..stops.len()).collect();
         permute(&mut order, 0, &mut |order| best = best.min(length(order)));
-        assert!(length(&way) < best + 1.0, "{way:?}: {} of {best}", length(&way));
+        assert!(
+            length(&way) < best + 1.0,
+            "{way:?}: {} of {best}",
+            length(&way)
+        );
     }
 
     fn permute(order: &mut Vec<usize>, from: usize, seen: &mut impl FnMut(&[usize])) {
@@ -262,7 +277,10 @@ mod tests {
         assert_eq!(shortest(Some((0, 0)), &stops), [1, 4, 3, 0, 2]);
         // Where nobody says where the way begins, it begins at an end.
         let open = shortest(None, &stops);
-        assert!(open == [1, 4, 3, 0, 2] || open == [0, 3, 4, 1, 2], "{open:?}");
+        assert!(
+            open == [1, 4, 3, 0, 2] || open == [0, 3, 4, 1, 2],
+            "{open:?}"
+        );
         stops[0].is_fixed = true;
         assert_eq!(shortest(Some((0, 0)), &stops), [0, 3, 4, 1, 2]);
         stops[3].is_fixed = true;
@@ -274,7 +292,12 @@ mod tests {
     #[test]
     fn a_long_day_takes_no_time_and_is_shorter_than_it_was() {
         let stops: Vec<Stop> = (0..60_i32)
-            .map(|at| free(2_500_000 + at * 7_919 % 30_011, 5_510_000 + at * 104_729 % 40_009))
+            .map(|at| {
+                free(
+                    2_500_000 + at * 7_919 % 30_011,
+                    5_510_000 + at * 104_729 % 40_009,
+                )
+            })
             .collect();
         let way = shortest(None, &stops);
         let mut seen = way.clone();

@@ -27,8 +27,7 @@ impl Kept {
     /// An accepted check-in.
     pub(crate) fn begin(&mut self, entry: &Entry, fact: &CheckIn, collector: PersonNo, day: Day) {
         let id = entry.id();
-        self.begun
-            .extend(values![id.journal, id.seq.cast_signed()]);
+        self.begun.extend(values![id.journal, id.seq.cast_signed()]);
         self.begun.extend(begun(entry, fact, collector, day));
     }
 

@@ -181,8 +181,7 @@ impl Desk {
             .flat_map(|(collector, customer)| values![*collector, *customer])
             .collect();
         for row in tx.all_rows(&sql::PLANNED, strangers).await? {
-            desk.planned
-                .insert((row.get(0)?, row.get(1)?), row.get(2)?);
+            desk.planned.insert((row.get(0)?, row.get(1)?), row.get(2)?);
         }
         for row in tx.all_rows(&sql::ITEMS, one_each(&named.items)).await? {
             let item = Item {

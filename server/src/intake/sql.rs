@@ -93,8 +93,6 @@ crate::statements! {
 
     /// Accepted receipts after a place, with the void that counts or may come to.
     RECEIPTS_AFTER = "SELECT r.no, r.journal, r.seq, r.book, r.number, r.customer, r.collector, r.day, r.posted_day, r.currency, r.total_minor, v.seq, v.state, r.cash_minor FROM receipt r LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused' WHERE r.no > $1 ORDER BY r.no LIMIT $2";
-    /// The last receipts with the names of whom they are about, the newest first.
-    LATEST_RECEIPTS = "SELECT r.no, r.journal, r.seq, r.book, r.number, r.customer, r.collector, r.day, r.posted_day, r.currency, r.total_minor, v.seq, v.state, r.cash_minor, c.code, c.name, p.name FROM receipt r JOIN customer c ON c.no = r.customer JOIN person p ON p.no = r.collector LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused' ORDER BY r.no DESC LIMIT $1";
     /// What pins an entry: its hash and its signature.
     SEAL_OF = "SELECT hash, signature FROM entry WHERE journal = $1 AND seq = $2";
     /// What was put aside after a number; all, or what is not decided.

@@ -97,7 +97,11 @@ impl About {
             Value::from(self.branch.as_deref()),
             Value::from(self.terms.map(i64::from)),
             Value::from(self.risk.as_deref()),
-            Value::from(self.credit.map(|(currency, _)| currency.to_string()).as_deref()),
+            Value::from(
+                self.credit
+                    .map(|(currency, _)| currency.to_string())
+                    .as_deref(),
+            ),
             Value::from(self.credit.map(|(_, minor)| minor)),
         ]
     }

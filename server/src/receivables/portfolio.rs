@@ -58,7 +58,9 @@ pub enum AssignError {
     #[error("that collector has the customer already; choose another")]
     Same,
     /// Not from today on, or beyond a year, or it ends before it begins.
-    #[error("the days do not fit: begin today or later, within a year, and end no earlier than it begins")]
+    #[error(
+        "the days do not fit: begin today or later, within a year, and end no earlier than it begins"
+    )]
     Days,
     /// The database failed.
     #[error(transparent)]
@@ -86,8 +88,13 @@ pub async fn assign(
     }
     let owner = owner(tx, assign.customer).await?;
     let owner = owner.ok_or(AssignError::NoCustomer(assign.customer))?;
-    let waiting = tx.all(&sql::MOVES_WAITING, values![assign.customer]).await?;
-    let waits = waiting.iter().map(Move::read).collect::<Result<Vec<_>, _>>()?;
+    let waiting = tx
+        .all(&sql::MOVES_WAITING, values![assign.customer])
+        .await?;
+    let waits = waiting
+        .iter()
+        .map(Move::read)
+        .collect::<Result<Vec<_>, _>>()?;
     if owner == Some(assign.to) && waits.is_empty() {
         return Err(AssignError::Same);
     }

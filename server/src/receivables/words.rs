@@ -23,7 +23,11 @@ pub(super) fn words(code: &str, name: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for chunk in code.split_whitespace().chain(name.split_whitespace()) {
         found.extend(plain(chunk));
-        found.extend(chunk.split(|letter: char| !letter.is_alphanumeric()).filter_map(plain));
+        found.extend(
+            chunk
+                .split(|letter: char| !letter.is_alphanumeric())
+                .filter_map(plain),
+        );
     }
     found
 }
@@ -73,8 +77,10 @@ pub(crate) async fn found(tx: &mut Tx) -> Result<Finding, DbError> {
                 continue;
             };
             seen += 1;
-            let listed: BTreeSet<String> =
-                same.iter().filter_map(|(_, word, ..)| word.clone()).collect();
+            let listed: BTreeSet<String> = same
+                .iter()
+                .filter_map(|(_, word, ..)| word.clone())
+                .collect();
             if listed != words(code, name) {
                 return Ok(Finding::Differs(format!(
                     "customer {no} ({code}) is not found by the words of its name"

@@ -2,6 +2,7 @@
 
 pub mod aging;
 pub mod board;
+pub mod map;
 pub mod names;
 mod render;
 pub(crate) mod sql;

@@ -9,6 +9,8 @@ use crate::ledger::Account;
 use crate::text::visible;
 
 pub(super) const WORDS: Words = Words {
+    field: &super::field::AR,
+
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
     other_language: "English",

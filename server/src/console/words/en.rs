@@ -9,6 +9,8 @@ use crate::ledger::Account;
 use crate::text::{count as count_of, visible};
 
 pub(super) const WORDS: Words = Words {
+    field: &super::field::EN,
+
     skip: "Skip to the page",
     places: "Places",
     other_language: "العربية",

@@ -3,6 +3,7 @@
 
 mod ar;
 mod en;
+pub(super) mod field;
 
 use counterfoil_sync::entry::{Flag, Quarantine};
 
@@ -77,6 +78,9 @@ macro_rules! words {
 }
 
 words! {
+    // Supervision has words of its own.
+    field: &'static field::FieldWords,
+
     // Everywhere.
     skip: &'static str,
     places: &'static str,
