@@ -39,6 +39,7 @@ pub const CHANGES: &[SchemaChange] = changes! {
     6 "0006_custody";
     7 "0007_fieldwork";
     8 "0008_media";
+    9 "0009_field";
 };
 
 pub(super) fn migrator(engine: Engine) -> Migrator {

@@ -14,7 +14,7 @@ const LONGEST: usize = 60;
 
 /// What somebody types to find a customer, word by word.
 #[must_use]
-pub fn typed(text: &str) -> Vec<String> {
+pub(crate) fn typed(text: &str) -> Vec<String> {
     text.split_whitespace().filter_map(plain).collect()
 }
 

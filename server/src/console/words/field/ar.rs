@@ -187,7 +187,6 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     copy_day: "نسخ محطات يوم",
     copy: "نسخ",
     by_phone: "أضيفت من الهاتف",
-    cancelled: "أزيلت",
     visited: "تمت زيارته",
     no_site: "لا موقع معروف",
     more_of_stop: "المزيد",

@@ -194,7 +194,6 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     copy_day: "Copy the stops of",
     copy: "Copy",
     by_phone: "Added on the phone",
-    cancelled: "Taken off",
     visited: "Visited",
     no_site: "No place known",
     more_of_stop: "More",

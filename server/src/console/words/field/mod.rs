@@ -154,7 +154,6 @@ words! {
     copy_day: &'static str,
     copy: &'static str,
     by_phone: &'static str,
-    cancelled: &'static str,
     visited: &'static str,
     no_site: &'static str,
     more_of_stop: &'static str,
