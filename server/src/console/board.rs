@@ -122,10 +122,8 @@ fn row(visit: &Visit, line: &Line, today: Day, now: counterfoil_sync::time::Mill
             td.num { (monies(day.map_or(&[][..], |day| &day.collected))) }
             td.num {
                 (monies(day.map_or(&[][..], |day| &day.target)))
-                @for (percent, name) in day.map_or_else(Vec::new, against) {
-                    progress value=(percent.min(100)) max="100" aria-label={ (line.name) " " (name) } {}
-                    div.hint { ((words.field.of_target)(percent)) }
-                }
+                @let parts = day.map_or_else(Vec::new, against);
+                @if !parts.is_empty() { div.hint { ((words.field.of_target)(&parts.join(" \u{b7} "))) } }
             }
             td.num {
                 (monies(&line.in_hand.iter().map(|held| held.cash).collect::<Vec<_>>()))
@@ -149,7 +147,7 @@ fn row(visit: &Visit, line: &Line, today: Day, now: counterfoil_sync::time::Mill
 }
 
 /// What was collected of what the plan should bring, in hundredths, currency by currency.
-fn against(day: &Progress) -> Vec<(i64, String)> {
+fn against(day: &Progress) -> Vec<String> {
     let collected = |currency| {
         let found = day
             .collected
@@ -159,8 +157,7 @@ fn against(day: &Progress) -> Vec<(i64, String)> {
     };
     let part = |target: &Money| {
         let part = i128::from(collected(target.currency)) * 100 / i128::from(target.minor.max(1));
-        let percent = i64::try_from(part).unwrap_or(i64::MAX);
-        (percent, target.currency.to_string())
+        format!("{part} %")
     };
     day.target.iter().map(part).collect()
 }

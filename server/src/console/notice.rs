@@ -44,7 +44,8 @@ pub(super) fn respond(problem: &Problem, page: Markup) -> Response {
 /// The words for a problem. One that the console does not expect keeps its own.
 fn told<'a>(visit: &Visit, problem: &'a Problem) -> (&'a str, String) {
     let words = visit.words();
-    if let Some((title, text)) = (words.trouble)(problem.kind()) {
+    let kind = problem.kind();
+    if let Some((title, text)) = (words.field.trouble)(kind).or_else(|| (words.trouble)(kind)) {
         return (title, text.to_owned());
     }
     let title = if problem.status() == StatusCode::NOT_FOUND {

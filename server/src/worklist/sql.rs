@@ -6,9 +6,9 @@ crate::statements! {
     /// The branch after one.
     NEXT_BRANCH = "SELECT branch FROM customer WHERE branch > $1 ORDER BY branch LIMIT 1";
     /// How many customers a collector has, counted up to $2.
-    COUNT_OF_COLLECTOR = "SELECT COUNT(*) FROM (SELECT 1 FROM customer WHERE collector = $1 LIMIT $2) AS some";
+    COUNT_OF_COLLECTOR = "SELECT COUNT(*) FROM (SELECT 1 FROM customer WHERE collector = $1 LIMIT $2) AS counted";
     /// How many customers a branch has, counted up to $2.
-    COUNT_OF_BRANCH = "SELECT COUNT(*) FROM (SELECT 1 FROM customer WHERE branch = $1 LIMIT $2) AS some";
+    COUNT_OF_BRANCH = "SELECT COUNT(*) FROM (SELECT 1 FROM customer WHERE branch = $1 LIMIT $2) AS counted";
     /// A collector's customers who owe something, by currency, on a day: no, code, name, branch, risk, place, whose, currency, open, overdue, since, last visit.
     OF_COLLECTOR = "SELECT c.no, c.code, c.name, c.branch, c.risk, c.lat_e5, c.lon_e5, c.collector, i.currency, CAST(SUM(i.open_minor) AS BIGINT), CAST(SUM(CASE WHEN i.due_day < $2 THEN i.open_minor ELSE 0 END) AS BIGINT), MIN(CASE WHEN i.due_day < $2 AND i.open_minor > 0 THEN i.due_day END), (SELECT MAX(v.day) FROM visit v WHERE v.customer = c.no) FROM customer c JOIN open_item i ON i.customer = c.no AND i.open_minor <> 0 WHERE c.collector = $1 GROUP BY c.no, i.currency ORDER BY c.no, i.currency";
     /// The same of a branch.

@@ -110,11 +110,10 @@ async fn decided(
 ) -> Result<(), Problem> {
     let day = |name: &str| -> Result<Day, Problem> {
         let text = fields.get(name);
-        text.parse()
-            .map_err(|error: counterfoil_sync::time::NotADay| Problem::invalid(format!("{error}.")))
+        text.parse().map_err(|_| AssignError::Days.into())
     };
     let to = fields.get("to").parse().map(PersonNo);
-    let to = to.map_err(|_| Problem::invalid("Choose the collector who takes the customer."))?;
+    let to = to.map_err(|_| Problem::from(AssignError::NoCollector(PersonNo(0))))?;
     let until = match fields.get("until") {
         "" => None,
         _ => Some(day("until")?),
@@ -158,10 +157,20 @@ impl From<AssignError> for Problem {
         match error {
             AssignError::Db(error) => error.into(),
             AssignError::NoCustomer(no) => Self::no_such(format_args!("customer {no}")),
-            AssignError::Reason
-            | AssignError::NoCollector(_)
-            | AssignError::Same
-            | AssignError::Days => Self::invalid(format!("This cannot be done: {error}.")),
+            AssignError::Reason => told("assign-reason", &error),
+            AssignError::NoCollector(_) => told("assign-collector", &error),
+            AssignError::Same => told("assign-same", &error),
+            AssignError::Days => told("assign-days", &error),
         }
     }
+}
+
+fn told(kind: &'static str, error: &AssignError) -> Problem {
+    let detail = format!("This cannot be done: {error}.");
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        kind,
+        "Not assigned",
+        detail,
+    )
 }

@@ -171,7 +171,7 @@ pub(in crate::console) fn map(visit: &Visit, map: &Map, tiles: Option<&str>) -> 
                 }
             }
             figcaption {
-                span.key.done { (field.stop_done) } span.key.open { (field.stop_open) } span.key.seen { (field.last_place) }
+                span.sign.done { (field.stop_done) } span.sign.open { (field.stop_open) } span.sign.seen { (field.last_place) }
                 span.hint { (field.map_text) }
             }
         }

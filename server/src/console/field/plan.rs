@@ -169,7 +169,7 @@ fn column(
         section.column id={ "c" (holder.no) } data-collector=(holder.no) aria-labelledby={ "n" (holder.no) } {
             h2 id={ "n" (holder.no) } { (format::text(&holder.name)) }
             p.hint { ((field.stops)(open.len())) " · " ((field.km)(&kilometres(metres))) }
-            p.sum-of { (monies(targets.into_iter())) }
+            @if !targets.is_empty() { p.sum-of { (monies(targets.into_iter())) } }
             @if open.is_empty() { p.empty { (field.no_stops) } }
             form.stops method="post" action={ "/console/plan/" (day) "/" (holder.no) } {
                 (csrf(visit))

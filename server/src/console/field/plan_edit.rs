@@ -34,8 +34,11 @@ pub(super) async fn change(
     fields
         .command("plan", &subject, change)?
         .run(&state, &caller, |mut tx, change| async move {
-            team::change(&mut tx, daybooks, planner, collector, change).await?;
-            Ok::<_, FieldworkError>((tx, ()))
+            let done = team::change(&mut tx, daybooks, planner, collector, change).await;
+            match done {
+                Err(FieldworkError::UnknownCustomers(_)) => Err(unknown()),
+                done => done.map(|()| (tx, ())).map_err(Problem::from),
+            }
         })
         .await?;
     let back = fields.get("back");
@@ -149,4 +152,13 @@ async fn warm(state: &AppState, planner: Planner, team: &[PersonNo]) -> Result<(
             Ok(())
         })
         .await
+}
+
+fn unknown() -> Problem {
+    Problem::new(
+        axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+        "unknown-customer",
+        "No such customer",
+        "No customer has this code. Nothing was planned.",
+    )
 }

@@ -143,7 +143,7 @@ pub(super) const WORDS: Words = Words {
     rejected: "رُفض الدليل",
 
     receipts: "السندات",
-    receipts_text: "آخر مئتي سند",
+    receipts_text: "الأحدث أولًا",
     no_receipts: "لا سندات بعد.",
     receipt_one: "سند",
     stands: "قائم",

@@ -132,7 +132,7 @@ pub(super) const WORDS: Words = Words {
     rejected: "Rejected",
 
     receipts: "Receipts",
-    receipts_text: "The last two hundred",
+    receipts_text: "The newest first",
     no_receipts: "No receipts yet.",
     receipt_one: "Receipt",
     stands: "Stands",

@@ -3,6 +3,7 @@
 mod board;
 mod cashier;
 mod door;
+mod field;
 mod receipts;
 mod review;
 mod sign_in;

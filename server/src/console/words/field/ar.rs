@@ -7,6 +7,20 @@ use super::FieldWords;
 use crate::accounts::Kinds;
 
 pub(in crate::console) const WORDS: FieldWords = FieldWords {
+    trouble: |kind| match kind {
+        "assign-reason" => Some(("اذكر السبب", "اكتب السبب في كلمات قليلة.")),
+        "assign-collector" => Some(("ليس محصلًا", "اختر محصلًا من القائمة.")),
+        "assign-same" => Some(("لا شيء يلزم", "العميل لدى هذا المحصل بالفعل. اختر غيره.")),
+        "assign-days" => Some((
+            "الأيام لا تتوافق",
+            "ابدأ اليوم أو لاحقًا وخلال سنة. ولا تنتهي التغطية قبل أن تبدأ.",
+        )),
+        "unknown-customer" => Some((
+            "لا يوجد هذا العميل",
+            "لا عميل بهذا الرمز. ابحث عنه في العملاء. لم يُخطط شيء.",
+        )),
+        _ => None,
+    },
     find: "بحث",
     find_customer: "الرمز أو الاسم",
     clear: "عرض الكل",
@@ -204,7 +218,7 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     over_limit: "نقد أكثر من",
     too_old: |hours| format!("نقد أقدم من {hours} ساعة"),
     behind: |expected| format!("متأخر عن الخطة: المفترض {expected}"),
-    of_target: |percent| format!("{percent} % من الهدف"),
+    of_target: |parts| format!("{parts} من الهدف"),
 };
 
 fn days(count: i64) -> String {

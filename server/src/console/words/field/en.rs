@@ -7,6 +7,23 @@ use super::FieldWords;
 use crate::accounts::Kinds;
 
 pub(in crate::console) const WORDS: FieldWords = FieldWords {
+    trouble: |kind| match kind {
+        "assign-reason" => Some(("Say why", "Write the reason in a few words.")),
+        "assign-collector" => Some(("Nobody who collects", "Choose a collector from the list.")),
+        "assign-same" => Some((
+            "Nothing to do",
+            "That collector has the customer already. Choose another.",
+        )),
+        "assign-days" => Some((
+            "The days do not fit",
+            "Begin today or later and within a year. A cover ends no earlier than it begins.",
+        )),
+        "unknown-customer" => Some((
+            "No such customer",
+            "No customer has this code. Look it up under Customers. Nothing was planned.",
+        )),
+        _ => None,
+    },
     find: "Find",
     find_customer: "Code or name",
     clear: "Show all",
@@ -211,7 +228,7 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     over_limit: "More cash than",
     too_old: |hours| format!("Cash older than {hours} hours"),
     behind: |expected| format!("Behind: {expected} should be done"),
-    of_target: |percent| format!("{percent} % of target"),
+    of_target: |parts| format!("{parts} of target"),
 };
 
 fn days(count: i64) -> String {

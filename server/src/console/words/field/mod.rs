@@ -22,6 +22,9 @@ macro_rules! words {
 }
 
 words! {
+    // What went wrong, and what to do next.
+    trouble: fn(&str) -> Option<(&'static str, &'static str)>,
+
     // Lists.
     find: &'static str,
     find_customer: &'static str,
@@ -172,5 +175,5 @@ words! {
     over_limit: &'static str,
     too_old: fn(i64) -> String,
     behind: fn(usize) -> String,
-    of_target: fn(i64) -> String,
+    of_target: fn(&str) -> String,
 }
