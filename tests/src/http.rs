@@ -99,10 +99,6 @@ pub async fn send(address: &str, call: Call<'_>) -> Result<Answer> {
 }
 
 async fn exchange(address: &str, call: Call<'_>) -> Result<Answer> {
-    let stream = &mut TcpStream::connect(address)
-        .await
-        .context("connecting to the server")?;
-    stream.set_nodelay(true)?;
     let mut head = format!(
         "{} {} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: {}\r\ncontent-length: {}\r\n",
         call.method,
@@ -123,8 +119,24 @@ async fn exchange(address: &str, call: Call<'_>) -> Result<Answer> {
     }
     head.push_str("\r\n");
     let whole = [head.as_bytes(), call.body].concat();
+    let received = over(address, &whole).await?;
+    read(&received, head.len())
+}
+
+/// Sends a request that is written out already, as a browser would ask for a page.
+pub async fn raw(address: &str, request: &str) -> Result<Answer> {
+    let received = over(address, request.as_bytes()).await?;
+    read(&received, request.len())
+}
+
+/// Sends bytes over a connection of their own, and reads until the server closes it.
+async fn over(address: &str, whole: &[u8]) -> Result<Vec<u8>> {
+    let stream = &mut TcpStream::connect(address)
+        .await
+        .context("connecting to the server")?;
+    stream.set_nodelay(true)?;
     // A server that turns a body away may answer and close before it has read all of it.
-    let sent = stream.write_all(&whole).await;
+    let sent = stream.write_all(whole).await;
     let mut received = Vec::new();
     if let Err(error) = stream.read_to_end(&mut received).await
         && received.is_empty()
@@ -135,7 +147,7 @@ async fn exchange(address: &str, call: Call<'_>) -> Result<Answer> {
         sent.context("sending the request")?;
         bail!("the server closed the connection without an answer");
     }
-    read(&received, head.len())
+    Ok(received)
 }
 
 fn read(received: &[u8], head_up: usize) -> Result<Answer> {

@@ -45,11 +45,11 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Result<
 pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Problem> {
     let now = state.clock.now();
     let today = day_in(now, visit.zone);
-    let daybooks = &state.daybooks;
+    let (daybooks, ages) = (&state.daybooks, &state.cash_ages);
     let (lines, map) = state
         .db
         .read(|mut tx| async move {
-            let lines = board::board(&mut tx, daybooks, today, now).await?;
+            let lines = board::board(&mut tx, daybooks, ages, today, now).await?;
             let map = map::map(&mut tx, &lines, today).await?;
             Ok::<_, FieldworkError>((lines, map))
         })

@@ -11,10 +11,10 @@ crate::statements! {
     CUSTOMERS_BY_CODE = rows("t") "WITH k (code) AS (VALUES {rows}) SELECT c.no, c.code, c.name FROM k JOIN customer c ON c.code = k.code";
     /// collector, customer, last day planned for, changed. Planned for longer already: stays.
     PLAN_CUSTOMERS = rows("iiii") "INSERT INTO plan_customer (collector, customer, day, changed) SELECT n.* FROM (VALUES {rows}) AS n WHERE 1 = 1 ON CONFLICT (collector, customer) DO UPDATE SET day = excluded.day, changed = excluded.changed WHERE excluded.day > plan_customer.day";
-    /// How much of each journal belongs to a date, by collector: by way of the collectors, whose index this takes.
-    HELD_ON_DAY = "SELECT e.collector, e.journal, MAX(e.seq) FROM (SELECT DISTINCT collector FROM journal) c JOIN entry e ON e.collector = c.collector AND e.day = $1 GROUP BY e.collector, e.journal ORDER BY e.collector, e.journal";
-    /// How many entries of each kind a date has, by collector: by way of the collectors, whose index this takes.
-    KINDS_OF_DAY = "SELECT e.collector, e.kind, COUNT(*) FROM (SELECT DISTINCT collector FROM journal) c JOIN entry e ON e.collector = c.collector AND e.day = $1 GROUP BY e.collector, e.kind ORDER BY e.collector, e.kind";
+    /// How much of each journal belongs to a date, by collector: by way of the people, whose index this takes.
+    HELD_ON_DAY = "SELECT e.collector, e.journal, MAX(e.seq) FROM person c JOIN entry e ON e.collector = c.no AND e.day = $1 GROUP BY e.collector, e.journal ORDER BY e.collector, e.journal";
+    /// How many entries of each kind a date has, by collector: by way of the people, whose index this takes.
+    KINDS_OF_DAY = "SELECT e.collector, e.kind, COUNT(*) FROM person c JOIN entry e ON e.collector = c.no AND e.day = $1 GROUP BY e.collector, e.kind ORDER BY e.collector, e.kind";
 
     /// journal, seq, customer, collector, day, began, mode, latitude, longitude.
     INSERT_VISITS = rows("iiiiiiiii") "INSERT INTO visit (journal, seq, customer, collector, day, began_ms, mode, lat_e5, lon_e5) VALUES {rows}";

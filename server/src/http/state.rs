@@ -13,6 +13,7 @@ use crate::fieldwork::Daybooks;
 use crate::http::PhoneApp;
 use crate::intake::Intake;
 use crate::media::Media;
+use crate::reports::CashAges;
 
 /// What every handler is given. Cloning it is cheap and gives the same.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct AppState {
     pub media: Media,
     /// Days in the field as they stand.
     pub daybooks: Daybooks,
+    /// How old the cash in each hand is.
+    pub cash_ages: CashAges,
     /// The phone app to serve, if there is one.
     pub phone_app: Option<Arc<PhoneApp>>,
     /// Becomes true when the server is asked to stop: answers that have no end end then.
@@ -59,6 +62,7 @@ impl AppState {
         Ok(Self {
             stopping: Stopping::default(),
             daybooks: Daybooks::default(),
+            cash_ages: CashAges::default(),
             intake,
             media: Media::default(),
             behind_proxy: false,

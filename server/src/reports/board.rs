@@ -8,15 +8,12 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
 
-use super::sql;
+use super::{CashAges, sql};
 use crate::cash_limits;
 use crate::db::{DbError, Statement, Tx};
 use crate::fieldwork::{Daybooks, FieldworkError, Progress};
 use crate::ledger::{self, Account};
 use crate::values;
-
-/// Receipts looked at to find how old cash is.
-const LOOKED_BACK: i64 = 2_000;
 
 /// Cash in somebody's hands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,19 +109,23 @@ impl Line {
 pub async fn board(
     tx: &mut Tx,
     daybooks: &Daybooks,
+    ages: &CashAges,
     day: Day,
     now: Millis,
 ) -> Result<Vec<Line>, FieldworkError> {
     let limits = cash_limits::settings(tx).await?;
     let mut days = daybooks.progress(tx, day).await?;
+    let mut hands = ledger::balances(tx, Account::CashCollector).await?;
+    hands.retain(|(_, cash)| cash.minor != 0);
+    let hands: Vec<_> = hands
+        .into_iter()
+        .map(|(party, cash)| (PersonNo(party), cash))
+        .collect();
+    let since = ages.of(tx, &hands).await?;
     let mut in_hand: BTreeMap<PersonNo, Vec<InHand>> = BTreeMap::new();
-    for (party, cash) in ledger::balances(tx, Account::CashCollector).await? {
-        if cash.minor != 0 {
-            let person = PersonNo(party);
-            let since = oldest(tx, person, cash).await?;
-            let held = in_hand.entry(person).or_default();
-            held.push(InHand { cash, since });
-        }
+    for ((person, cash), since) in hands.into_iter().zip(since) {
+        let held = in_hand.entry(person).or_default();
+        held.push(InHand { cash, since });
     }
     let heard = counts(tx, &sql::LAST_HEARD).await?;
     let voids = counts(tx, &sql::VOIDS_WAITING).await?;
@@ -161,26 +162,6 @@ pub async fn board(
         });
     }
     Ok(lines)
-}
-
-/// The day of the oldest cash: walking back over what came in until it makes up what is there.
-async fn oldest(tx: &mut Tx, person: PersonNo, cash: Money) -> Result<Option<Day>, DbError> {
-    let came = values![
-        Account::CashCollector.no(),
-        person,
-        cash.currency,
-        LOOKED_BACK
-    ];
-    let mut rest = cash.minor;
-    let mut since = None;
-    for row in tx.all(&sql::CAME_IN, came).await? {
-        if rest <= 0 {
-            break;
-        }
-        since = Some(row.get(0)?);
-        rest = rest.saturating_sub(row.get(1)?);
-    }
-    Ok(since)
 }
 
 async fn counts(

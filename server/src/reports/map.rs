@@ -1,24 +1,16 @@
 //! Where the day's stops are, and where collectors were last.
 
+use std::collections::HashMap;
+
+use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::board::Line;
 use super::sql;
-use crate::accounts;
 use crate::db::{DbError, Tx};
+use crate::fieldwork::Place;
 use crate::fieldwork::route::Site;
 use crate::values;
-
-/// A stop on the map.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stop {
-    /// Where.
-    pub site: Site,
-    /// Who.
-    pub name: String,
-    /// Whether they were visited.
-    pub is_done: bool,
-}
 
 /// A collector on the map.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,37 +27,32 @@ pub struct Seen {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Map {
     /// The stops of everybody on the board.
-    pub stops: Vec<Stop>,
+    pub stops: Vec<Place>,
     /// The last place of each.
     pub people: Vec<Seen>,
 }
 
 /// The map of a day's board.
 pub async fn map(tx: &mut Tx, lines: &[Line], day: Day) -> Result<Map, DbError> {
-    let planned = || {
-        let days = lines.iter().filter_map(|line| line.day.as_deref());
-        days.flat_map(|day| day.places.iter().copied())
+    let days = lines.iter().filter_map(|line| line.day.as_deref());
+    let mut map = Map {
+        stops: days.flat_map(|day| day.places.iter().cloned()).collect(),
+        people: Vec::new(),
     };
-    let briefs = accounts::briefs(tx, planned().map(|(customer, _)| customer)).await?;
-    let mut map = Map::default();
-    for (customer, is_done) in planned() {
-        let brief = briefs.get(&customer);
-        if let Some((brief, site)) = brief.and_then(|brief| Some((brief, brief.site?))) {
-            map.stops.push(Stop {
-                site,
-                name: brief.name.clone(),
-                is_done,
-            });
-        }
-    }
+    let known: HashMap<PersonNo, &str> = lines
+        .iter()
+        .map(|line| (line.collector, line.name.as_str()))
+        .collect();
+    let mut last = None;
     let keys = lines.iter().flat_map(|line| values![line.collector, day]);
     for row in tx.all_rows(&sql::LAST_PLACES, keys.collect()).await? {
-        let collector = row.get(0)?;
-        if let Some(line) = lines.iter().find(|line| line.collector == collector) {
-            map.people.retain(|seen| seen.name != line.name);
+        let collector: PersonNo = row.get(0)?;
+        if let Some(name) = known.get(&collector)
+            && last.replace(collector) != Some(collector)
+        {
             map.people.push(Seen {
                 site: (row.get(1)?, row.get(2)?),
-                name: line.name.clone(),
+                name: (*name).to_owned(),
                 at: row.get(3)?,
             });
         }

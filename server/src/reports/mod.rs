@@ -2,11 +2,13 @@
 
 pub mod aging;
 pub mod board;
+mod cash_age;
 pub mod map;
 pub mod names;
 mod render;
 pub(crate) mod sql;
 
+pub use cash_age::CashAges;
 pub use render::{Format, RenderError};
 
 use crate::db::{Db, DbError};

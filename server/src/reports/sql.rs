@@ -36,7 +36,7 @@ crate::statements! {
     /// Everybody.
     PEOPLE = "SELECT no, code, name FROM person ORDER BY code";
     /// Where these collectors were last on a day (collector, day): collector, place, when.
-    LAST_PLACES = rows("ii") "WITH k (collector, day) AS (VALUES {rows}) SELECT v.collector, v.lat_e5, v.lon_e5, v.began_ms FROM k JOIN visit v ON v.collector = k.collector AND v.day = k.day AND v.lat_e5 IS NOT NULL WHERE v.began_ms = (SELECT MAX(o.began_ms) FROM visit o WHERE o.collector = k.collector AND o.day = k.day AND o.lat_e5 IS NOT NULL) ORDER BY v.collector, v.seq";
+    LAST_PLACES = rows("ii") "WITH k (collector, day) AS (VALUES {rows}) SELECT v.collector, v.lat_e5, v.lon_e5, v.began_ms FROM k JOIN visit v ON v.collector = k.collector AND v.day = k.day AND v.lat_e5 IS NOT NULL WHERE v.began_ms = (SELECT MAX(o.began_ms) FROM visit o WHERE o.collector = k.collector AND o.day = k.day AND o.lat_e5 IS NOT NULL) ORDER BY v.collector, v.seq DESC";
     /// When a phone of a collector was last heard.
     LAST_HEARD = "SELECT collector, MAX(heard_ms) FROM journal WHERE id > 0 GROUP BY collector";
     /// Voids that wait, by collector.
@@ -45,8 +45,12 @@ crate::statements! {
     PUT_ASIDE = "SELECT j.collector, COUNT(*) FROM quarantine q JOIN journal j ON j.id = q.journal WHERE q.decision IS NULL GROUP BY j.collector";
     /// Differences that nobody closed, by collector.
     CASES_OPEN = "SELECT collector, COUNT(*) FROM variance WHERE state = 'open' GROUP BY collector";
-    /// What came into an account of a person, the last first, without what was undone: account, person, currency, at most.
-    CAME_IN = "SELECT l.day, l.amount_minor FROM posting_line l JOIN posting p ON p.no = l.posting WHERE l.account = $1 AND l.party = $2 AND p.currency = $3 AND l.amount_minor > 0 AND NOT EXISTS (SELECT 1 FROM posting m WHERE m.mirrors = p.key) ORDER BY l.day DESC, l.posting DESC LIMIT $4";
+    /// The day of the oldest of the last receipts with cash that stand and make up an amount, and whether they do: collector, currency, amount, at most.
+    CASH_SINCE = "SELECT h.posted_day, CAST(CASE WHEN h.newer + h.cash_minor >= $3 THEN 1 ELSE 0 END AS BIGINT) FROM (SELECT r.no, r.posted_day, r.cash_minor, CAST(SUM(r.cash_minor) OVER (ORDER BY r.no DESC) AS BIGINT) - r.cash_minor AS newer FROM (SELECT r.no, r.posted_day, r.cash_minor FROM receipt r WHERE r.collector = $1 AND r.currency = $2 AND r.cash_minor > 0 AND NOT EXISTS (SELECT 1 FROM void v WHERE v.journal = r.journal AND v.receipt_seq = r.seq AND v.state IN ('posted', 'approved')) ORDER BY r.no DESC LIMIT $4) r) h WHERE h.newer < $3 ORDER BY h.no LIMIT 1";
+    /// The last posting.
+    LAST_POSTING = "SELECT COALESCE(MAX(no), 0) FROM posting";
+    /// Whose account was moved after a posting: account, posting.
+    MOVED_SINCE = "SELECT DISTINCT party FROM posting_line WHERE posting > $2 AND account = $1";
     /// A setting of the company.
     SETTING = "SELECT value FROM setting WHERE key = $1";
 }

@@ -42,20 +42,28 @@ pub(crate) async fn offered_by(
             phone.issue(phone.cheque(customer, Company::item(customer, 1), 10_000, number));
         ChequeRef { receipt, tender: 0 }
     });
-    let offer = DepositOffer {
-        currency: "AED".parse().expect("a currency"),
-        cash: 30_000,
-        denominations: notes(30_000),
-        cheques: cheques.to_vec(),
-        remark: None,
-    };
-    let offer = phone.write(offer);
+    let id = offer(&mut phone, 30_000, &cheques);
     company.sync(&mut phone).await;
-    let id = EntryId::new(phone.journal, offer);
     (phone, id, cheques)
 }
 
-async fn count(
+/// A phone offers cash.
+pub(crate) fn offer_cash(phone: &mut Phone, cash: i64) -> EntryId {
+    offer(phone, cash, &[])
+}
+
+fn offer(phone: &mut Phone, cash: i64, cheques: &[ChequeRef]) -> EntryId {
+    let offer = phone.write(DepositOffer {
+        currency: "AED".parse().expect("a currency"),
+        cash,
+        denominations: notes(cash),
+        cheques: cheques.to_vec(),
+        remark: None,
+    });
+    EntryId::new(phone.journal, offer)
+}
+
+pub(crate) async fn count(
     company: &Company,
     id: EntryId,
     cash: i64,
@@ -71,7 +79,11 @@ async fn count(
         .await
 }
 
-async fn confirm(company: &Company, id: EntryId, by: PersonNo) -> Result<Confirmed, CustodyError> {
+pub(crate) async fn confirm(
+    company: &Company,
+    id: EntryId,
+    by: PersonNo,
+) -> Result<Confirmed, CustodyError> {
     company
         .db
         .write(|mut tx| async move { custody::confirm(&mut tx, id, by, NOW).await })

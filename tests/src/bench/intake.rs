@@ -59,7 +59,7 @@ pub(super) async fn days(
 }
 
 /// What a run came to, per second and per day.
-struct Run {
+pub(super) struct Run {
     receipts_per_s: f64,
     cpu_ms: f64,
 }
@@ -167,7 +167,7 @@ async fn tables(folder: &Folder) -> Result<Tables> {
     Tables::read(&file)
 }
 
-async fn by_bytes(intake: &Intake, requests: Vec<Request>) -> Result<Run> {
+pub(super) async fn by_bytes(intake: &Intake, requests: Vec<Request>) -> Result<Run> {
     let days = requests.len();
     let gate = Arc::new(Semaphore::new(AT_ONCE));
     let mut under_way = JoinSet::new();

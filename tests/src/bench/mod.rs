@@ -4,6 +4,7 @@
 //! that is busy for a while is busy for both. Misses are told, never failed on: a figure is news.
 
 mod aging;
+mod console;
 mod exchange;
 mod figures;
 mod fleet;
@@ -58,6 +59,8 @@ enum Name {
     Aging,
     /// Importing a hundred thousand rows.
     Import,
+    /// The office console of a large company.
+    Console,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -128,6 +131,9 @@ pub fn run() -> Result<()> {
             }
             if wants(Name::Import) {
                 import::run(scale, *engine).await?;
+            }
+            if wants(Name::Console) {
+                console::run(scale, *engine).await?;
             }
         }
         Ok(())

@@ -4,6 +4,7 @@ use counterfoil_server::auth::Role;
 use serde_json::json;
 
 use super::Office;
+use crate::custody::{confirm, count, offer_cash};
 use crate::field::TODAY;
 
 /// The text of a page without its tags, runs of space as one.
@@ -89,6 +90,22 @@ async fn the_board_follows_the_day() {
             night.contains("No plan today") && night.contains("Cash since 22 Nov 2026"),
             "{night}"
         );
+
+        // Handed over, and as much again taken: the hand holds the same, and it is today's.
+        phone.open_day(TODAY.plus(1));
+        let id = offer_cash(&mut phone, 7_000);
+        office.company.sync(&mut phone).await;
+        let omar = office.app.person("omar2", [Role::Cashier]).await;
+        count(&office.company, id, 7_000, &[], omar)
+            .await
+            .expect("counted");
+        confirm(&office.company, id, omar).await.expect("confirmed");
+        let receipt = phone.cash(customer, item, 7_000);
+        phone.issue(receipt);
+        office.company.sync(&mut phone).await;
+        let again = text(&rana.get("/console/board").await.html);
+        assert!(again.contains("AED 70.00"), "{again}");
+        assert!(!again.contains("Cash since"), "{again}");
     }
 }
 

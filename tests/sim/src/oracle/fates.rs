@@ -306,9 +306,12 @@ fn cheques(eye: &Connection, truth: &Truth, paper: &Paper, undone: bool) -> Resu
         for envelope in of_journal {
             let name = |other: &&Envelope| other.id == envelope.id;
             doubtful |= truth.envelopes.iter().filter(name).count() > 1 || envelope.lost;
+            // What lies in the vault on an offer that was put aside is with the collector for the books, until a
+            // person decides about the offer.
             in_vault |= envelope.taken
                 && envelope.cheques.contains(&named)
-                && !envelope.kept_back.contains(&named);
+                && !envelope.kept_back.contains(&named)
+                && !is_gone(eye, truth, envelope)?;
         }
         if doubtful {
             continue;
@@ -357,6 +360,22 @@ fn record(eye: &Connection, id: EntryId) -> Result<Option<Record>> {
     Ok(found)
 }
 
+/// Whether it is known why the books do not have an envelope's offer.
+fn is_gone(eye: &Connection, truth: &Truth, envelope: &Envelope) -> Result<bool> {
+    let id = envelope.id;
+    match whereabouts(eye, id, &envelope.hash)? {
+        Whereabouts::Held => Ok(false),
+        Whereabouts::Aside(reasons) => explained(eye, truth, id, None, &reasons),
+        Whereabouts::Nowhere => {
+            ensure!(
+                envelope.lost && !envelope.safe,
+                "the envelope {id} was offered and the server has it nowhere"
+            );
+            Ok(true)
+        }
+    }
+}
+
 /// Every envelope in the vault is confirmed, and every confirmed one is in the vault.
 fn envelopes(eye: &Connection, truth: &Truth, epoch: u32, owed: &mut Owed) -> Result<()> {
     let mut names: BTreeMap<EntryId, Vec<&Envelope>> = BTreeMap::new();
@@ -388,19 +407,8 @@ fn envelopes(eye: &Connection, truth: &Truth, epoch: u32, owed: &mut Owed) -> Re
                     );
                 }
             }
-            let gone = match whereabouts(eye, id, &envelope.hash)? {
-                Whereabouts::Held => false,
-                Whereabouts::Aside(reasons) => explained(eye, truth, id, None, &reasons)?,
-                Whereabouts::Nowhere => {
-                    ensure!(
-                        envelope.lost && !envelope.safe,
-                        "the envelope {id} was offered and the server has it nowhere"
-                    );
-                    true
-                }
-            };
             ensure!(
-                !envelope.taken || is_confirmed || gone,
+                is_gone(eye, truth, envelope)? || !envelope.taken || is_confirmed,
                 "the envelope {id} is in the vault, and the books say {:?}",
                 record.as_ref().map(|record| &record.state)
             );
