@@ -209,7 +209,7 @@ mod tests {
             },
             ..CashLimits::none(aed)
         };
-        let held = |minor, days| InHand {
+        let held = |minor: i64, days: i32| InHand {
             cash: Money::new(minor, aed),
             since: Some(Day(10).plus(-days)),
         };

@@ -2,6 +2,7 @@
 //! pictures lie underneath.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
@@ -185,10 +186,11 @@ fn dots(frame: &Frame, map: &Map, done: bool) -> String {
         .map(|stop| frame.at(stop.site))
         .map(|(x, y)| (whole(x), whole(y)))
         .collect();
-    places
-        .into_iter()
-        .map(|(x, y)| format!("M{x} {y}h0"))
-        .collect()
+    places.into_iter().fold(String::new(), |mut line, (x, y)| {
+        // Writing to a string does not fail.
+        let _ = write!(line, "M{x} {y}h0");
+        line
+    })
 }
 
 fn short(value: f64) -> String {
