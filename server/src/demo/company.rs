@@ -64,6 +64,7 @@ const CONTACTS: &[&str] = &[
     "خالد سالم",
     "Joseph D'Souza",
 ];
+const CLASSES: &[&str] = &["A", "A", "A", "B", "B", "C"];
 const STREETS: &[&str] = &["Al Wasl Road", "Naif Street", "Al Rigga Road", "Souq Lane"];
 const BRANCHES: &[&str] = &["Dubai", "Sharjah"];
 
@@ -187,7 +188,7 @@ fn about(dice: &mut Dice, collector: u32, exponent: u8) -> About {
         address: format!("{} {}", dice.pick(STREETS), dice.between(2, 98)),
         branch: branch.copied().unwrap_or("Dubai"),
         terms: *dice.pick(&[30, 30, 45, 60]),
-        risk: *dice.pick(&["A", "A", "A", "B", "B", "C"]),
+        risk: dice.pick(CLASSES),
         credit_minor: thousands * 1_000 * 10_i64.pow(u32::from(exponent))
             / if exponent == 3 { 10 } else { 1 },
     }

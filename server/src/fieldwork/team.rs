@@ -78,9 +78,10 @@ pub(crate) async fn change(
     match change {
         Change::Up(stop) | Change::Down(stop) => {
             let at = place(*stop)?;
-            let other = match change {
-                Change::Up(_) => at.checked_sub(1),
-                _ => Some(at + 1).filter(|next| *next < shown.len()),
+            let other = if matches!(change, Change::Up(_)) {
+                at.checked_sub(1)
+            } else {
+                Some(at + 1).filter(|next| *next < shown.len())
             };
             let mut order = shown.clone();
             if let Some(other) = other {
@@ -103,7 +104,7 @@ pub(crate) async fn change(
         }
         Change::Off(stop, reason) => work.cancel.push((*stop, reason.clone())),
         Change::Add(code) => {
-            let target = target_of(tx, &[code.clone()], planner.day).await?;
+            let target = target_of(tx, std::slice::from_ref(code), planner.day).await?;
             work.add.push(Wish {
                 customer: Named::Code(code.clone()),
                 target: target.get(code).copied(),

@@ -126,6 +126,10 @@ fn what(visit: &Visit, event: &Event) -> Markup {
 fn said(visit: &Visit, fact: &Fact) -> Markup {
     let words = visit.words();
     let field = words.field;
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what says nothing of a customer is on no timeline"
+    )]
     match fact {
         Fact::Dispute(dispute) => html! {
             strong { (field.dispute) } " " (format::money(Money::new(dispute.amount, dispute.currency)))

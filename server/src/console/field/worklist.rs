@@ -129,10 +129,8 @@ async fn planned(
         .stops();
     stops.retain(|stop| stop.cancelled.is_none());
     let briefs = accounts::briefs(tx, stops.iter().map(|stop| stop.customer)).await?;
-    let sites = stops.iter().rev();
-    let last = sites
-        .filter_map(|stop| briefs.get(&stop.customer)?.site)
-        .next();
+    let mut sites = stops.iter().rev();
+    let last = sites.find_map(|stop| briefs.get(&stop.customer)?.site);
     Ok((last, stops.iter().map(|stop| stop.customer).collect()))
 }
 
