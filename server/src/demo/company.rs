@@ -178,6 +178,7 @@ pub fn debtors(seed: u64, collector: u32, today: Day) -> Vec<Debtor> {
 fn about(dice: &mut Dice, collector: u32, exponent: u8) -> About {
     let (contact, branch) = (*dice.pick(CONTACTS), BRANCHES.get(collector as usize % 2));
     let thousands = dice.between(2, 30);
+    let risk = *dice.pick(CLASSES);
     About {
         contact,
         phone: format!(
@@ -188,7 +189,7 @@ fn about(dice: &mut Dice, collector: u32, exponent: u8) -> About {
         address: format!("{} {}", dice.pick(STREETS), dice.between(2, 98)),
         branch: branch.copied().unwrap_or("Dubai"),
         terms: *dice.pick(&[30, 30, 45, 60]),
-        risk: dice.pick(CLASSES),
+        risk,
         credit_minor: thousands * 1_000 * 10_i64.pow(u32::from(exponent))
             / if exponent == 3 { 10 } else { 1 },
     }
