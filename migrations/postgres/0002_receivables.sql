@@ -9,28 +9,13 @@ CREATE TABLE customer (
     -- Where to find them, in hundred-thousandths of a degree.
     lat_e5 BIGINT CHECK (lat_e5 BETWEEN -9000000 AND 9000000),
     lon_e5 BIGINT CHECK (lon_e5 BETWEEN -18000000 AND 18000000),
-    -- Whom to ask for, and where it is written that they are.
-    contact TEXT COLLATE "C",
-    email TEXT COLLATE "C",
-    address TEXT COLLATE "C",
-    -- Which branch looks after them.
-    branch TEXT COLLATE "C",
-    -- Days that they have to pay.
-    terms BIGINT CHECK (terms BETWEEN 0 AND 3650),
-    -- A pays, B pays late, C is a risk.
-    risk TEXT COLLATE "C" CHECK (risk IN ('A', 'B', 'C')),
-    -- Up to how much they may owe.
-    credit_currency TEXT COLLATE "C" CHECK (length(credit_currency) = 3),
-    credit_minor BIGINT CHECK (credit_minor >= 0),
     changed BIGINT NOT NULL,
     -- Fingerprint of everything above.
     facts BIGINT NOT NULL,
-    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL)),
-    CHECK ((credit_currency IS NULL) = (credit_minor IS NULL))
+    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
 );
 CREATE INDEX customer_changed ON customer (changed);
 CREATE INDEX customer_collector ON customer (collector, code);
-CREATE INDEX customer_branch ON customer (branch, code);
 
 CREATE TABLE open_item (
     no BIGINT PRIMARY KEY CHECK (no > 0),
@@ -55,3 +40,30 @@ CREATE TABLE open_item (
 );
 CREATE INDEX open_item_changed ON open_item (changed);
 CREATE INDEX open_item_open_changed ON open_item (open_changed);
+
+-- What a customer may owe, for those of whom anything was said.
+CREATE TABLE credit (
+    customer BIGINT PRIMARY KEY REFERENCES customer (no),
+    limit_currency TEXT COLLATE "C" CHECK (length(limit_currency) = 3),
+    limit_minor BIGINT CHECK (limit_minor >= 0),
+    -- Days from an invoice to its due date.
+    terms_days BIGINT CHECK (terms_days BETWEEN 0 AND 65535),
+    -- Why nothing more is sold to it on credit; none when it is not held.
+    hold TEXT COLLATE "C",
+    -- 1 low, 2 medium, 3 high.
+    risk BIGINT CHECK (risk BETWEEN 1 AND 3),
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    CHECK ((limit_currency IS NULL) = (limit_minor IS NULL))
+);
+
+-- Whom to speak to at a customer's.
+CREATE TABLE contact (
+    customer BIGINT NOT NULL REFERENCES customer (no),
+    name TEXT COLLATE "C" NOT NULL CHECK (name <> ''),
+    role TEXT COLLATE "C",
+    phone TEXT COLLATE "C",
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    PRIMARY KEY (customer, name)
+);

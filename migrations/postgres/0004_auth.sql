@@ -28,6 +28,36 @@ CREATE TABLE person_role (
     PRIMARY KEY (person, role)
 );
 
+-- A second factor (RFC 6238). What the codes are made with is derived from the company's key and the
+-- salt: it stands nowhere.
+CREATE TABLE second_factor (
+    person BIGINT PRIMARY KEY REFERENCES login (person),
+    salt BYTEA NOT NULL CHECK (octet_length(salt) = 32),
+    begun_ms BIGINT NOT NULL,
+    -- When a code confirmed it; until then it asks for nothing.
+    confirmed_ms BIGINT,
+    -- The step of the last code that was taken: none is taken twice.
+    last_step BIGINT NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL
+);
+
+-- What gets a person in whose phone is gone, each once. Only hashes are kept.
+CREATE TABLE recovery_code (
+    person BIGINT NOT NULL REFERENCES second_factor (person),
+    hash BYTEA NOT NULL CHECK (octet_length(hash) = 32),
+    used_ms BIGINT,
+    facts BIGINT NOT NULL,
+    PRIMARY KEY (person, hash)
+);
+
+-- The branch a person belongs to. Without one they belong to the whole company.
+CREATE TABLE person_branch (
+    person BIGINT PRIMARY KEY REFERENCES person (no),
+    branch TEXT COLLATE "C" NOT NULL CHECK (branch <> ''),
+    facts BIGINT NOT NULL
+);
+
 -- From sign-in to sign-out.
 CREATE TABLE session (
     no BIGINT PRIMARY KEY CHECK (no > 0),
@@ -39,13 +69,13 @@ CREATE TABLE session (
     opened_ms BIGINT NOT NULL,
     renewed_ms BIGINT NOT NULL,
     ended_ms BIGINT,
-    -- Why it ended: signed-out, reused, new-password.
+    -- Why it ended: signed-out, reused, new-password, second-factor-reset.
     ended TEXT COLLATE "C",
-    -- Of a browser at a desk: the hash of its cookie, what it calls itself, and when its person last
-    -- proved who they are.
+    -- When its person last proved who they are.
+    proved_ms BIGINT NOT NULL,
+    -- Of a browser at a desk: the hash of its cookie, and what it calls itself.
     cookie BYTEA UNIQUE CHECK (octet_length(cookie) = 32),
     agent TEXT COLLATE "C",
-    proved_ms BIGINT,
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 );
 CREATE INDEX session_person ON session (person);

@@ -55,6 +55,25 @@ CREATE TABLE ruling_exception (
     PRIMARY KEY (journal, seq)
 );
 
+-- What people decided about a receipt that was taken with a doubt. The last one counts.
+CREATE TABLE flag_decision (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    journal BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    -- The flags that were decided about.
+    flags BIGINT NOT NULL CHECK (flags <> 0),
+    decision TEXT COLLATE "C" NOT NULL CHECK (decision IN ('accepted', 'follow_up')),
+    -- Who looks into it.
+    owner BIGINT REFERENCES person (no),
+    reason TEXT COLLATE "C" NOT NULL,
+    decided_by BIGINT NOT NULL REFERENCES person (no),
+    decided_ms BIGINT NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    CHECK ((decision = 'follow_up') = (owner IS NOT NULL))
+);
+CREATE INDEX flag_decision_receipt ON flag_decision (journal, seq);
+
 CREATE TABLE quarantine (
     no BIGINT PRIMARY KEY CHECK (no > 0),
     journal BIGINT NOT NULL,

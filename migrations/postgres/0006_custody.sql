@@ -217,6 +217,34 @@ CREATE TABLE cash_limit (
     PRIMARY KEY (collector, currency)
 );
 
+-- Limits that one person asked for, until a second one agrees or does not. The values as in cash_limit.
+CREATE TABLE cash_limit_asked (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    collector BIGINT NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
+    is_set BIGINT NOT NULL CHECK (is_set IN (0, 1)),
+    receipt_soft BIGINT,
+    receipt_hard BIGINT,
+    in_hand_soft BIGINT,
+    in_hand_hard BIGINT,
+    count_soft BIGINT,
+    count_hard BIGINT,
+    age_soft BIGINT,
+    age_hard BIGINT,
+    asked_by BIGINT NOT NULL REFERENCES person (no),
+    asked_ms BIGINT NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'agreed', 'refused')),
+    decided_by BIGINT REFERENCES person (no),
+    decided_ms BIGINT,
+    note TEXT COLLATE "C",
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    -- Four eyes.
+    CHECK ((state = 'open') = (decided_by IS NULL)),
+    CHECK (decided_by IS NULL OR (decided_by <> asked_by AND decided_by <> collector))
+);
+
 -- Codes given to lift a limit, by telephone. What was used stands in the phone's journal.
 CREATE TABLE unlock (
     no BIGINT PRIMARY KEY CHECK (no > 0),

@@ -50,3 +50,15 @@ CREATE TABLE said_end (
 );
 CREATE INDEX said_end_promise ON said_end (promise_journal, promise_seq);
 CREATE INDEX receipt_customer ON receipt (customer, day);
+
+-- Which entry of the office answers what was contested or asked for. What it says stands in the entry.
+CREATE TABLE said_answer (
+    journal BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    said_journal BIGINT NOT NULL,
+    said_seq BIGINT NOT NULL,
+    PRIMARY KEY (journal, seq),
+    UNIQUE (said_journal, said_seq),
+    FOREIGN KEY (journal, seq) REFERENCES entry (journal, seq),
+    FOREIGN KEY (said_journal, said_seq) REFERENCES said (journal, seq)
+);

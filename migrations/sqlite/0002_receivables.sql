@@ -9,28 +9,13 @@ CREATE TABLE customer (
     -- Where to find them, in hundred-thousandths of a degree.
     lat_e5 INTEGER CHECK (lat_e5 BETWEEN -9000000 AND 9000000),
     lon_e5 INTEGER CHECK (lon_e5 BETWEEN -18000000 AND 18000000),
-    -- Whom to ask for, and where it is written that they are.
-    contact TEXT,
-    email TEXT,
-    address TEXT,
-    -- Which branch looks after them.
-    branch TEXT,
-    -- Days that they have to pay.
-    terms INTEGER CHECK (terms BETWEEN 0 AND 3650),
-    -- A pays, B pays late, C is a risk.
-    risk TEXT CHECK (risk IN ('A', 'B', 'C')),
-    -- Up to how much they may owe.
-    credit_currency TEXT CHECK (length(credit_currency) = 3),
-    credit_minor INTEGER CHECK (credit_minor >= 0),
     changed INTEGER NOT NULL,
     -- Fingerprint of everything above.
     facts INTEGER NOT NULL,
-    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL)),
-    CHECK ((credit_currency IS NULL) = (credit_minor IS NULL))
+    CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
 ) STRICT;
 CREATE INDEX customer_changed ON customer (changed);
 CREATE INDEX customer_collector ON customer (collector, code);
-CREATE INDEX customer_branch ON customer (branch, code);
 
 CREATE TABLE open_item (
     no INTEGER PRIMARY KEY CHECK (no > 0),
@@ -55,3 +40,30 @@ CREATE TABLE open_item (
 ) STRICT;
 CREATE INDEX open_item_changed ON open_item (changed);
 CREATE INDEX open_item_open_changed ON open_item (open_changed);
+
+-- What a customer may owe, for those of whom anything was said.
+CREATE TABLE credit (
+    customer INTEGER PRIMARY KEY REFERENCES customer (no),
+    limit_currency TEXT CHECK (length(limit_currency) = 3),
+    limit_minor INTEGER CHECK (limit_minor >= 0),
+    -- Days from an invoice to its due date.
+    terms_days INTEGER CHECK (terms_days BETWEEN 0 AND 65535),
+    -- Why nothing more is sold to it on credit; none when it is not held.
+    hold TEXT,
+    -- 1 low, 2 medium, 3 high.
+    risk INTEGER CHECK (risk BETWEEN 1 AND 3),
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    CHECK ((limit_currency IS NULL) = (limit_minor IS NULL))
+) STRICT;
+
+-- Whom to speak to at a customer's.
+CREATE TABLE contact (
+    customer INTEGER NOT NULL REFERENCES customer (no),
+    name TEXT NOT NULL CHECK (name <> ''),
+    role TEXT,
+    phone TEXT,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    PRIMARY KEY (customer, name)
+) STRICT, WITHOUT ROWID;

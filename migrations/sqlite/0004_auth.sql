@@ -28,6 +28,36 @@ CREATE TABLE person_role (
     PRIMARY KEY (person, role)
 ) STRICT, WITHOUT ROWID;
 
+-- A second factor (RFC 6238). What the codes are made with is derived from the company's key and the
+-- salt: it stands nowhere.
+CREATE TABLE second_factor (
+    person INTEGER PRIMARY KEY REFERENCES login (person),
+    salt BLOB NOT NULL CHECK (length(salt) = 32),
+    begun_ms INTEGER NOT NULL,
+    -- When a code confirmed it; until then it asks for nothing.
+    confirmed_ms INTEGER,
+    -- The step of the last code that was taken: none is taken twice.
+    last_step INTEGER NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL
+) STRICT;
+
+-- What gets a person in whose phone is gone, each once. Only hashes are kept.
+CREATE TABLE recovery_code (
+    person INTEGER NOT NULL REFERENCES second_factor (person),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    used_ms INTEGER,
+    facts INTEGER NOT NULL,
+    PRIMARY KEY (person, hash)
+) STRICT, WITHOUT ROWID;
+
+-- The branch a person belongs to. Without one they belong to the whole company.
+CREATE TABLE person_branch (
+    person INTEGER PRIMARY KEY REFERENCES person (no),
+    branch TEXT NOT NULL CHECK (branch <> ''),
+    facts INTEGER NOT NULL
+) STRICT;
+
 -- From sign-in to sign-out.
 CREATE TABLE session (
     no INTEGER PRIMARY KEY CHECK (no > 0),
@@ -39,13 +69,13 @@ CREATE TABLE session (
     opened_ms INTEGER NOT NULL,
     renewed_ms INTEGER NOT NULL,
     ended_ms INTEGER,
-    -- Why it ended: signed-out, reused, new-password.
+    -- Why it ended: signed-out, reused, new-password, second-factor-reset.
     ended TEXT,
-    -- Of a browser at a desk: the hash of its cookie, what it calls itself, and when its person last
-    -- proved who they are.
+    -- When its person last proved who they are.
+    proved_ms INTEGER NOT NULL,
+    -- Of a browser at a desk: the hash of its cookie, and what it calls itself.
     cookie BLOB UNIQUE CHECK (length(cookie) = 32),
     agent TEXT,
-    proved_ms INTEGER,
     CHECK ((ended_ms IS NULL) = (ended IS NULL))
 ) STRICT;
 CREATE INDEX session_person ON session (person);

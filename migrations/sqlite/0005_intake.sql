@@ -62,6 +62,25 @@ CREATE TABLE ruling_exception (
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- What people decided about a receipt that was taken with a doubt. The last one counts.
+CREATE TABLE flag_decision (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    -- The flags that were decided about.
+    flags INTEGER NOT NULL CHECK (flags <> 0),
+    decision TEXT NOT NULL CHECK (decision IN ('accepted', 'follow_up')),
+    -- Who looks into it.
+    owner INTEGER REFERENCES person (no),
+    reason TEXT NOT NULL,
+    decided_by INTEGER NOT NULL REFERENCES person (no),
+    decided_ms INTEGER NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    CHECK ((decision = 'follow_up') = (owner IS NOT NULL))
+) STRICT;
+CREATE INDEX flag_decision_receipt ON flag_decision (journal, seq);
+
 CREATE TABLE quarantine (
     no INTEGER PRIMARY KEY CHECK (no > 0),
     journal INTEGER NOT NULL,

@@ -215,6 +215,34 @@ CREATE TABLE cash_limit (
     PRIMARY KEY (collector, currency)
 ) STRICT, WITHOUT ROWID;
 
+-- Limits that one person asked for, until a second one agrees or does not. The values as in cash_limit.
+CREATE TABLE cash_limit_asked (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    collector INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    is_set INTEGER NOT NULL CHECK (is_set IN (0, 1)),
+    receipt_soft INTEGER,
+    receipt_hard INTEGER,
+    in_hand_soft INTEGER,
+    in_hand_hard INTEGER,
+    count_soft INTEGER,
+    count_hard INTEGER,
+    age_soft INTEGER,
+    age_hard INTEGER,
+    asked_by INTEGER NOT NULL REFERENCES person (no),
+    asked_ms INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'agreed', 'refused')),
+    decided_by INTEGER REFERENCES person (no),
+    decided_ms INTEGER,
+    note TEXT,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    -- Four eyes.
+    CHECK ((state = 'open') = (decided_by IS NULL)),
+    CHECK (decided_by IS NULL OR (decided_by <> asked_by AND decided_by <> collector))
+) STRICT;
+
 -- Codes given to lift a limit, by telephone. What was used stands in the phone's journal.
 CREATE TABLE unlock (
     no INTEGER PRIMARY KEY CHECK (no > 0),

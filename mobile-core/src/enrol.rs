@@ -8,8 +8,9 @@ use counterfoil_sync::unlock::UnlockKey;
 use counterfoil_sync::wire::{Cursor, EnrolReply, EnrolRequest, EnrolState, WireError};
 
 use crate::phone::Phone;
-use crate::store::StoreError;
 use crate::store::state::{Journal, Standing, Writing, offer_again};
+use crate::store::{StoreError, check};
+use crate::sync::office;
 
 /// Why an enrolment goes no further.
 #[derive(Debug, thiserror::Error)]
@@ -172,8 +173,11 @@ impl Phone {
         if let Some(writing) = &state.writing {
             writing.journal.save(&tx)?;
             // The journal's number tells in which of its lives the server is.
-            if let Some(epoch) = writing.journal.id.epoch() {
-                offer_again(&tx, writing.journal.id, epoch)?;
+            if let Some(epoch) = writing.journal.id.epoch()
+                && offer_again(&tx, writing.journal.id, epoch)?
+            {
+                office::drop_all(&tx)?;
+                check::rebuild(&tx)?;
             }
         }
         state.save(&tx)?;

@@ -6,6 +6,7 @@ use counterfoil_sync::entry::Place;
 use counterfoil_sync::id::{JournalId, PersonNo, Seq};
 use counterfoil_sync::keys::SecretKey;
 use counterfoil_sync::time::{Clocks, Day};
+use counterfoil_sync::unlock::UnlockKey;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::daybooks::Daybooks;
@@ -109,6 +110,12 @@ impl Phone {
             .writing
             .as_ref()
             .map_or(0, |writing| writing.head.seq)
+    }
+
+    /// What codes said by telephone are known by; nothing before the enrolment is approved.
+    #[must_use]
+    pub fn unlock_key(&self) -> Option<&UnlockKey> {
+        self.state.unlock_key.as_ref()
     }
 
     /// Whose phone it is, by name.

@@ -113,6 +113,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::intake::verify::aside(tx)),
     },
     Check {
+        name: "decisions about flags are as they were made, and about flags that are there",
+        run: |tx| Box::pin(crate::intake::flags::as_decided(tx)),
+    },
+    Check {
         name: "books, leases and lost leaves are what they were made",
         run: |tx| Box::pin(crate::vouchers::verify::made(tx)),
     },
@@ -159,6 +163,10 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "what counts towards promises is what the receipts say",
         run: |tx| Box::pin(crate::said::verify::promises(tx)),
+    },
+    Check {
+        name: "the office's answers are listed as they were written",
+        run: |tx| Box::pin(crate::said::verify::answers(tx)),
     },
     Check {
         name: "pictures are named as entries name them",

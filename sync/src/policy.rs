@@ -34,9 +34,11 @@ pub fn may_author(author: Author, fact: &Fact) -> bool {
         | Fact::BalanceConfirmation(_)
         | Fact::Delivery(_)
         | Fact::Unlock(_) => author == Author::Collector,
-        Fact::StopTarget(_) | Fact::Rulings(_) | Fact::DepositAnswer(_) | Fact::VoidAnswer(_) => {
-            author == Author::Office
-        }
+        Fact::StopTarget(_)
+        | Fact::Rulings(_)
+        | Fact::DepositAnswer(_)
+        | Fact::VoidAnswer(_)
+        | Fact::SaidAnswer(_) => author == Author::Office,
         Fact::NoteEdit(_)
         | Fact::Comment(_)
         | Fact::StopAdd(_)

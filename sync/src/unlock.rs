@@ -10,6 +10,10 @@
 //! secret that the phone was given when it was enrolled. So a code is good for one phone, one limit, one
 //! amount, one challenge and one business day.
 //!
+//! Another code opens a phone that wrong PINs locked: ten letters, 50 bits of HMAC-SHA-256 under the same
+//! secret, over the phone's journal and the number of the lock, which the phone shows. The phone's secrets are
+//! wrapped in it beforehand, so it is not compared with anything: without it they cannot be read.
+//!
 //! A collector who digs the secret out of their own phone can make codes. The use of one is an
 //! [`Unlock`](crate::entry::Unlock) in the journal, and the server knows which it gave.
 
@@ -33,6 +37,38 @@ pub const GOOD_FOR_MS: i64 = 24 * 3_600_000;
 const CHECK_BITS: u32 = 12;
 const CHALLENGE_LETTERS: usize = 10;
 const CODE_LETTERS: usize = 8;
+
+const OPENING_LETTERS: usize = 10;
+
+/// What opens a phone that wrong PINs locked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opening([u8; OPENING_LETTERS]);
+
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Opening(..)")
+    }
+}
+
+impl Opening {
+    /// Reads one as somebody typed it; nothing if it is none.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        unspell(text, OPENING_LETTERS).map(|bits| Self(spell(bits)))
+    }
+
+    /// As it is said: `9FHTQ-W2KXB`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        in_groups(&self.0)
+    }
+
+    /// Its letters.
+    #[must_use]
+    pub const fn letters(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// The bytes of a code.
 pub type Code = [u8; 5];
@@ -61,6 +97,20 @@ impl UnlockKey {
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
+    }
+
+    /// What opens the phone that writes this journal after its lock of this number.
+    #[must_use]
+    pub fn opening(&self, journal: JournalId, lock: u32) -> Opening {
+        let mut mac = keyed(&self.0);
+        mac.update(b"counterfoil/opening-code/1");
+        mac.update(&journal.0.to_be_bytes());
+        mac.update(&lock.to_be_bytes());
+        let mac = mac.finalize().into_bytes();
+        let first = mac.first_chunk().copied().unwrap_or_default();
+        Opening(spell(
+            u64::from_be_bytes(first) >> (64 - 5 * OPENING_LETTERS),
+        ))
     }
 
     /// To be given to the phone.

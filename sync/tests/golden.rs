@@ -9,13 +9,13 @@ use std::path::PathBuf;
 
 use counterfoil_sync::cash_limit::LimitKind;
 use counterfoil_sync::entry::{
-    Allocation, Ask, BalanceConfirmation, BookReturn, CheckIn, Cheque, ChequeRef, Comment,
-    DayClose, DayOpen, Delivery, Denomination, DepositAnswer, DepositOffer, DepositOutcome,
-    DepositWithdraw, Dispute, DisputeReason, EscalateTo, Exception, Fact, Flag, Ink, Instalment,
-    ItemPart, KINDS, Means, NextAction, NoteEdit, NoteTarget, Place, Promise, PromiseWithdraw,
-    Quarantine, Receipt, Request, Rulings, Seen, ShortReason, SpoilLeaf, StatementLine, StopAdd,
-    StopCancel, StopMove, StopTarget, Tender, Total, Unlock, VisitEnd, VisitMode, VisitOutcome,
-    Void, VoidAnswer,
+    Allocation, AnswerOutcome, Ask, BalanceConfirmation, BookReturn, CheckIn, Cheque, ChequeRef,
+    Comment, DayClose, DayOpen, Delivery, Denomination, DepositAnswer, DepositOffer,
+    DepositOutcome, DepositWithdraw, Dispute, DisputeReason, EscalateTo, Exception, Fact, Flag,
+    Ink, Instalment, ItemPart, KINDS, Means, NextAction, NoteEdit, NoteTarget, Place, Promise,
+    PromiseWithdraw, Quarantine, Receipt, Request, Rulings, SaidAnswer, Seen, ShortReason,
+    SpoilLeaf, StatementLine, StopAdd, StopCancel, StopMove, StopTarget, Tender, Total, Unlock,
+    VisitEnd, VisitMode, VisitOutcome, Void, VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
@@ -389,6 +389,12 @@ fn answers(sam: &mut Writer, amal: &Writer) {
         void: amal.at(12),
         approved: true,
         reason: "copies seen".to_owned(),
+        by: PersonNo(8),
+    });
+    sam.does(SaidAnswer {
+        said: amal.at(15),
+        outcome: AnswerOutcome::InPart,
+        words: "one carton of two".to_owned(),
         by: PersonNo(8),
     });
 }

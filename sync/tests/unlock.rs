@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use counterfoil_sync::cash_limit::LimitKind;
+use counterfoil_sync::id::JournalId;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 use counterfoil_sync::unlock::{
-    NUMBERS, NotAChallenge, UnlockAsk, UnlockKey, code_text, read_code, round_up,
+    NUMBERS, NotAChallenge, Opening, UnlockAsk, UnlockKey, code_text, read_code, round_up,
 };
 use proptest::prelude::*;
 
@@ -133,4 +134,28 @@ proptest! {
         let _ = UnlockAsk::read(&text, &key(), phone(1), DAY);
         let _ = read_code(&text);
     }
+}
+
+#[test]
+fn an_opening_is_of_one_phone_and_one_lock_and_is_read_as_people_type_it() {
+    let key = UnlockKey::derive(&[7; 32], JournalId(0x70001));
+    let opening = key.opening(JournalId(0x70001), 1);
+    let text = opening.text();
+    assert_eq!(text.len(), 11);
+    assert_eq!(
+        Opening::read(&text.to_lowercase().replace('-', " ")),
+        Some(opening.clone())
+    );
+    assert_eq!(opening, key.opening(JournalId(0x70001), 1));
+    for other in [
+        key.opening(JournalId(0x70001), 2),
+        key.opening(JournalId(0x70002), 1),
+        UnlockKey::derive(&[8; 32], JournalId(0x70001)).opening(JournalId(0x70001), 1),
+    ] {
+        assert_ne!(opening, other);
+    }
+    for nothing in ["", "9FHTQ-W2KX", "9FHTQ-W2KXBB", "9FHTQ-W2KXO"] {
+        assert_eq!(Opening::read(nothing), None, "{nothing}");
+    }
+    assert_eq!(format!("{opening:?}"), "Opening(..)");
 }

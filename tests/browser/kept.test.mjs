@@ -177,6 +177,7 @@ test('a new version takes over with a full outbox, whole, and loses nothing', as
 
     const app = join(folder, 'app');
     const [before, after] = await newVersion(process.env.COUNTERFOIL_APP, app);
+    const { base } = server;
     await server.stop();
     // The worker asks for the new version; what the phone wants to send finds nobody yet.
     server = await serve({ database, app, listen: new URL(server.base).host });
@@ -187,8 +188,18 @@ test('a new version takes over with a full outbox, whole, and loses nothing', as
     await page.locator('[data-tap=update]').waitFor();
     await show(page, '82-update-ready');
     assert.ok(await page.evaluate((build) => document.querySelector('script[type=module]').src.includes(build), before));
+    // A second tab of the old version waits all the while.
+    const second = await device.context.newPage();
+    second.on('response', (answer) => { const build = answer.url().match(/b-[0-9a-f]+/)?.[0]; if (build) files.add(build); });
+    await second.goto(`${base}/app/`);
+    await second.locator('.told').waitFor();
     files.clear();
     await tap(page, 'update');
+    const builds = [page, second].map((tab) => tab.waitForFunction((build) => document.querySelector('script[type=module]')?.src.includes(build), after));
+    await Promise.all(builds);
+    // One of the two is let in; the other waits for it, and takes its turn.
+    await Promise.all([page, second].map((tab) => tab.locator('input[name=pin], .told').waitFor()));
+    await second.close();
     await page.locator('input[name=pin]').waitFor();
     assert.ok(await page.evaluate((build) => document.querySelector('script[type=module]').src.includes(build), after));
     await unlock(page);

@@ -33,3 +33,14 @@ export async function deviceSecret() {
     db.close();
   }
 }
+
+// That a PIN was set here once: if the vault is gone and this is not, what was stored was cleared.
+export async function wasSetUp() {
+  const db = await open();
+  try { return Boolean(await asked(db.transaction('device').objectStore('device').get(2))); } finally { db.close(); }
+}
+
+export async function markSetUp() {
+  const db = await open();
+  try { await asked(db.transaction('device', 'readwrite').objectStore('device').put(true, 2)); } finally { db.close(); }
+}

@@ -16,6 +16,7 @@ let language = remembered() ?? (navigator.language.startsWith('ar') ? 'ar' : 'en
 let busy = false;
 let depth = 0;
 let guarded = false;
+let isElsewhere = false;
 let watch = null;
 
 function told(title, text, button) {
@@ -41,8 +42,46 @@ function told(title, text, button) {
 
 const notGiven = (error) => send('not-given', [['why', String(error?.message ?? error)]]);
 
-function send(name, fields, pictures = []) {
+// A tap is answered in milliseconds. One that takes longer shows that it is being worked on, and so does a
+// tap that comes meanwhile: it is not done, and whoever tapped sees why.
+const SOON_MS = 80;
+let soon = null;
+const showBusy = () => root.setAttribute('aria-busy', 'true');
+function begin() {
   busy = true;
+  soon ??= setTimeout(showBusy, SOON_MS);
+}
+function end() {
+  busy = false;
+  clearTimeout(soon);
+  soon = null;
+  root.removeAttribute('aria-busy');
+}
+
+// Pictures that a screen names are fetched from the phone's store and forgotten with the screen.
+const shown = new Map();
+function showPictures() {
+  const wanted = new Set();
+  for (const image of root.querySelectorAll('img[data-picture]')) {
+    const { picture } = image.dataset;
+    wanted.add(picture);
+    if (shown.has(picture)) image.src = shown.get(picture);
+    else worker.postMessage({ kind: 'picture', name: picture });
+  }
+  for (const [name, url] of shown) {
+    if (wanted.has(name)) continue;
+    URL.revokeObjectURL(url);
+    shown.delete(name);
+  }
+}
+function takePicture({ name, bytes }) {
+  if (!bytes || shown.has(name)) return;
+  shown.set(name, URL.createObjectURL(new Blob([bytes])));
+  showPictures();
+}
+
+function send(name, fields, pictures = []) {
+  begin();
   worker.postMessage({ kind: 'tap', name, fields, pictures, isWaited: true }, pictures.map(([, bytes]) => bytes));
 }
 
@@ -82,6 +121,7 @@ function swap(turn) {
     const part = document.getElementById(turn.parts[at]);
     if (part) part.outerHTML = turn.parts[at + 1];
   }
+  showPictures();
 }
 
 // A paper is drawn here, where the text engine is. A picture is ready then; of anything else the app makes
@@ -128,14 +168,15 @@ addEventListener('popstate', () => {
 
 worker.addEventListener('message', ({ data }) => {
   // What was typed, and what the office answered, comes back too: it ends nobody's waiting.
-  if (data.isWaited || !['turn', 'idle'].includes(data.kind)) busy = false;
+  if (data.kind === 'picture') { takePicture(data); return; }
+  if (data.isWaited || !['turn', 'idle'].includes(data.kind)) end();
   switch (data.kind) {
-    case 'turn': swap(data); depth = data.depth; guard();
+    case 'turn': isElsewhere = false; swap(data); depth = data.depth; guard();
       if (data.paper) paper(data.paper).catch(notGiven);
       if (data.file) handOut(data.file).catch(notGiven);
       break;
     case 'idle': break;
-    case 'elsewhere': told(WORDS[language].elsewhere, WORDS[language].close); break;
+    case 'elsewhere': isElsewhere = true; told(WORDS[language].elsewhere, WORDS[language].close); break;
     case 'failed': told(WORDS[language].failed, data.why, WORDS[language].again); break;
   }
 });
@@ -147,7 +188,7 @@ document.addEventListener('click', (event) => {
   const target = event.target.closest('[data-tap]');
   if (!target || target.tagName === 'FORM') return;
   event.preventDefault();
-  if (busy) return;
+  if (busy) { showBusy(); return; }
   if (target.dataset.tap === 'update') { takeOver(); return; }
   const form = target.closest('form');
   send(target.dataset.tap, [...new URLSearchParams(target.dataset.with ?? ''), ...(form ? fieldsOf(form) : [])]);
@@ -157,8 +198,9 @@ document.addEventListener('click', (event) => {
 document.addEventListener('change', async (event) => {
   const input = event.target.closest('input[data-photo]');
   const [file] = input?.files ?? [];
-  if (!file || busy) return;
-  busy = true;
+  if (!file) return;
+  if (busy) { showBusy(); return; }
+  begin();
   const fields = [...(input.form ? fieldsOf(input.form) : []), ...new URLSearchParams(input.dataset.with ?? '')];
   const bytes = await photo(file);
   input.value = '';
@@ -168,8 +210,9 @@ document.addEventListener('change', async (event) => {
 document.addEventListener('submit', async (event) => {
   event.preventDefault();
   const form = event.target;
-  if (busy || !form.dataset.tap) return;
-  busy = true;
+  if (!form.dataset.tap) return;
+  if (busy) { showBusy(); return; }
+  begin();
   send(form.dataset.tap, fieldsOf(form), await drawn(form));
 });
 
@@ -192,6 +235,8 @@ function takeOver() {
 
 async function keep() {
   if (!('serviceWorker' in navigator)) return;
+  // A tab that waits for its turn takes it with the version that is in charge then.
+  navigator.serviceWorker.addEventListener('controllerchange', () => { if (isElsewhere) location.reload(); });
   const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
   const ready = (fresh) => {
     // The first one ever has nobody to take over from.

@@ -1,11 +1,12 @@
 // The app's host: hands taps to the module, carries its messages to the office, tells it the time.
 // It holds no rules and reads no data.
 import init, { App, Now } from './counterfoil.js';
-import { deviceSecret } from './device.js';
+import { deviceSecret, markSetUp, wasSetUp } from './device.js';
 
 const boot = crypto.getRandomValues(new Uint32Array(1))[0];
 const started = performance.now();
 let app;
+let isMarked = false;
 let online = true;
 let place = null;
 let dates = null;
@@ -37,6 +38,10 @@ function show(turn, isWaited = false) {
     kind: 'turn', screen: turn.screen, parts: turn.parts, back: turn.back, depth: app.depth(),
     lang: app.lang(), dir: app.dir(), isWaited,
   };
+  if (!isMarked && app.is_set_up()) {
+    isMarked = true;
+    markSetUp().catch(() => { isMarked = false; });
+  }
   const { path, token, body, wake_ms: wake, pages, file_name: file } = turn;
   if (pages) message.paper = { pages, scale: turn.scale, name: turn.picture_name };
   if (file) message.file = { name: file, type: turn.file_kind, isForPrinter: turn.is_for_printer, bytes: turn.file };
@@ -77,10 +82,10 @@ function failed(error) {
 }
 
 // The handles of a page that was just killed may take a moment to be free.
-async function open(secret, lang) {
+async function open(secret, lang, hadPin) {
   for (let left = 20; ; left -= 1) {
     try {
-      return await App.start(secret, crypto.getRandomValues(new Uint8Array(96)), lang, -new Date().getTimezoneOffset());
+      return await App.start(secret, crypto.getRandomValues(new Uint8Array(96)), lang, -new Date().getTimezoneOffset(), hadPin);
     } catch (error) {
       if (!left || error?.name === 'SecurityError') throw error;
       await new Promise((resolve) => { setTimeout(resolve, 100); });
@@ -91,7 +96,8 @@ async function open(secret, lang) {
 async function start({ lang, isOnline }) {
   online = isOnline;
   const [secret] = await Promise.all([deviceSecret(), init({ module_or_path: new URL('counterfoil_bg.wasm', import.meta.url) })]);
-  app = await open(secret, lang);
+  isMarked = await wasSetUp();
+  app = await open(secret, lang, isMarked);
   tap('start', []);
   for (const [name, fields] of early.splice(0)) tap(name, fields);
   // Held for as long as this worker lives.
@@ -113,6 +119,7 @@ addEventListener('message', ({ data }) => {
     }
     case 'online': online = data.isOnline; tap(online ? 'online' : 'offline', []); break;
     case 'drawn': inLine(() => show(app.drawn(data.width, data.height, new Uint8Array(data.rgba), now()))); break;
+    case 'picture': inLine(() => postMessage({ kind: 'picture', name: data.name, bytes: app.shown_picture(data.name) })); break;
     case 'place': place = data.place; break;
     case 'tap': tap(data.name, data.fields, data.pictures, data.isWaited); break;
   }

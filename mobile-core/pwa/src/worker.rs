@@ -62,6 +62,7 @@ impl App {
         random: Vec<u8>,
         lang: String,
         zone_minutes: i32,
+        was_set_up: bool,
     ) -> Result<App, JsValue> {
         let pool = OpfsSAHPoolCfgBuilder::new()
             .vfs_name(POOL)
@@ -86,6 +87,7 @@ impl App {
                 .map_err(|_| told("too few random bytes"))?,
             start: start.try_into().map_err(|_| told("too few random bytes"))?,
             zone_minutes,
+            was_set_up,
             lang: Lang::of(&lang),
         };
         let app = crate::App::start(host).map_err(told)?;
@@ -135,9 +137,19 @@ impl App {
         }
     }
 
+    /// A picture that a screen shows, by its name.
+    pub fn shown_picture(&self, name: &str) -> Option<Vec<u8>> {
+        self.app.picture(name)
+    }
+
     /// The company's time zone, once known.
     pub fn time_zone(&self) -> Option<String> {
         self.app.time_zone()
+    }
+
+    /// Whether a PIN was set on this phone.
+    pub fn is_set_up(&self) -> bool {
+        self.app.is_set_up()
     }
 
     /// The language shown.

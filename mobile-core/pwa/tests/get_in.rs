@@ -25,6 +25,7 @@ fn start(folder: &std::path::Path, lang: Lang) -> App {
         random: [2; 80],
         start: [3; 16],
         zone_minutes: 240,
+        was_set_up: false,
         lang,
     })
     .expect("the app starts")
@@ -154,4 +155,51 @@ fn a_locked_app_shows_nothing_until_the_right_pin() {
     let open = tap(&mut app, "unlock", &[("pin", "482915")], 60);
     // The enrolment that was asked for before goes on.
     assert!(open.request.is_some() && html(open).contains(words.waiting));
+}
+
+#[test]
+fn a_bad_code_is_told_before_a_pin_is_chosen_and_without_a_network_nothing_waits_for_that() {
+    let folder = folder("check");
+    let words = Lang::En.words();
+    let mut app = start(&folder, Lang::En);
+    let typed = Tap {
+        name: "code".to_owned(),
+        fields: vec![
+            ("code".to_owned(), "abcd-efgh".to_owned()),
+            ("phone".to_owned(), "Phone".to_owned()),
+        ],
+        ..Tap::default()
+    };
+    let online = Now {
+        online: true,
+        ..now(0)
+    };
+    for (status, told) in [
+        (403, words.code_unknown),
+        (409, words.code_used),
+        (410, words.code_expired),
+        (429, words.code_too_many),
+    ] {
+        let request = app.tap(&typed, &online).request.expect("it is asked");
+        assert_eq!((request.path, request.token), ("/v1/enrol/code", None));
+        assert_eq!(
+            minicbor::decode::<&str>(&request.body).ok(),
+            Some("ABCD-EFGH")
+        );
+        let refused = html(app.answer(Reply::Answer(status, vec![]), &online));
+        assert!(
+            refused.contains(told) && refused.contains("value=\"ABCD-EFGH\""),
+            "{refused}"
+        );
+    }
+    // A good one, an office that does not know the question, and a network that is none.
+    for reply in [
+        Reply::Answer(204, vec![]),
+        Reply::Answer(404, vec![]),
+        Reply::Nothing,
+    ] {
+        assert!(app.tap(&typed, &online).request.is_some());
+        assert!(html(app.answer(reply, &online)).contains(words.choose_pin_text));
+        tap(&mut app, "back", &[], 0);
+    }
 }

@@ -8,6 +8,8 @@ pub(crate) mod age;
 pub(crate) mod cells;
 pub(crate) mod check;
 pub(crate) mod custody;
+pub(crate) mod customers;
+mod drafts;
 pub(crate) mod items;
 pub(crate) mod journal;
 pub(crate) mod limits;

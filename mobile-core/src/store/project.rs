@@ -136,6 +136,7 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
         | Fact::Rulings(_)
         | Fact::DepositAnswer(_)
         | Fact::VoidAnswer(_)
+        | Fact::SaidAnswer(_)
         | Fact::Unknown { .. } => {}
     }
     Ok(())

@@ -74,8 +74,9 @@ pub(crate) fn office(conn: &Connection, fact: &Fact) -> Result<()> {
         | Fact::BalanceConfirmation(_)
         | Fact::Delivery(_)
         | Fact::Unlock(_)
-        // What the office takes back comes with the reference data.
+        // What the office takes back and answers comes with the reference data.
         | Fact::PromiseWithdraw(_)
+        | Fact::SaidAnswer(_)
         | Fact::Unknown { .. } => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_sync::entry::{Entry, Fact};
+use counterfoil_sync::entry::{Entry, Fact, SaidAnswer};
 use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, Seq};
 use counterfoil_sync::promise::{self, Cleared, PromiseEnd, Promised};
 use counterfoil_sync::time::Day;
@@ -67,10 +67,10 @@ pub(crate) fn take(
         return Ok(());
     };
     conn.prepare_cached(
-        "INSERT INTO said_before (journal, seq, day, kind, customer, body, ended, counted, as_of_journal, as_of)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        "INSERT INTO said_before (journal, seq, day, kind, customer, body, ended, counted, as_of_journal, as_of, answer)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (journal, seq) DO UPDATE SET ended = excluded.ended, counted = excluded.counted,
-             as_of_journal = excluded.as_of_journal, as_of = excluded.as_of",
+             as_of_journal = excluded.as_of_journal, as_of = excluded.as_of, answer = excluded.answer",
     )?
     .execute(params![
         cell(said.id.journal),
@@ -82,9 +82,14 @@ pub(crate) fn take(
         said.end.map(|end| end as i64),
         said.counted,
         cell(journal),
-        int(as_of)
+        int(as_of),
+        said.answer.as_ref().map(encode)
     ])?;
     Ok(())
+}
+
+fn encode(answer: &SaidAnswer) -> Vec<u8> {
+    minicbor::to_vec(answer).expect("writing to a vector cannot fail")
 }
 
 fn how(code: i64) -> PromiseEnd {
@@ -102,6 +107,8 @@ pub(crate) struct Known {
     pub(crate) fact: Fact,
     end: Option<PromiseEnd>,
     counted: i64,
+    /// What the office answered.
+    pub(crate) answer: Option<SaidAnswer>,
     /// The journal and the checkpoint that the server's figure counts; none if it gave none.
     as_of: Option<(JournalId, Seq)>,
 }
@@ -111,9 +118,9 @@ pub(crate) fn of_customer(
     conn: &Connection,
     customer: CustomerNo,
 ) -> Result<Vec<Known>, StoreError> {
-    const SQL: &str = "SELECT journal, seq, day, kind, body, ended, counted, as_of_journal, as_of FROM said_before WHERE customer = ?1
+    const SQL: &str = "SELECT journal, seq, day, kind, body, ended, counted, as_of_journal, as_of, answer FROM said_before WHERE customer = ?1
          UNION ALL
-         SELECT s.journal, s.seq, s.day, s.kind, s.body, NULL, 0, NULL, NULL FROM said s WHERE s.customer = ?1
+         SELECT s.journal, s.seq, s.day, s.kind, s.body, NULL, 0, NULL, NULL, NULL FROM said s WHERE s.customer = ?1
             AND NOT EXISTS (SELECT 1 FROM said_before b WHERE b.journal = s.journal AND b.seq = s.seq)
          ORDER BY 3, 1, 2";
     let mut statement = conn.prepare_cached(SQL)?;
@@ -130,6 +137,9 @@ pub(crate) fn of_customer(
                 fact,
                 end: row.get::<_, Option<i64>>(5)?.map(how),
                 counted: row.get(6)?,
+                answer: row
+                    .get::<_, Option<Vec<u8>>>(9)?
+                    .and_then(|bytes| minicbor::decode(&bytes).ok()),
                 as_of,
             })
         };

@@ -91,6 +91,13 @@ CREATE TABLE paper (
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Receipts in the making, as the host's form has them.
+CREATE TABLE draft (
+    customer INTEGER PRIMARY KEY,
+    day INTEGER NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+
 -- Photos and signatures, and how far each is handed in. Entries name them; see `picture_named`.
 CREATE TABLE picture (
     -- In the order in which they were kept.
@@ -123,8 +130,23 @@ CREATE TABLE customer (
     lat_e5 INTEGER,
     lon_e5 INTEGER,
     phone TEXT,
-    gone INTEGER NOT NULL
+    gone INTEGER NOT NULL,
+    -- What the office lets it owe. No currency is no limit, and no reason is no hold.
+    limit_currency TEXT,
+    limit_minor INTEGER,
+    terms_days INTEGER,
+    hold TEXT,
+    -- 1 low, 2 medium, 3 high.
+    risk INTEGER
 ) STRICT;
+
+CREATE TABLE contact (
+    customer INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT,
+    phone TEXT,
+    PRIMARY KEY (customer, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE item (
     no INTEGER PRIMARY KEY,
@@ -166,6 +188,8 @@ CREATE TABLE said_before (
     counted INTEGER NOT NULL,
     as_of_journal INTEGER NOT NULL,
     as_of INTEGER NOT NULL,
+    -- Of a dispute or a request: what the office answered, in CBOR.
+    answer BLOB,
     PRIMARY KEY (journal, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX said_before_customer ON said_before (customer);

@@ -121,12 +121,12 @@ impl Journal {
 }
 
 /// What a server of before its last restore held of the journals other than `current`, the server of
-/// `epoch` may not hold: the rescue door is offered all of it again.
+/// `epoch` may not hold: the rescue door is offered all of it again. Whether there were any.
 pub(crate) fn offer_again(
     conn: &Connection,
     current: JournalId,
     epoch: u32,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let forgotten = conn.execute(
         "UPDATE journal SET checkpoint = 0, rescued = 0, server_epoch = ?1
          WHERE id <> ?2 AND coalesce(server_epoch, 1) < ?1",
@@ -135,7 +135,7 @@ pub(crate) fn offer_again(
     if forgotten > 0 {
         pictures::ask_again(conn)?;
     }
-    Ok(())
+    Ok(forgotten > 0)
 }
 
 /// The day that was opened last.

@@ -64,6 +64,8 @@ impl Phone {
                     writing.journal.server_epoch = Some(reply.checkpoint.epoch);
                     writing.journal.save(&tx)?;
                     pictures::ask_again(&tx)?;
+                    office::drop_all(&tx)?;
+                    check::rebuild(&tx)?;
                     done.checkpoint = 0;
                 }
                 state.standing = Standing::MustEnrol(why);
@@ -72,6 +74,7 @@ impl Phone {
                 state.save(&tx)?;
                 tx.commit()?;
                 self.state = state;
+                self.daybooks.forget_all();
                 return Ok(done);
             }
             Told::Restored => {
@@ -188,13 +191,11 @@ fn take_office(
             }
         }
     }
-    if done.is_server_restored {
-        // What the office said after its backup it does not know any more, and it says something else
-        // in the same places. All of it is fetched anew.
-        drop.extend(office::days(conn)?);
-    }
     for day in &drop {
         office::drop_day(conn, *day)?;
+    }
+    if done.is_server_restored {
+        drop.extend(office::drop_all(conn)?);
     }
     let mut seals = seals;
     for run in reply.office.iter().flatten() {

@@ -2,7 +2,7 @@
 
 mod begin;
 mod finish;
-mod office;
+pub(crate) mod office;
 mod reference;
 
 use counterfoil_sync::entry::Exception;

@@ -9,6 +9,7 @@ use counterfoil_sync::wire::{OfficeRun, UnpackError, WireError, unpack};
 use rusqlite::{Connection, params};
 
 use super::{SyncDone, SyncError};
+use crate::store::StoreError;
 use crate::store::cells::{int, journal as cell};
 use crate::store::journal::{Side, head_at, insert_office, one};
 use crate::store::project_office;
@@ -115,7 +116,7 @@ fn effects(conn: &Connection, sealed: &Sealed, done: &mut SyncDone) -> Result<()
 }
 
 /// The days whose office journal is held.
-pub(super) fn days(conn: &Connection) -> Result<Vec<DaybookId>, SyncError> {
+fn days(conn: &Connection) -> Result<Vec<DaybookId>, StoreError> {
     let mut statement =
         conn.prepare_cached("SELECT collector, day FROM office_day WHERE head > 0 ORDER BY day")?;
     let days = statement.query_map([], |row| {
@@ -128,7 +129,7 @@ pub(super) fn days(conn: &Connection) -> Result<Vec<DaybookId>, SyncError> {
 }
 
 /// Drops the office's journal of a day, to be fetched anew.
-pub(super) fn drop_day(conn: &Connection, daybook: DaybookId) -> Result<(), SyncError> {
+pub(super) fn drop_day(conn: &Connection, daybook: DaybookId) -> Result<(), StoreError> {
     let journal = cell(JournalId::office(daybook));
     conn.execute("DELETE FROM office_entry WHERE journal = ?1", [journal])?;
     // The day stays known, or the next request would not ask for it.
@@ -137,4 +138,14 @@ pub(super) fn drop_day(conn: &Connection, daybook: DaybookId) -> Result<(), Sync
         [journal],
     )?;
     Ok(())
+}
+
+/// Drops the office's journals of all days. A server that was restored does not know any more what it
+/// said after its backup, and says something else in the same places.
+pub(crate) fn drop_all(conn: &Connection) -> Result<Vec<DaybookId>, StoreError> {
+    let days = days(conn)?;
+    for day in &days {
+        drop_day(conn, *day)?;
+    }
+    Ok(days)
 }

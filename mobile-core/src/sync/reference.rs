@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use crate::store::StoreError;
 use crate::store::cells::{int, journal as cell};
-use crate::store::{limits, said};
+use crate::store::{customers, limits, said};
 
 /// Takes reference data. `as_of` is the checkpoint beside it: the open amounts count that much.
 pub(super) fn apply(
@@ -24,19 +24,7 @@ pub(super) fn apply(
         .execute(params![company.name, company.time_zone, company.currency.code(), company.refill_below, company.origin])?;
     }
     for customer in reference.customers.iter().flatten() {
-        conn.prepare_cached(
-            "INSERT INTO customer (no, code, name, lat_e5, lon_e5, phone, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)
-             ON CONFLICT (no) DO UPDATE SET code = excluded.code, name = excluded.name, lat_e5 = excluded.lat_e5,
-                 lon_e5 = excluded.lon_e5, phone = excluded.phone, gone = 0",
-        )?
-        .execute(params![
-            customer.no.0,
-            customer.code,
-            customer.name,
-            customer.site.map(|site| site.0),
-            customer.site.map(|site| site.1),
-            customer.phone
-        ])?;
+        customers::take(conn, customer)?;
     }
     for gone in reference.gone.iter().flatten() {
         conn.prepare_cached("UPDATE customer SET gone = 1 WHERE no = ?1")?

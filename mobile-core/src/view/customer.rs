@@ -4,16 +4,18 @@ use counterfoil_sync::entry::{BalanceConfirmation, Delivery, Dispute, Request, V
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
+use counterfoil_sync::wire::Contact;
 use rusqlite::{OptionalExtension as _, params};
 
+use super::credit::CreditLine;
 use super::promises::PromiseLine;
 use super::receipts::ReceiptStanding;
 use super::words::Recorded;
 use super::{ViewError, add};
 use crate::phone::Phone;
 use crate::store::cells::Cells as _;
-use crate::store::items;
 use crate::store::project::ReceiptState;
+use crate::store::{customers, items};
 
 /// How many receipts and visits the screen shows.
 const LAST: u32 = 20;
@@ -33,6 +35,10 @@ pub struct CustomerView {
     pub phone: Option<String>,
     /// Whether it is no longer this collector's.
     pub is_gone: bool,
+    /// What the office lets it owe, and how much of that is used.
+    pub credit: CreditLine,
+    /// Whom to speak to there, by name.
+    pub contacts: Vec<Contact>,
     /// What is open, own receipts taken off: the oldest due first, without a due date last.
     pub items: Vec<ItemLine>,
     /// What is owed, per currency.
@@ -76,7 +82,7 @@ pub struct ItemLine {
     pub open: Money,
     /// Days past due at the day; none if not due or without a due date.
     pub days_overdue: Option<u32>,
-    /// Whether a dispute names it.
+    /// Whether a dispute names it that the office has not answered.
     pub is_disputed: bool,
 }
 
@@ -186,6 +192,8 @@ impl Phone {
                         .zip(row.get::<_, Option<i32>>(3)?),
                     phone: row.get(4)?,
                     is_gone: row.get(5)?,
+                    credit: CreditLine::default(),
+                    contacts: Vec::new(),
                     items: Vec::new(),
                     balance: Vec::new(),
                     aging: Vec::new(),
@@ -221,9 +229,12 @@ impl Phone {
                 is_disputed: words
                     .disputes
                     .iter()
+                    .filter(|dispute| dispute.answer.is_none())
                     .any(|dispute| dispute.fact.items.iter().any(|part| part.item == item.no)),
             });
         }
+        view.credit = self.credit(no, &view.balance, day)?;
+        view.contacts = customers::contacts(&self.conn, no)?;
         view.receipts = self.last_receipts(no)?;
         view.visits = self.last_visits(no)?;
         view.promises = self.promises(no, day)?;

@@ -2,6 +2,7 @@
 
 mod books;
 mod company;
+mod credit;
 mod custody;
 mod customer;
 mod customers;
@@ -18,6 +19,7 @@ mod words;
 pub use books::BookLine;
 pub use company::Company;
 pub use counterfoil_sync::denominations::denominations;
+pub use credit::{CreditLine, Exposure};
 pub use custody::{CashLine, ChequeLine, ChequeState, CustodyView, DepositLine, DepositState};
 pub use customer::{Aging, AgingLine, CustomerView, ItemLine, ReceiptBrief, VisitLine};
 pub use customers::CustomerLine;

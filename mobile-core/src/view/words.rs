@@ -1,6 +1,6 @@
 //! What a customer said, as its entries have it.
 
-use counterfoil_sync::entry::{BalanceConfirmation, Delivery, Dispute, Fact, Request};
+use counterfoil_sync::entry::{BalanceConfirmation, Delivery, Dispute, Fact, Request, SaidAnswer};
 use counterfoil_sync::id::{CustomerNo, EntryId};
 use counterfoil_sync::time::Day;
 
@@ -22,6 +22,8 @@ pub struct Recorded<T> {
     pub is_own: bool,
     /// What was said.
     pub fact: T,
+    /// What the office answered to it, if it did.
+    pub answer: Option<SaidAnswer>,
 }
 
 /// Everything but promises, the newest first.
@@ -33,13 +35,21 @@ pub(super) struct Words {
     pub(super) deliveries: Vec<Recorded<Delivery>>,
 }
 
-fn push<T>(list: &mut Vec<Recorded<T>>, id: EntryId, day: Day, is_own: bool, fact: T) {
+fn push<T>(list: &mut Vec<Recorded<T>>, recorded: Recorded<()>, fact: T) {
     if list.len() < LAST {
+        let Recorded {
+            id,
+            day,
+            is_own,
+            answer,
+            fact: (),
+        } = recorded;
         list.push(Recorded {
             id,
             day,
             is_own,
             fact,
+            answer,
         });
     }
 }
@@ -49,16 +59,21 @@ impl Phone {
         let own = self.writing()?.journal.id;
         let mut words = Words::default();
         for known in said::of_customer(&self.conn, customer)?.into_iter().rev() {
-            let (id, day) = (known.id, known.day);
-            let is_own = id.journal == own;
+            let about = Recorded {
+                id: known.id,
+                day: known.day,
+                is_own: known.id.journal == own,
+                fact: (),
+                answer: known.answer,
+            };
             if let Fact::Dispute(fact) = known.fact {
-                push(&mut words.disputes, id, day, is_own, fact);
+                push(&mut words.disputes, about, fact);
             } else if let Fact::Request(fact) = known.fact {
-                push(&mut words.requests, id, day, is_own, fact);
+                push(&mut words.requests, about, fact);
             } else if let Fact::BalanceConfirmation(fact) = known.fact {
-                push(&mut words.confirmations, id, day, is_own, fact);
+                push(&mut words.confirmations, about, fact);
             } else if let Fact::Delivery(fact) = known.fact {
-                push(&mut words.deliveries, id, day, is_own, fact);
+                push(&mut words.deliveries, about, fact);
             }
         }
         Ok(words)

@@ -14,6 +14,7 @@
 mod album;
 mod books;
 mod custody;
+mod customer;
 mod day;
 mod exchange;
 mod faults;

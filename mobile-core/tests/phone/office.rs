@@ -66,6 +66,9 @@ pub(crate) struct Office {
     pub(crate) heads_differ: u32,
     /// What customers said, as the server lists it.
     pub(crate) said: Vec<Said>,
+    /// What every customer may owe, and whom to speak to there.
+    pub(crate) credit: Option<Credit>,
+    pub(crate) contacts: Vec<Contact>,
     /// The limits on the collector's cash.
     pub(crate) limits: Vec<CashLimits>,
     /// Its own clock.
@@ -122,6 +125,8 @@ impl Office {
             quarantine: BTreeMap::new(),
             heads_differ: 0,
             said: Vec::new(),
+            credit: None,
+            contacts: Vec::new(),
             limits: Vec::new(),
             time: Millis(1),
         }
@@ -495,6 +500,8 @@ impl Office {
             name: format!("متجر {no}"),
             site: None,
             phone: None,
+            credit: self.credit.clone(),
+            contacts: (!self.contacts.is_empty()).then(|| self.contacts.clone()),
         };
         let items = self
             .items

@@ -261,6 +261,7 @@ fn said(promise: Promise, counted: i64, end: Option<PromiseEnd>) -> Said {
         body: fact.body().into(),
         end,
         counted,
+        answer: None,
     }
 }
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use counterfoil_sync::id::{CustomerNo, ItemNo, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::Day;
+use counterfoil_sync::wire::{Contact, Credit};
 
 use super::sql;
 use crate::db::{DbError, Tx, Value};
+use crate::receivables;
 use crate::values;
 
 /// A customer.
@@ -23,20 +25,12 @@ pub struct Account {
     pub phone: Option<String>,
     /// Latitude and longitude in hundred-thousandths of a degree.
     pub site: Option<(i32, i32)>,
-    /// Whom to ask for.
-    pub contact: Option<String>,
-    /// Mail address.
-    pub email: Option<String>,
-    /// Address.
-    pub address: Option<String>,
     /// The branch that looks after them.
     pub branch: Option<String>,
-    /// Days they have to pay.
-    pub terms: Option<i64>,
-    /// The risk class: A, B or C.
-    pub risk: Option<String>,
-    /// Up to how much they may owe.
-    pub credit: Option<Money>,
+    /// What they may owe, on what terms, and whether they are on hold.
+    pub credit: Credit,
+    /// Whom to speak to there.
+    pub contacts: Vec<Contact>,
     /// Whose they are: number, code and name.
     pub collector: Option<(PersonNo, String, String)>,
 }
@@ -47,27 +41,22 @@ pub async fn account(tx: &mut Tx, no: CustomerNo) -> Result<Option<Account>, DbE
         return Ok(None);
     };
     let site: (Option<i32>, Option<i32>) = (row.get(4)?, row.get(5)?);
-    let currency: Option<String> = row.get(12)?;
-    let currency = currency.and_then(|code| code.parse::<Currency>().ok());
-    let credit: Option<i64> = row.get(13)?;
-    let (code, name): (Option<String>, Option<String>) = (row.get(15)?, row.get(16)?);
-    let collector: Option<i64> = row.get(14)?;
+    let (code, name): (Option<String>, Option<String>) = (row.get(8)?, row.get(9)?);
+    let collector: Option<i64> = row.get(7)?;
     let collector = collector.and_then(|no| u32::try_from(no).ok());
+    let about = receivables::about(tx, std::iter::once(no))
+        .await?
+        .remove(&no);
+    let about = about.unwrap_or_default();
     Ok(Some(Account {
         no: row.get(0)?,
         code: row.get(1)?,
         name: row.get(2)?,
         phone: row.get(3)?,
         site: site.0.zip(site.1),
-        contact: row.get(6)?,
-        email: row.get(7)?,
-        address: row.get(8)?,
-        branch: row.get(9)?,
-        terms: row.get(10)?,
-        risk: row.get(11)?,
-        credit: credit
-            .zip(currency)
-            .map(|(minor, currency)| Money::new(minor, currency)),
+        branch: row.get(6)?,
+        credit: about.credit,
+        contacts: about.contacts.into_values().collect(),
         collector: collector
             .zip(code.zip(name))
             .map(|(no, (code, name))| (PersonNo(no), code, name)),

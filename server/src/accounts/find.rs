@@ -2,6 +2,8 @@
 
 use counterfoil_sync::id::{CustomerNo, PersonNo};
 
+use counterfoil_sync::wire::Risk;
+
 use super::{LAST_TEXT, sql};
 use crate::db::{DbError, Row, Tx};
 use crate::receivables::words;
@@ -19,9 +21,11 @@ pub struct Found {
     /// The branch.
     pub branch: Option<String>,
     /// The risk class.
-    pub risk: Option<String>,
+    pub risk: Option<Risk>,
     /// Whose it is.
     pub collector: Option<String>,
+    /// By number.
+    pub holder: Option<PersonNo>,
     /// Where the next page begins.
     pub after: String,
 }
@@ -30,13 +34,16 @@ impl Found {
     fn read(row: &Row) -> Result<Self, DbError> {
         let no: CustomerNo = row.get(0)?;
         let word: String = row.get(6)?;
+        let holder: Option<i64> = row.get(7)?;
+        let risk: Option<i64> = row.get(4)?;
         Ok(Self {
             no,
             code: row.get(1)?,
             name: row.get(2)?,
             branch: row.get(3)?,
-            risk: row.get(4)?,
+            risk: risk_of(risk),
             collector: row.get(5)?,
+            holder: holder.and_then(|no| u32::try_from(no).ok()).map(PersonNo),
             after: format!("{no} {word}"),
         })
     }
@@ -78,4 +85,11 @@ pub async fn find(
         }
     };
     rows.iter().map(Found::read).collect()
+}
+
+/// The risk class of a stored number.
+#[must_use]
+pub fn risk_of(no: Option<i64>) -> Option<Risk> {
+    let no = no?;
+    Risk::ALL.into_iter().find(|risk| *risk as i64 == no)
 }

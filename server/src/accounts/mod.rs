@@ -8,7 +8,7 @@ pub(crate) mod sql;
 mod timeline;
 
 pub use account::{Account, Brief, Debt, OpenItem, account, briefs, debts, items, items_by_no};
-pub use find::{Found, find};
+pub use find::{Found, find, risk_of};
 pub use receipts::{Asked, Place, search};
 pub use timeline::{At, Event, Kinds, Picture, What, pictures_of, timeline};
 

@@ -2,17 +2,17 @@
 
 crate::statements! {
     /// Customers with a word that begins so, each once: from, to, after (word, number), a second word from, to, a third from, to, at most.
-    FIND = "SELECT c.no, c.code, c.name, c.branch, c.risk, p.name, w.word FROM customer_word w JOIN customer c ON c.no = w.customer LEFT JOIN person p ON p.no = c.collector WHERE w.word >= $1 AND w.word < $2 AND (w.word > $3 OR (w.word = $3 AND w.customer > $4)) AND NOT EXISTS (SELECT 1 FROM customer_word o WHERE o.customer = w.customer AND o.word >= $1 AND o.word < w.word) AND EXISTS (SELECT 1 FROM customer_word o WHERE o.customer = w.customer AND o.word >= $5 AND o.word < $6) AND EXISTS (SELECT 1 FROM customer_word o WHERE o.customer = w.customer AND o.word >= $7 AND o.word < $8) ORDER BY w.word, w.customer LIMIT $9";
+    FIND = "SELECT c.no, c.code, c.name, b.branch, k.risk, p.name, w.word, c.collector FROM customer_word w JOIN customer c ON c.no = w.customer LEFT JOIN person p ON p.no = c.collector LEFT JOIN credit k ON k.customer = c.no LEFT JOIN person_branch b ON b.person = c.collector WHERE w.word >= $1 AND w.word < $2 AND (w.word > $3 OR (w.word = $3 AND w.customer > $4)) AND NOT EXISTS (SELECT 1 FROM customer_word o WHERE o.customer = w.customer AND o.word >= $1 AND o.word < w.word) AND EXISTS (SELECT 1 FROM customer_word o WHERE o.customer = w.customer AND o.word >= $5 AND o.word < $6) AND EXISTS (SELECT 1 FROM customer_word o WHERE o.customer = w.customer AND o.word >= $7 AND o.word < $8) ORDER BY w.word, w.customer LIMIT $9";
     /// Customers after a code.
-    LIST = "SELECT c.no, c.code, c.name, c.branch, c.risk, p.name, c.code FROM customer c LEFT JOIN person p ON p.no = c.collector WHERE c.code > $1 ORDER BY c.code LIMIT $2";
+    LIST = "SELECT c.no, c.code, c.name, b.branch, k.risk, p.name, c.code, c.collector FROM customer c LEFT JOIN person p ON p.no = c.collector LEFT JOIN credit k ON k.customer = c.no LEFT JOIN person_branch b ON b.person = c.collector WHERE c.code > $1 ORDER BY c.code LIMIT $2";
     /// A collector's customers after a code.
-    LIST_OF = "SELECT c.no, c.code, c.name, c.branch, c.risk, p.name, c.code FROM customer c LEFT JOIN person p ON p.no = c.collector WHERE c.collector = $3 AND c.code > $1 ORDER BY c.code LIMIT $2";
+    LIST_OF = "SELECT c.no, c.code, c.name, b.branch, k.risk, p.name, c.code, c.collector FROM customer c LEFT JOIN person p ON p.no = c.collector LEFT JOIN credit k ON k.customer = c.no LEFT JOIN person_branch b ON b.person = c.collector WHERE c.collector = $3 AND c.code > $1 ORDER BY c.code LIMIT $2";
     /// What these customers owe on a day (customer, day): customer, currency, open, of which overdue, the oldest due day of that.
     DEBTS = rows("ii") "WITH k (no, day) AS (VALUES {rows}) SELECT i.customer, i.currency, CAST(SUM(i.open_minor) AS BIGINT), CAST(SUM(CASE WHEN i.due_day < k.day THEN i.open_minor ELSE 0 END) AS BIGINT), MIN(CASE WHEN i.due_day < k.day AND i.open_minor > 0 THEN i.due_day END) FROM k JOIN open_item i ON i.customer = k.no AND i.open_minor <> 0 GROUP BY i.customer, i.currency ORDER BY i.customer, i.currency";
     /// These customers in brief.
     BRIEFS = rows("i") "WITH k (no) AS (VALUES {rows}) SELECT c.no, c.code, c.name, c.lat_e5, c.lon_e5 FROM k JOIN customer c ON c.no = k.no";
     /// One customer.
-    ACCOUNT = "SELECT c.no, c.code, c.name, c.phone, c.lat_e5, c.lon_e5, c.contact, c.email, c.address, c.branch, c.terms, c.risk, c.credit_currency, c.credit_minor, c.collector, p.code, p.name FROM customer c LEFT JOIN person p ON p.no = c.collector WHERE c.no = $1";
+    ACCOUNT = "SELECT c.no, c.code, c.name, c.phone, c.lat_e5, c.lon_e5, b.branch, c.collector, p.code, p.name FROM customer c LEFT JOIN person p ON p.no = c.collector LEFT JOIN person_branch b ON b.person = c.collector WHERE c.no = $1";
     /// A customer's open items after one, those due first before others: customer, after (due, number), at most.
     ITEMS = "SELECT no, kind, document, issued_day, due_day, currency, amount_minor, open_minor FROM open_item WHERE customer = $1 AND open_minor <> 0 AND (COALESCE(due_day, 2147483647) > $2 OR (COALESCE(due_day, 2147483647) = $2 AND no > $3)) ORDER BY COALESCE(due_day, 2147483647), no LIMIT $4";
     /// These items: no, document, currency, open.

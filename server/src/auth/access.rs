@@ -31,6 +31,8 @@ pub enum Access {
     Open(String),
     /// People who hold one of these roles.
     Roles(Roles),
+    /// The same, who proved lately who they are: it decides about money, or about who may.
+    Decides(Roles),
     /// Phones whose token is good, or ran out at most so many seconds ago.
     Phones(i64),
 }
@@ -41,6 +43,14 @@ pub fn only<const N: usize>(
     routes: UtoipaMethodRouter<AppState>,
 ) -> UtoipaMethodRouter<AppState> {
     state(&Access::Roles(roles.into_iter().collect()), routes)
+}
+
+/// Routes that decide about money, or about who may: see [`proof`](super::proof).
+pub fn decides<const N: usize>(
+    roles: [Role; N],
+    routes: UtoipaMethodRouter<AppState>,
+) -> UtoipaMethodRouter<AppState> {
+    state(&Access::Decides(roles.into_iter().collect()), routes)
 }
 
 /// Routes for everyone who is signed in: what they see is theirs, or everybody's.
@@ -72,15 +82,21 @@ fn state(
                 .insert(KEY.to_owned(), stated);
             match access {
                 Access::Open(_) => {}
-                Access::Roles(roles) => {
+                Access::Roles(roles) | Access::Decides(roles) => {
                     operation.security =
                         Some(vec![SecurityRequirement::new::<_, _, &str>("person", [])]);
-                    refusal(
-                        operation,
-                        "401",
-                        "No access token, or one that is not valid.",
-                    );
-                    refusal(operation, "403", &format!("Allowed for: {roles}."));
+                    let decides = matches!(access, Access::Decides(_));
+                    let (token, second) = if decides {
+                        (
+                            ", or who they are was proved too long ago (`proof-too-old`)",
+                            " The company may want a second factor (`second-factor-missing`).",
+                        )
+                    } else {
+                        ("", "")
+                    };
+                    let token = format!("No access token, or one that is not valid{token}.");
+                    refusal(operation, "401", &token);
+                    refusal(operation, "403", &format!("Allowed for: {roles}.{second}"));
                 }
                 Access::Phones(_) => {
                     operation.security =

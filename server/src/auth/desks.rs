@@ -9,7 +9,7 @@ use counterfoil_sync::time::Millis;
 use sha2::{Digest as _, Sha256};
 
 use super::sessions::{LONGEST_MS, SessionError, SessionNo};
-use super::{Roles, people, random, sql};
+use super::{Proof, Roles, Scope, branch, people, random, sql};
 use crate::audit::{self, Record};
 use crate::db::{DbError, Row, Tx};
 use crate::values;
@@ -18,8 +18,6 @@ use crate::values;
 pub const IDLE_MS: i64 = 3_600_000;
 /// No session lasts longer: a working day.
 pub const DAY_MS: i64 = 12 * 3_600_000;
-/// Who proved longer ago who they are does so again before they decide about money.
-pub const PROVED_MS: i64 = 15 * 60_000;
 /// How old the note of the last use may be, so that not every page writes.
 const NOTED_MS: i64 = 60_000;
 
@@ -78,8 +76,10 @@ pub struct Standing {
     pub roles: Roles,
     /// When it was noted last that the session is used.
     pub renewed: Millis,
-    /// When they last proved who they are.
-    pub proved: Millis,
+    /// How they proved who they are.
+    pub proof: Proof,
+    /// Whose things they see.
+    pub scope: Scope,
 }
 
 impl Standing {
@@ -87,12 +87,6 @@ impl Standing {
     #[must_use]
     pub fn wants_note(&self, now: Millis) -> bool {
         now.0.saturating_sub(self.renewed.0) > NOTED_MS
-    }
-
-    /// Whether they proved recently who they are.
-    #[must_use]
-    pub fn is_fresh(&self, now: Millis) -> bool {
-        now.0.saturating_sub(self.proved.0) <= PROVED_MS
     }
 }
 
@@ -116,27 +110,28 @@ pub async fn standing(tx: &mut Tx, cookie: &str, now: Millis) -> Result<Option<S
             roles.extend(people::role(&role));
         }
     }
+    let person = first.get("person")?;
     Ok(Some(Standing {
         session: SessionNo(first.get("no")?),
-        person: first.get("person")?,
+        person,
         code: first.get("code")?,
         name: first.get("name")?,
         roles: roles.into_iter().collect(),
         renewed,
-        proved: first.get("proved_ms")?,
+        proof: Proof {
+            at: first.get("proved_ms")?,
+            has_factor: first.get::<Option<i64>>("confirmed_ms")?.is_some(),
+        },
+        scope: match first.get::<Option<String>>("branch")? {
+            Some(_) => branch::scope_of(tx, person).await?,
+            None => Scope::whole(),
+        },
     }))
 }
 
 /// Notes that a session is used.
 pub async fn seen(tx: &mut Tx, session: SessionNo, now: Millis) -> Result<(), DbError> {
     tx.execute(&sql::SEEN_AT_DESK, values![session.0, now])
-        .await?;
-    Ok(())
-}
-
-/// The person has just proved again who they are.
-pub async fn proved(tx: &mut Tx, session: SessionNo, now: Millis) -> Result<(), DbError> {
-    tx.execute(&sql::PROVED_AT_DESK, values![session.0, now])
         .await?;
     Ok(())
 }

@@ -16,10 +16,12 @@ use counterfoil_sync::keys::PublicKey;
 
 use super::access::{Access, AccessTable, Rule};
 use super::devices::{self, Device, DeviceState};
+use super::proof::{self, Proof};
 use super::sessions::{self, SessionNo};
 use super::tokens::{DeviceToken, SYNC_GRACE_S, TokenError, key_print};
-use super::{Role, Roles};
-use crate::http::{AppState, Problem};
+use super::{Role, Roles, Scope};
+use crate::db::DbError;
+use crate::http::{self, AppState, Problem};
 
 /// The person who is calling. An argument of handlers registered with [`only`](super::only).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +32,23 @@ pub struct Caller {
     pub roles: Roles,
     /// Under which sign-in.
     pub session: SessionNo,
+    /// How they proved who they are.
+    pub proof: Proof,
+    /// Whose things they see.
+    pub scope: Scope,
 }
 
 impl Caller {
+    /// Refuses what is another branch's, in the words for what is not there: that there is such a thing is
+    /// not theirs to know either.
+    pub fn must_see(&self, owner: PersonNo, what: impl std::fmt::Display) -> Result<(), Problem> {
+        if self.scope.sees(owner) {
+            Ok(())
+        } else {
+            Err(Problem::no_such(what))
+        }
+    }
+
     /// For routes where a role sees everything and everyone else what is theirs: refuses a person
     /// who holds none of `roles` and is not the `owner`.
     pub fn owns_or<const N: usize>(
@@ -152,10 +168,31 @@ impl Guard {
     async fn let_in(&self, access: &Access, request: &mut Request) -> Result<(), Problem> {
         match access {
             Access::Open(_) => Ok(()),
-            Access::Roles(allowed) => {
+            Access::Roles(allowed) | Access::Decides(allowed) => {
                 let caller = person(&self.state, bearer(request.headers())?).await?;
                 if !caller.roles.meets(*allowed) {
                     return Err(forbidden(*allowed, caller.roles));
+                }
+                if matches!(access, Access::Decides(_)) {
+                    let (proof, now) = (caller.proof, self.state.clock.now());
+                    let lacking = self
+                        .state
+                        .db
+                        .read(|mut tx| async move { proof::lacking(&mut tx, proof, now).await })
+                        .await?;
+                    if let Some(lacking) = lacking {
+                        return Err(lacking.into());
+                    }
+                }
+                if !caller.scope.is_whole()
+                    && let Some(template) = request.extensions().get::<MatchedPath>()
+                {
+                    let (scope, template) = (&caller.scope, template.as_str());
+                    let path = request.uri().path();
+                    let within = self.state.db.read(|mut tx| async move {
+                        Ok::<_, DbError>(http::within(&mut tx, scope, template, path).await)
+                    });
+                    within.await??;
                 }
                 request.extensions_mut().insert(caller);
                 Ok(())
@@ -183,10 +220,15 @@ async fn person(state: &AppState, token: &str) -> Result<Caller, Problem> {
         .read(|mut tx| async move { sessions::standing(&mut tx, session).await })
         .await?;
     match standing {
-        Some((person, roles)) if person == token.person => Ok(Caller {
-            person,
-            roles: roles.and(token.roles),
+        Some(standing) if standing.person == token.person => Ok(Caller {
+            person: standing.person,
+            roles: standing.roles.and(token.roles),
             session: token.session,
+            proof: Proof {
+                at: token.proved,
+                has_factor: standing.has_factor,
+            },
+            scope: standing.scope,
         }),
         _ => Err(unauthorized("The session has ended. Sign in again.")),
     }

@@ -173,6 +173,14 @@ pub async fn name_of(tx: &mut Tx, no: PersonNo) -> Result<Option<String>, DbErro
         .transpose()
 }
 
+/// A person's code.
+pub async fn code_of(tx: &mut Tx, no: PersonNo) -> Result<Option<String>, DbError> {
+    tx.optional(&sql::PERSON_BY_NO, values![no])
+        .await?
+        .map(|row| row.get("code"))
+        .transpose()
+}
+
 /// Who has a code.
 pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<PersonNo>, DbError> {
     tx.optional(&sql::PERSON_BY_CODE, values![code])
@@ -189,6 +197,15 @@ pub async fn roles_of(tx: &mut Tx, no: PersonNo) -> Result<Roles, DbError> {
         roles.extend(role(&row.get::<String>(0)?));
     }
     Ok(roles.into())
+}
+
+/// The login of a person, as long as they may sign in.
+pub(crate) async fn standing(tx: &mut Tx, no: PersonNo) -> Result<Option<String>, DbError> {
+    let Some(code) = code_of(tx, no).await? else {
+        return Ok(None);
+    };
+    let login = login(tx, &code).await?;
+    Ok(login.filter(|login| login.enabled).map(|_| code))
 }
 
 /// What a sign-in is checked against.

@@ -10,7 +10,7 @@ use counterfoil_sync::time::Millis;
 use sha2::{Digest as _, Sha256};
 
 use super::random::{self, NoRandomness};
-use super::{people, sql};
+use super::{Scope, branch, people, sql};
 use crate::audit::{self, Record};
 use crate::auth::Roles;
 use crate::db::{DbError, Tx};
@@ -36,6 +36,8 @@ pub struct Renewed {
     pub roles: Roles,
     /// The refresh token to come back with.
     pub refresh_token: String,
+    /// When they last proved who they are.
+    pub proved: Millis,
 }
 
 /// Opens a session for somebody who has proved who they are.
@@ -63,6 +65,7 @@ pub async fn open(tx: &mut Tx, person: PersonNo, now: Millis) -> Result<Renewed,
         person,
         roles,
         refresh_token,
+        proved: now,
     })
 }
 
@@ -127,6 +130,7 @@ pub async fn refresh(tx: &mut Tx, token: &str, now: Millis) -> Result<Refreshed,
         person,
         roles,
         refresh_token,
+        proved: row.get("proved_ms")?,
     }))
 }
 
@@ -175,11 +179,27 @@ pub async fn end_own(
     Ok(true)
 }
 
+/// The person of a session has just proved again who they are.
+pub async fn proved(tx: &mut Tx, session: SessionNo, now: Millis) -> Result<(), DbError> {
+    tx.execute(&sql::PROVED, values![session.0, now]).await?;
+    Ok(())
+}
+
+/// Who a session belongs to, now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Who.
+    pub person: PersonNo,
+    /// What they may do.
+    pub roles: Roles,
+    /// Whether their second factor is on.
+    pub has_factor: bool,
+    /// Whose things they see.
+    pub scope: Scope,
+}
+
 /// Who a session belongs to and what they may do now; nothing once it has ended.
-pub async fn standing(
-    tx: &mut Tx,
-    session: SessionNo,
-) -> Result<Option<(PersonNo, Roles)>, DbError> {
+pub async fn standing(tx: &mut Tx, session: SessionNo) -> Result<Option<Standing>, DbError> {
     let rows = tx.all(&sql::SESSION_STANDING, values![session.0]).await?;
     let Some(first) = rows.first() else {
         return Ok(None);
@@ -193,7 +213,16 @@ pub async fn standing(
             roles.extend(people::role(&role));
         }
     }
-    Ok(Some((first.get("person")?, roles.into_iter().collect())))
+    let person = first.get("person")?;
+    Ok(Some(Standing {
+        person,
+        roles: roles.into_iter().collect(),
+        has_factor: first.get::<Option<i64>>("confirmed_ms")?.is_some(),
+        scope: match first.get::<Option<String>>("branch")? {
+            Some(_) => branch::scope_of(tx, person).await?,
+            None => Scope::whole(),
+        },
+    }))
 }
 
 fn hash(token: &str) -> [u8; 32] {

@@ -33,26 +33,57 @@ crate::statements! {
     /// person, role, facts.
     ADD_ROLE = "INSERT INTO person_role (person, role, facts) VALUES ($1, $2, $3) ON CONFLICT (person, role) DO NOTHING";
 
+    /// Somebody's second factor.
+    FACTOR = "SELECT salt, begun_ms, confirmed_ms, last_step FROM second_factor WHERE person = $1";
+    /// Who has one that is confirmed.
+    FACTORS_ON = "SELECT person FROM second_factor WHERE confirmed_ms IS NOT NULL ORDER BY person";
+    /// person, salt, begun, confirmed, last step, facts.
+    STORE_FACTOR = "INSERT INTO second_factor (person, salt, begun_ms, confirmed_ms, last_step, facts) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person) DO UPDATE SET salt = excluded.salt, begun_ms = excluded.begun_ms, confirmed_ms = excluded.confirmed_ms, last_step = excluded.last_step, facts = excluded.facts";
+    /// person.
+    FORGET_FACTOR = "DELETE FROM second_factor WHERE person = $1";
+    /// person, hash, used, facts.
+    INSERT_RECOVERY_CODE = "INSERT INTO recovery_code (person, hash, used_ms, facts) VALUES ($1, $2, $3, $4)";
+    /// person, hash, used, facts.
+    USE_RECOVERY_CODE = "UPDATE recovery_code SET used_ms = $3, facts = $4 WHERE person = $1 AND hash = $2 AND used_ms IS NULL";
+    /// How many a person has left.
+    UNUSED_RECOVERY_CODES = "SELECT COUNT(*) FROM recovery_code WHERE person = $1 AND used_ms IS NULL";
+    /// person.
+    FORGET_RECOVERY_CODES = "DELETE FROM recovery_code WHERE person = $1";
+
+    /// The branch of a person.
+    BRANCH_OF = "SELECT branch FROM person_branch WHERE person = $1";
+    /// Everybody's.
+    BRANCHES = "SELECT person, branch FROM person_branch ORDER BY person";
+    /// Who belongs to the same branch as a person.
+    COLLEAGUES = "SELECT c.person FROM person_branch b JOIN person_branch c ON c.branch = b.branch WHERE b.person = $1";
+    /// person, branch, facts.
+    SET_BRANCH = "INSERT INTO person_branch (person, branch, facts) VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET branch = excluded.branch, facts = excluded.facts";
+    /// person.
+    FORGET_BRANCH = "DELETE FROM person_branch WHERE person = $1";
+
+    /// Whether the company wants a second factor of whoever decides.
+    FACTOR_WANTED = "SELECT value FROM setting WHERE key = 'company.second_factor'";
+
     /// The number of the last session.
     LAST_SESSION = "SELECT COALESCE(MAX(no), 0) FROM session";
     /// no, person, secret, now.
-    INSERT_SESSION = "INSERT INTO session (no, person, secret, generation, opened_ms, renewed_ms) VALUES ($1, $2, $3, 1, $4, $4)";
+    INSERT_SESSION = "INSERT INTO session (no, person, secret, generation, opened_ms, renewed_ms, proved_ms) VALUES ($1, $2, $3, 1, $4, $4, $4)";
     /// no, person, secret, now, cookie, agent.
     INSERT_DESK = "INSERT INTO session (no, person, secret, generation, opened_ms, renewed_ms, cookie, agent, proved_ms) VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $4)";
     /// The session of a cookie and who holds it. No role: one row without.
-    DESK = "SELECT s.no, s.person, s.opened_ms, s.renewed_ms, s.ended_ms, s.proved_ms, l.enabled, p.code, p.name, r.role FROM session s JOIN login l ON l.person = s.person JOIN person p ON p.no = s.person LEFT JOIN person_role r ON r.person = s.person WHERE s.cookie = $1";
+    DESK = "SELECT s.no, s.person, s.opened_ms, s.renewed_ms, s.ended_ms, s.proved_ms, l.enabled, p.code, p.name, f.confirmed_ms, b.branch, r.role FROM session s JOIN login l ON l.person = s.person JOIN person p ON p.no = s.person LEFT JOIN second_factor f ON f.person = s.person LEFT JOIN person_branch b ON b.person = s.person LEFT JOIN person_role r ON r.person = s.person WHERE s.cookie = $1";
     /// no, now.
     SEEN_AT_DESK = "UPDATE session SET renewed_ms = $2 WHERE no = $1 AND ended_ms IS NULL";
     /// no, now.
-    PROVED_AT_DESK = "UPDATE session SET proved_ms = $2 WHERE no = $1 AND ended_ms IS NULL";
+    PROVED = "UPDATE session SET proved_ms = $2 WHERE no = $1 AND ended_ms IS NULL";
     /// A person's sessions that were not ended, the last used first.
     SESSIONS_OF = "SELECT no, opened_ms, renewed_ms, agent FROM session WHERE person = $1 AND ended_ms IS NULL AND opened_ms > $2 ORDER BY renewed_ms DESC, no DESC LIMIT 50";
     /// Whose a session is.
     SESSION_OWNER = "SELECT person FROM session WHERE no = $1";
     /// What a request's session is now, and the roles of its person. No role: one row without.
-    SESSION_STANDING = "SELECT s.person, s.ended_ms, l.enabled, r.role FROM session s JOIN login l ON l.person = s.person LEFT JOIN person_role r ON r.person = s.person WHERE s.no = $1";
+    SESSION_STANDING = "SELECT s.person, s.ended_ms, l.enabled, f.confirmed_ms, b.branch, r.role FROM session s JOIN login l ON l.person = s.person LEFT JOIN second_factor f ON f.person = s.person LEFT JOIN person_branch b ON b.person = s.person LEFT JOIN person_role r ON r.person = s.person WHERE s.no = $1";
     /// What a refresh token belongs to.
-    REFRESH_TOKEN = "SELECT t.session, t.generation AS place, s.generation, s.secret, s.person, s.opened_ms, s.renewed_ms, s.ended_ms, l.enabled FROM refresh_token t JOIN session s ON s.no = t.session JOIN login l ON l.person = s.person WHERE t.hash = $1";
+    REFRESH_TOKEN = "SELECT t.session, t.generation AS place, s.generation, s.secret, s.person, s.opened_ms, s.renewed_ms, s.ended_ms, s.proved_ms, l.enabled FROM refresh_token t JOIN session s ON s.no = t.session JOIN login l ON l.person = s.person WHERE t.hash = $1";
     /// hash, session, generation.
     INSERT_REFRESH_TOKEN = "INSERT INTO refresh_token (hash, session, generation) VALUES ($1, $2, $3)";
     /// no, generation, renewed_ms.
@@ -89,6 +120,12 @@ crate::statements! {
     SEALED_PEOPLE = "SELECT no, code, name, changed, facts FROM person ORDER BY no";
     /// Logins as they were written.
     SEALED_LOGINS = "SELECT person, password, enabled, set_ms, facts FROM login ORDER BY person";
+    /// Second factors as they were written.
+    SEALED_FACTORS = "SELECT person, salt, begun_ms, confirmed_ms, last_step, facts FROM second_factor ORDER BY person";
+    /// Recovery codes as they were written.
+    SEALED_RECOVERY_CODES = "SELECT person, hash, used_ms, facts FROM recovery_code ORDER BY person, hash";
+    /// Branches as they were written.
+    SEALED_BRANCHES = "SELECT person, branch, facts FROM person_branch ORDER BY person";
     /// Roles as they were written.
     SEALED_ROLES = "SELECT person, role, facts FROM person_role ORDER BY person, role";
     /// Devices as they were written.

@@ -38,6 +38,16 @@ const ADDRESS: Rate = Rate {
     burst: 60,
     refill_ms: 1_000,
 };
+/// Wrong codes of one person's second factor from one place: there are only a million.
+const SECOND: Rate = Rate {
+    burst: 6,
+    refill_ms: 60_000,
+};
+/// The same from all places they never signed in from.
+const SECOND_STRANGERS: Rate = Rate {
+    burst: 12,
+    refill_ms: 60_000,
+};
 /// Wrong enrolment codes from one address.
 const CODES: Rate = Rate {
     burst: 10,
@@ -68,6 +78,8 @@ enum Key {
     Rescues(IpAddr),
     Pages(IpAddr),
     Browser(String, String),
+    Second(String, String),
+    SecondStrangers(String),
 }
 
 impl Key {
@@ -75,6 +87,8 @@ impl Key {
         match self {
             Self::Pair(..) | Self::Browser(..) => PAIR,
             Self::Strangers(_) => STRANGERS,
+            Self::Second(..) => SECOND,
+            Self::SecondStrangers(_) => SECOND_STRANGERS,
             Self::Address(_) => ADDRESS,
             Self::Codes(_) => CODES,
             Self::Rescues(_) => RESCUES,
@@ -144,6 +158,23 @@ impl Throttles {
             keys.push(Key::Strangers(login.clone()));
         }
         self.take(keys, Some((login, from)))
+    }
+
+    /// Leave to try a code of a second factor.
+    pub fn second_factor(
+        &self,
+        login: &str,
+        from: IpAddr,
+        browser: Option<&str>,
+    ) -> Result<Leave, TooMany> {
+        let from = network(from);
+        let login: String = login.chars().take(64).collect();
+        let place = browser.map_or_else(|| from.to_string(), str::to_owned);
+        let mut keys = vec![Key::Second(login.clone(), place)];
+        if browser.is_none() {
+            keys.push(Key::SecondStrangers(login));
+        }
+        self.take(keys, None)
     }
 
     /// Leave to try an enrolment code.

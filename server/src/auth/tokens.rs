@@ -1,5 +1,5 @@
-//! Access tokens: short-lived JWTs that say who is calling. For people they also name the session
-//! and the roles at the time; the [guard](super::guard) asks the database whether both still stand.
+//! Access tokens: short-lived JWTs that say who is calling. For people they also name the session,
+//! the roles at the time and when they last proved who they are; the [guard](super::guard) asks the database whether both still stand.
 //! For devices they name the journal and the key that requests must be signed with: a stolen token
 //! without the key is worth nothing.
 //!
@@ -55,6 +55,8 @@ struct PersonClaims {
     exp: i64,
     sid: i64,
     roles: Roles,
+    /// When the person last proved who they are.
+    auth_time: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -117,6 +119,8 @@ pub struct PersonToken {
     pub session: SessionNo,
     /// Their roles when it was issued.
     pub roles: Roles,
+    /// When they last proved who they are, to the second.
+    pub proved: Millis,
 }
 
 /// What a device's token says.
@@ -165,6 +169,7 @@ impl Tokens {
             person: PersonNo(1),
             session: SessionNo(1),
             roles: Roles::default(),
+            proved: Millis(0),
         };
         let token = tokens.issue_person(&probe, Millis(0))?;
         if tokens.read_person(&token, Millis(0))? == probe {
@@ -186,6 +191,7 @@ impl Tokens {
             exp: iat + PERSON_S,
             sid: of.session.0,
             roles: of.roles,
+            auth_time: seconds(of.proved),
         })
     }
 
@@ -211,6 +217,7 @@ impl Tokens {
             person: person(&claims.sub)?,
             session: SessionNo(claims.sid),
             roles: claims.roles,
+            proved: Millis(claims.auth_time.saturating_mul(1_000)),
         })
     }
 

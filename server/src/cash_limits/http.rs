@@ -10,11 +10,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::asked::{self, Asked};
 use super::{GrantError, Granted, Listed, Set, SetError, kind_name, value_text};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, Scope, decides, only};
 use crate::clock::day_in;
 use crate::db::DbError;
-use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Problem, Query};
+use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 use crate::intake::Settings;
 
 /// Rows of one list.
@@ -30,9 +31,14 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_cash_limits)))
-        .routes(only([Role::Admin], routes!(set_cash_limits)))
+        .routes(decides([Role::Admin], routes!(ask_cash_limits)))
+        .routes(only(see, routes!(list_asked_cash_limits)))
+        .routes(decides(
+            [Role::Manager, Role::Admin],
+            routes!(decide_cash_limits),
+        ))
         .routes(only(see, routes!(list_unlocks)))
-        .routes(only([Role::Supervisor], routes!(grant_unlock)))
+        .routes(decides([Role::Supervisor], routes!(grant_unlock)))
 }
 
 /// A pair of values: past the first the phone warns, past the second it refuses. Null is no limit.
@@ -112,7 +118,10 @@ struct CashLimitsList {
 /// The limits on the cash that collectors hold.
 #[utoipa::path(get, path = "/v1/cash-limits", tag = "custody", operation_id = "list_cash_limits",
     responses((status = 200, description = "What is set.", body = CashLimitsList)))]
-async fn list_cash_limits(State(state): State<AppState>) -> Result<Json<CashLimitsList>, Problem> {
+async fn list_cash_limits(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<CashLimitsList>, Problem> {
     let set = state
         .db
         .read(|mut tx| async move { super::settings(&mut tx).await })
@@ -120,6 +129,7 @@ async fn list_cash_limits(State(state): State<AppState>) -> Result<Json<CashLimi
     Ok(Json(CashLimitsList {
         limits: set
             .iter()
+            .filter(|((collector, _), _)| sees(&caller, *collector))
             .map(|((collector, _), limits)| CashLimitsView::of(*collector, limits))
             .collect(),
     }))
@@ -192,26 +202,134 @@ impl SetRequest {
     }
 }
 
-/// Sets the limits of one currency, for everyone or for one collector. Phones learn of it at their next
-/// sync; until then what passes is taken, and flagged.
-#[utoipa::path(post, path = "/v1/cash-limits", tag = "custody", operation_id = "set_cash_limits",
+/// Limits that somebody asked for.
+#[derive(Debug, Serialize, ToSchema)]
+struct AskedView {
+    /// Its number.
+    no: i64,
+    /// What is to be set.
+    limits: CashLimitsView,
+    /// Whether it takes back what was set.
+    take_back: bool,
+    /// Why.
+    reason: String,
+    /// Who asked, by number.
+    asked_by: u32,
+    /// `open`, `agreed` or `refused`.
+    state: String,
+}
+
+impl From<Asked> for AskedView {
+    fn from(asked: Asked) -> Self {
+        let set = &asked.set;
+        let limits = set.limits.unwrap_or(CashLimits::none(set.currency));
+        Self {
+            no: asked.no,
+            limits: CashLimitsView::of(set.collector, &limits),
+            take_back: set.limits.is_none(),
+            reason: asked.set.reason,
+            asked_by: asked.by.0,
+            state: asked.state,
+        }
+    }
+}
+
+/// Asks for the limits of one currency, for everyone or for one collector. They take effect when a second
+/// person agrees. Phones learn of it at their next sync; until then what passes is taken, and flagged.
+#[utoipa::path(post, path = "/v1/cash-limits", tag = "custody", operation_id = "ask_cash_limits",
     params(IdempotencyKey), request_body = SetRequest,
     responses(
-        (status = 200, description = "They are set.", body = CashLimitsView),
+        (status = 200, description = "They wait for a second person.", body = AskedView),
         (status = 404, description = "No such person.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn set_cash_limits(
+async fn ask_cash_limits(
     State(state): State<AppState>,
     caller: Caller,
     command: Command<SetRequest>,
 ) -> Result<Answer, Problem> {
-    let (by, now) = (Some(caller.person), state.clock.now());
+    let (by, now, scope) = (caller.person, state.clock.now(), &caller.scope);
     command
         .run(&state, &caller, |mut tx, body| async move {
-            let asked = body.set()?;
-            super::set(&mut tx, &asked, by, now).await?;
-            let limits = asked.limits.unwrap_or(CashLimits::none(asked.currency));
-            Ok::<_, Problem>((tx, CashLimitsView::of(asked.collector, &limits)))
+            if let Some(collector) = body.collector {
+                scope_sees(scope, collector)?;
+            }
+            let asked = asked::ask(&mut tx, body.set()?, by, now).await?;
+            Ok::<_, Problem>((tx, AskedView::from(asked)))
+        })
+        .await
+}
+
+/// Limits that wait for a second person, in the order they were asked for.
+#[derive(Debug, Serialize, ToSchema)]
+struct AskedList {
+    asked: Vec<AskedView>,
+}
+
+/// The limits that wait for a second person.
+#[utoipa::path(get, path = "/v1/cash-limits/asked", tag = "custody", operation_id = "list_asked_cash_limits",
+    responses((status = 200, description = "What waits.", body = AskedList)))]
+async fn list_asked_cash_limits(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<AskedList>, Problem> {
+    let asked = state
+        .db
+        .read(|mut tx| async move { asked::open(&mut tx).await })
+        .await?;
+    let asked = asked.into_iter();
+    let asked = asked.filter(|asked| sees(&caller, asked.set.collector));
+    Ok(Json(AskedList {
+        asked: asked.map(AskedView::from).collect(),
+    }))
+}
+
+/// Refuses a collector of another branch.
+fn scope_sees(scope: &Scope, collector: u32) -> Result<(), Problem> {
+    if scope.sees(PersonNo(collector)) {
+        Ok(())
+    } else {
+        Err(Problem::no_such(format_args!("person {collector}")))
+    }
+}
+
+/// Whether limits are somebody's to see: the company's everybody's, a collector's their branch's.
+fn sees(caller: &Caller, collector: Option<PersonNo>) -> bool {
+    collector.is_none_or(|collector| caller.scope.sees(collector))
+}
+
+/// What is decided.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AgreeRequest {
+    /// Whether they take effect.
+    agree: bool,
+    /// Why.
+    reason: String,
+}
+
+/// Agrees to limits, and they take effect; or refuses. Neither who asked may, nor whose limits they are.
+#[utoipa::path(post, path = "/v1/cash-limits/asked/{no}/decision", tag = "custody", operation_id = "decide_cash_limits",
+    params(("no" = i64, Path, description = "Its number."), IdempotencyKey), request_body = AgreeRequest,
+    responses(
+        (status = 200, description = "It is decided.", body = AskedView),
+        (status = 404, description = "No such number.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It was decided already.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn decide_cash_limits(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(no): Path<i64>,
+    command: Command<AgreeRequest>,
+) -> Result<Answer, Problem> {
+    let (by, now, caller) = (caller.person, state.clock.now(), &caller);
+    command
+        .run(&state, caller, |mut tx, body| async move {
+            let found = asked::find(&mut tx, no).await?;
+            if !found.is_some_and(|asked| sees(caller, asked.set.collector)) {
+                return Err(SetError::NotAsked(no).into());
+            }
+            let asked = asked::decide(&mut tx, no, body.agree, &body.reason, by, now).await?;
+            Ok::<_, Problem>((tx, AskedView::from(asked)))
         })
         .await
 }
@@ -221,6 +339,14 @@ impl std::convert::From<SetError> for Problem {
         match error {
             SetError::Db(error) => DbError::into(error),
             SetError::Nobody(no) => Self::no_such(format_args!("person {no}")),
+            SetError::NotAsked(no) => {
+                Self::no_such(format_args!("number {no} among limits asked for"))
+            }
+            SetError::Decided => {
+                let detail = "Somebody decided it. Look at what limits are set.";
+                Self::conflict("decided", "Decided already", detail)
+            }
+            SetError::NotNeutral => Self::four_eyes(format!("This cannot be: {error}.")),
             SetError::Reason | SetError::SoftAboveHard(_) | SetError::OutOfRange(_) => {
                 Self::invalid(format!("This cannot be set: {error}."))
             }
@@ -290,10 +416,11 @@ async fn grant_unlock(
     caller: Caller,
     command: Command<UnlockRequest>,
 ) -> Result<Answer, Problem> {
-    let (by, now) = (caller.person, state.clock.now());
+    let (by, now, scope) = (caller.person, state.clock.now(), &caller.scope);
     let keys = &state.keys;
     command
         .run(&state, &caller, |mut tx, body| async move {
+            scope_sees(scope, body.collector)?;
             let zone = Settings::load(&mut tx).await?.zone;
             let (collector, moment) = (PersonNo(body.collector), (day_in(now, zone), now));
             let (challenge, reason) = (body.challenge.as_str(), body.reason.as_str());
@@ -384,6 +511,7 @@ struct Unlocks {
     responses((status = 200, description = "What was given.", body = Unlocks)))]
 async fn list_unlocks(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Unlocks>, Problem> {
     let before = query.after.map_or(i64::MAX, i64::from);
@@ -392,6 +520,10 @@ async fn list_unlocks(
         .read(|mut tx| async move { super::granted(&mut tx, before, LISTED).await })
         .await?;
     Ok(Json(Unlocks {
-        unlocks: listed.into_iter().map(UnlockView::from).collect(),
+        unlocks: listed
+            .into_iter()
+            .filter(|listed| caller.scope.sees(listed.collector))
+            .map(UnlockView::from)
+            .collect(),
     }))
 }

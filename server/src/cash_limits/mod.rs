@@ -6,6 +6,7 @@
 //! journal. A phone whose owner dug out its secret can make codes: then the journal has a use that was
 //! never given, which is flagged and told to the audit trail, as are the receipts that rest on it.
 
+pub mod asked;
 mod grant;
 mod http;
 mod set;

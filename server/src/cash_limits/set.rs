@@ -30,14 +30,23 @@ pub struct Set {
     pub reason: String,
 }
 
-/// Sets limits of one currency, all four at once. Phones learn of it at their next sync. `by` is nobody
-/// on the command line of the machine itself.
-pub async fn set(
-    tx: &mut Tx,
-    set: &Set,
-    by: Option<PersonNo>,
-    now: Millis,
-) -> Result<(), SetError> {
+impl Set {
+    /// What it is about, as the audit trail has it.
+    pub(super) fn subject(&self) -> String {
+        let whose = self
+            .collector
+            .map_or_else(|| "the company".to_owned(), |no| format!("collector {no}"));
+        format!("{} of {whose}", self.currency)
+    }
+
+    /// The limits, as the audit trail has them.
+    pub(super) fn told(&self) -> String {
+        told(self.limits.as_ref())
+    }
+}
+
+/// Whether something can be set.
+pub(super) async fn check(tx: &mut Tx, set: &Set) -> Result<(), SetError> {
     let reason = set.reason.trim();
     if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
         return Err(SetError::Reason);
@@ -62,28 +71,45 @@ pub async fn set(
     {
         return Err(SetError::Nobody(collector));
     }
-    let before = settings(tx).await?;
-    let before = before.get(&(set.collector, set.currency)).copied();
-    if before == set.limits {
-        return Ok(());
-    }
-    let change = tx.change().await?;
+    Ok(())
+}
+
+/// What is set, column by column: collector, currency, whether set, and the eight values.
+pub(super) fn columns(set: &Set) -> Vec<Value> {
     let all = set.limits.unwrap_or(CashLimits::none(set.currency));
     let mut row = values![no_of(set.collector), set.currency, set.limits.is_some()];
     for kind in LimitKind::ALL {
         let Limit { soft, hard } = all.of(kind);
         row.extend(values![soft, hard]);
     }
+    row
+}
+
+/// Sets limits of one currency, all four at once. Phones learn of it at their next sync. `by` is nobody
+/// on the command line of the machine itself; over the API and in the console two people stand behind it:
+/// see [`asked`](super::asked).
+pub async fn set(
+    tx: &mut Tx,
+    set: &Set,
+    by: Option<PersonNo>,
+    now: Millis,
+) -> Result<(), SetError> {
+    check(tx, set).await?;
+    let reason = set.reason.trim();
+    let before = settings(tx).await?;
+    let before = before.get(&(set.collector, set.currency)).copied();
+    if before == set.limits {
+        return Ok(());
+    }
+    let change = tx.change().await?;
+    let mut row = columns(set);
     row.push(Value::from(change));
     tx.execute(&sql::SET_LIMITS, sealed(row)).await?;
-    let whose = set
-        .collector
-        .map_or_else(|| "the company".to_owned(), |no| format!("collector {no}"));
     let (old, new) = (told(before.as_ref()), told(set.limits.as_ref()));
     let record = Record {
         person: by,
         action: "cash_limit.set",
-        subject: format!("{} of {whose}", set.currency),
+        subject: set.subject(),
         reason: Some(format!("{old} -> {new}: {reason}")),
         at: now,
     };
@@ -181,10 +207,14 @@ fn no_of(collector: Option<PersonNo>) -> i64 {
 
 /// A row, unless what it said was taken back.
 fn read(row: &Row) -> Result<Option<(Option<PersonNo>, CashLimits)>, DbError> {
-    if !row.get::<bool>(2)? {
-        return Ok(None);
-    }
-    let collector: u32 = row.get(0)?;
+    let set = asked(row, 0)?;
+    Ok(set.limits.map(|limits| (set.collector, limits)))
+}
+
+/// What a row says from a column on, without why.
+pub(super) fn asked(row: &Row, at: usize) -> Result<Set, DbError> {
+    let collector: u32 = row.get(at)?;
+    let currency = row.get(at + 1)?;
     let pair = |at: usize| {
         Ok::<_, DbError>(Limit {
             soft: row.get(at)?,
@@ -192,16 +222,18 @@ fn read(row: &Row) -> Result<Option<(Option<PersonNo>, CashLimits)>, DbError> {
         })
     };
     let limits = CashLimits {
-        currency: row.get(1)?,
-        receipt: pair(3)?,
-        in_hand: pair(5)?,
-        count: pair(7)?,
-        age: pair(9)?,
+        currency,
+        receipt: pair(at + 3)?,
+        in_hand: pair(at + 5)?,
+        count: pair(at + 7)?,
+        age: pair(at + 9)?,
     };
-    Ok(Some((
-        (collector > 0).then_some(PersonNo(collector)),
-        limits,
-    )))
+    Ok(Set {
+        collector: (collector > 0).then_some(PersonNo(collector)),
+        currency,
+        limits: row.get::<bool>(at + 2)?.then_some(limits),
+        reason: String::new(),
+    })
 }
 
 /// Why nothing was set.
@@ -216,6 +248,15 @@ pub enum SetError {
     /// Not a limit.
     #[error("a limit is at least 0, and no more than any receipt could have ({0})")]
     OutOfRange(&'static str),
+    /// There is no such number.
+    #[error("nobody asked for limits under number {0}")]
+    NotAsked(i64),
+    /// Somebody was first.
+    #[error("this was decided already")]
+    Decided,
+    /// Four eyes.
+    #[error("who asked for limits, or whose they are, does not agree to them; another person must")]
+    NotNeutral,
     /// There is no such person.
     #[error("there is no person {0}")]
     Nobody(PersonNo),

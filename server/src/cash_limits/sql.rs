@@ -10,6 +10,17 @@ crate::statements! {
     /// collector, currency, whether set, the eight values, changed, facts.
     SET_LIMITS = "INSERT INTO cash_limit (collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, changed, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (collector, currency) DO UPDATE SET is_set = excluded.is_set, receipt_soft = excluded.receipt_soft, receipt_hard = excluded.receipt_hard, in_hand_soft = excluded.in_hand_soft, in_hand_hard = excluded.in_hand_hard, count_soft = excluded.count_soft, count_hard = excluded.count_hard, age_soft = excluded.age_soft, age_hard = excluded.age_hard, changed = excluded.changed, facts = excluded.facts";
 
+    /// The number of the last limits asked for.
+    LAST_ASKED = "SELECT COALESCE(MAX(no), 0) FROM cash_limit_asked";
+    /// Limits that were asked for: no, what is to be set, by whom, when, why, state, decided by, when, why.
+    ASKED = "SELECT no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note FROM cash_limit_asked WHERE no = $1";
+    /// Those that wait.
+    ASKED_OPEN = "SELECT no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note FROM cash_limit_asked WHERE state = 'open' ORDER BY no";
+    /// The same as ASKED, with facts.
+    STORE_ASKED = "INSERT INTO cash_limit_asked (no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (no) DO UPDATE SET state = excluded.state, decided_by = excluded.decided_by, decided_ms = excluded.decided_ms, note = excluded.note, facts = excluded.facts";
+    /// What was asked for, with the fingerprint.
+    SEALED_ASKED = "SELECT no, collector, currency, is_set, receipt_soft, receipt_hard, in_hand_soft, in_hand_hard, count_soft, count_hard, age_soft, age_hard, asked_by, asked_ms, reason, state, decided_by, decided_ms, note, facts FROM cash_limit_asked ORDER BY no";
+
     /// The number of the last unlock.
     LAST_UNLOCK = "SELECT COALESCE(MAX(no), 0) FROM unlock";
     /// What was given for a challenge (journal, day, ask): no, kind, currency, up to.

@@ -14,6 +14,7 @@ use crate::verify::Finding;
 pub(crate) async fn given(tx: &mut Tx) -> Result<Finding, DbError> {
     let tables = [
         ("the limits of collector", &sql::SEALED_LIMITS, 2),
+        ("the limits asked for under number", &sql::SEALED_ASKED, 1),
         ("unlock", &sql::SEALED_UNLOCKS, 1),
     ]
     .map(|(what, rows, names)| Sealed { what, rows, names });

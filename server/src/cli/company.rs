@@ -40,6 +40,9 @@ pub(super) struct Arguments {
     /// https://tiles.example.com/{z}/{x}/{y}.png; empty: the map is drawn without any.
     #[arg(long, value_name = "URL")]
     map_tiles: Option<String>,
+    /// Who must have a second factor: whoever decides about money, or nobody.
+    #[arg(long, value_name = "WHO")]
+    second_factor: Option<SecondFactor>,
     #[command(subcommand)]
     show: Option<Show>,
 }
@@ -73,6 +76,14 @@ enum ChequesSettle {
     WhenCleared,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SecondFactor {
+    /// Whoever decides about money.
+    Deciders,
+    /// Nobody must; whoever wants to may.
+    Nobody,
+}
+
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.show {
         Some(Show::Key(arguments)) => return print_key(arguments).await,
@@ -89,6 +100,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         arguments.refill_below.map(Setting::RefillBelow),
         arguments.origin.map(Setting::Origin),
         arguments.map_tiles.map(Setting::MapTiles),
+        arguments
+            .second_factor
+            .map(|who| Setting::SecondFactor(who == SecondFactor::Deciders)),
     ]
     .into_iter()
     .flatten()

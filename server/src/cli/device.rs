@@ -1,12 +1,16 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use counterfoil_sync::id::JournalId;
+
+use super::limits::person;
 use super::{Common, Failure, print};
-use crate::auth::devices;
 use crate::auth::tokens::key_print;
+use crate::auth::{CompanyKey, Scope, devices};
+use crate::clock::Clock;
 use crate::text::visible;
 
-/// Look at the phones that are enrolled. Approving and revoking take two people, over the API.
+/// Look at the phones that are enrolled, and open a locked one. Approving and revoking take two people, over the API.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -16,6 +20,52 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     List(List),
+    Open(Open),
+}
+
+/// Open a phone that ten wrong PINs locked: print the code to say to its collector.
+///
+/// The phone shows its number and the number of its lock; nothing on it is lost. With the code the collector
+/// chooses a new PIN. The code is for that phone and that lock alone. It takes a supervisor, and never the
+/// collector: --by says who, and it is written into the audit trail. Know who calls before you say it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  counterfoil device open --phone 70001 --lock 1 --by sara --because \"forgot the PIN; called back\"")]
+struct Open {
+    #[command(flatten)]
+    common: Common,
+    /// The phone's number, as it shows it.
+    #[arg(long, value_name = "NUMBER")]
+    phone: String,
+    /// The number of the lock, as it shows it.
+    #[arg(long, value_name = "LOCK")]
+    lock: u32,
+    /// The supervisor who opens it, by login.
+    #[arg(long, value_name = "LOGIN")]
+    by: String,
+    /// Why: it is written into the audit trail.
+    #[arg(long, value_name = "REASON")]
+    because: String,
+}
+
+async fn open(arguments: Open) -> Result<ExitCode, Failure> {
+    let now = Clock::system().now();
+    let journal = u64::from_str_radix(arguments.phone.trim(), 16)
+        .map(JournalId)
+        .map_err(|_| devices::OpeningError::NotALock)?;
+    let db = arguments.common.open_existing().await?;
+    let key = &CompanyKey::load(&db, now).await?;
+    let by = person(&db, arguments.by).await?;
+    let (lock, because) = ((journal, arguments.lock), arguments.because.as_str());
+    let code = db
+        .write(|mut tx| async move {
+            devices::opening(&mut tx, key, lock, because, (by, &Scope::whole()), now).await
+        })
+        .await?;
+    db.close().await;
+    print(&format!("{code}\n"))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// List the phones.
@@ -29,7 +79,10 @@ struct List {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let Command::List(arguments) = arguments.command;
+    let arguments = match arguments.command {
+        Command::List(arguments) => arguments,
+        Command::Open(arguments) => return open(arguments).await,
+    };
     let db = arguments.common.open_existing().await?;
     let listed = db
         .read(|mut tx| async move { devices::list(&mut tx).await })

@@ -1,14 +1,17 @@
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use super::{Common, Failure, print};
 use crate::auth::people::{self, NewPerson};
-use crate::auth::{Role, password};
+use crate::auth::{CompanyKey, Role, branch, password, second};
 use crate::clock::Clock;
+use crate::db::DbError;
+use crate::intake::Settings;
 use crate::text;
 
-/// Add and list the people who sign in.
+/// Add, list and look after the people who sign in.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -20,6 +23,8 @@ enum Command {
     Add(Add),
     Password(SetPassword),
     List(List),
+    SecondFactor(SecondFactor),
+    Branch(Branch),
 }
 
 /// Let a person sign in. Prints a password made for them, once, unless one is given.
@@ -48,6 +53,44 @@ struct SetPassword {
     login: String,
     #[command(flatten)]
     password: Given,
+}
+
+/// Switch a person's second factor on, or take it away when their phone is gone.
+///
+/// Switched on here, it prints what their authenticator is to be given, and the recovery codes, once: hand
+/// both over on paper. In the console a person does this for themselves, under their name.
+#[derive(Debug, clap::Args)]
+struct SecondFactor {
+    #[command(flatten)]
+    common: Common,
+    /// Whose.
+    login: String,
+    /// Switch it on.
+    #[arg(long, conflicts_with = "reset")]
+    on: bool,
+    /// Take it away, and end their sessions: the password alone will do again.
+    #[arg(long, requires = "because", required_unless_present = "on")]
+    reset: bool,
+    /// Why: it is written into the audit trail.
+    #[arg(long, value_name = "REASON")]
+    because: Option<String>,
+}
+
+/// Bind a person to a branch: they see, open and decide what its people did, and nothing else.
+///
+/// Collectors are bound too: what they did is their branch's. Whoever belongs to none sees the whole company.
+#[derive(Debug, clap::Args)]
+struct Branch {
+    #[command(flatten)]
+    common: Common,
+    /// Whom.
+    login: String,
+    /// The branch's name.
+    #[arg(value_name = "BRANCH", required_unless_present = "none")]
+    name: Option<String>,
+    /// To the whole company instead.
+    #[arg(long, conflicts_with = "name")]
+    none: bool,
 }
 
 /// List the people who may sign in.
@@ -86,6 +129,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Add(arguments) => add(arguments).await,
         Command::Password(arguments) => set_password(arguments).await,
         Command::List(arguments) => list(arguments).await,
+        Command::SecondFactor(arguments) => second_factor(arguments).await,
+        Command::Branch(arguments) => bind(arguments).await,
     }
 }
 
@@ -132,10 +177,65 @@ fn tell(password: &str, is_made: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn second_factor(arguments: SecondFactor) -> Result<ExitCode, Failure> {
+    let db = arguments.common.open_existing().await?;
+    let now = Clock::system().now();
+    let login = arguments.login.as_str();
+    if arguments.on {
+        let keys = &CompanyKey::load(&db, now).await?;
+        let (shown, codes) = db
+            .write(|mut tx| async move {
+                let company = Settings::load(&mut tx).await?.company.name;
+                second::switch_on(&mut tx, keys, login, &company, now).await
+            })
+            .await?;
+        print(&format!(
+            "{login} signs in with a code from now on. For the authenticator, shown this once:\n  {}\n  {}\nRecovery codes, each good once:\n",
+            shown.in_groups(),
+            shown.address()
+        ))?;
+        for code in codes {
+            print(&format!("  {code}\n"))?;
+        }
+    } else {
+        let person = super::limits::person(&db, arguments.login.clone()).await?;
+        let because = arguments.because.unwrap_or_default();
+        let because = because.as_str();
+        db.write(|mut tx| async move { second::reset(&mut tx, person, None, because, now).await })
+            .await?;
+        print(&format!(
+            "{login} signs in with the password alone, and must sign in again\n"
+        ))?;
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn bind(arguments: Branch) -> Result<ExitCode, Failure> {
+    let db = arguments.common.open_existing().await?;
+    let now = Clock::system().now();
+    let person = super::limits::person(&db, arguments.login.clone()).await?;
+    let name = arguments.name.as_deref();
+    db.write(|mut tx| async move { branch::set(&mut tx, person, name, None, now).await })
+        .await?;
+    db.close().await;
+    let login = &arguments.login;
+    print(&match name {
+        Some(name) => format!("{login} belongs to the branch {}\n", text::visible(name)),
+        None => format!("{login} belongs to the whole company\n"),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn list(arguments: List) -> Result<ExitCode, Failure> {
     let db = arguments.common.open_existing().await?;
-    let people = db
-        .read(|mut tx| async move { people::list(&mut tx).await })
+    let (people, with_factor, branches) = db
+        .read(|mut tx| async move {
+            let people = people::list(&mut tx).await?;
+            let with_factor = second::on(&mut tx).await?;
+            let branches: BTreeMap<_, _> = branch::all(&mut tx).await?.into_iter().collect();
+            Ok::<_, DbError>((people, with_factor, branches))
+        })
         .await?;
     db.close().await;
     if arguments.json {
@@ -143,7 +243,7 @@ async fn list(arguments: List) -> Result<ExitCode, Failure> {
             .iter()
             .map(|person| {
                 let roles: Vec<Role> = person.roles.into();
-                serde_json::json!({"person": person.no.0, "login": person.code, "name": person.name, "roles": roles, "enabled": person.enabled})
+                serde_json::json!({"person": person.no.0, "login": person.code, "name": person.name, "roles": roles, "enabled": person.enabled, "second_factor": with_factor.contains(&person.no), "branch": branches.get(&person.no)})
             })
             .collect();
         print(&format!("{}\n", serde_json::Value::from(people)))?;
@@ -162,9 +262,17 @@ async fn list(arguments: List) -> Result<ExitCode, Failure> {
         } else {
             "  (may not sign in)"
         };
+        let factor = if with_factor.contains(&person.no) {
+            "  (second factor)"
+        } else {
+            ""
+        };
+        let branch = branches.get(&person.no).map_or_else(String::new, |name| {
+            format!("  branch {}", text::visible(name))
+        });
         writeln!(
             list,
-            "{:5}  {}  {}  {}{closed}",
+            "{:5}  {}  {}  {}{branch}{factor}{closed}",
             person.no.0,
             text::left(&text::visible(&person.code), width),
             person.roles,

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::period::{self, Period, PeriodError};
-use crate::auth::{Caller, Role, only, open};
+use crate::auth::{Caller, Role, decides, only, open};
 use crate::db::DbError;
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Problem};
 use crate::intake::Settings;
@@ -25,8 +25,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
             routes!(company_key),
         ))
         .routes(only(see, routes!(list_periods)))
-        .routes(only(decide(), routes!(close_period)))
-        .routes(only(decide(), routes!(reopen_period)))
+        .routes(decides(decide(), routes!(close_period)))
+        .routes(decides(decide(), routes!(reopen_period)))
 }
 
 /// The company's public key.

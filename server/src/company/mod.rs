@@ -40,6 +40,8 @@ pub enum Setting {
     /// Where the pictures under the map come from, with `{z}`, `{x}` and `{y}`; nothing: the map is
     /// drawn without any.
     MapTiles(String),
+    /// Whether whoever decides about money must have a second factor.
+    SecondFactor(bool),
 }
 
 impl Setting {
@@ -58,6 +60,10 @@ impl Setting {
             }
             Self::RefillBelow(leaves) => ("company.refill_below", leaves.to_string()),
             Self::MapTiles(tiles) => ("company.map_tiles", tiles.clone()),
+            Self::SecondFactor(wanted) => {
+                let whom = if *wanted { "deciders" } else { "nobody" };
+                ("company.second_factor", whom.to_owned())
+            }
             Self::Origin(origin) => ("company.origin", origin.trim_end_matches('/').to_owned()),
         }
     }

@@ -23,7 +23,11 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     asset(
         "css",
         "text/css; charset=utf-8",
-        concat!(include_str!("console.css"), include_str!("field/field.css")),
+        concat!(
+            include_str!("console.css"),
+            include_str!("control.css"),
+            include_str!("field/field.css")
+        ),
     )
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {

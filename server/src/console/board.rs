@@ -46,7 +46,7 @@ pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Prob
     let now = state.clock.now();
     let today = day_in(now, visit.zone);
     let (daybooks, ages) = (&state.daybooks, &state.cash_ages);
-    let (lines, map) = state
+    let (mut lines, map) = state
         .db
         .read(|mut tx| async move {
             let lines = board::board(&mut tx, daybooks, ages, today, now).await?;
@@ -56,6 +56,9 @@ pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Prob
         .await?;
     let tiles = setting(&state.db, "company.map_tiles").await?;
     let tiles = tiles.filter(|tiles| tiles_origin(tiles).is_some());
+    if let Some(desk) = &visit.desk {
+        lines.retain(|line| desk.caller.scope.sees(line.collector));
+    }
     let words = visit.words();
     Ok(html! {
         (figures(visit, &lines))

@@ -4,19 +4,22 @@
 //! the browser must say that the form came from here, and the form must hold a token of this session.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest as _, FromRequestParts as _, Request, State};
+use axum::extract::{FromRequest as _, FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::header::{HOST, LOCATION, ORIGIN};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodRouter;
+use counterfoil_sync::time::Millis;
 
 use super::FORMS;
 use super::fields::Fields;
-use super::visit::{Visit, visit};
+use super::visit::{Desk, Visit, visit};
 use super::{frame, notice, prove};
+use crate::auth::proof::{self, Lacking};
 use crate::auth::{CallerAddress, Role, Roles, desks, forbidden};
-use crate::http::{AppState, Problem};
+use crate::db::DbError;
+use crate::http::{self, AppState, Problem};
 
 /// Who may come to a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +35,19 @@ pub(super) struct Door {
     method: Method,
     pub(super) path: &'static str,
     who: Who,
-    /// Whether it decides about money: see [`prove`].
-    decides: bool,
+    /// What it asks of who comes, beside their role.
+    asks: Asks,
     handler: MethodRouter<AppState>,
+}
+
+/// What a door asks of who comes, beside their role: see [`crate::auth::proof`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Nothing,
+    /// To have proved lately who they are.
+    Proof,
+    /// The same, and the second factor if the company wants one: it decides about money, or about who may.
+    Decision,
 }
 
 /// A door as it is listed.
@@ -61,8 +74,20 @@ pub(super) fn page<const N: usize>(
         method: Method::GET,
         path,
         who,
-        decides: false,
+        asks: Asks::Nothing,
         handler,
+    }
+}
+
+/// A form of one's own that asks for proof: whoever sits down at a desk that was left changes nothing.
+pub(super) fn proven_form<const N: usize>(
+    path: &'static str,
+    roles: [Role; N],
+    handler: MethodRouter<AppState>,
+) -> Door {
+    Door {
+        asks: Asks::Proof,
+        ..form(path, roles, handler)
     }
 }
 
@@ -73,7 +98,7 @@ pub(super) fn decision<const N: usize>(
     handler: MethodRouter<AppState>,
 ) -> Door {
     Door {
-        decides: true,
+        asks: Asks::Decision,
         ..form(path, roles, handler)
     }
 }
@@ -96,7 +121,7 @@ pub(super) fn open_page(path: &'static str, handler: MethodRouter<AppState>) -> 
         method: Method::GET,
         path,
         who: Who::Anyone,
-        decides: false,
+        asks: Asks::Nothing,
         handler,
     }
 }
@@ -115,7 +140,7 @@ impl Door {
             method: self.method.clone(),
             path: self.path,
             who: self.who,
-            decides: self.decides,
+            decides: self.asks != Asks::Nothing,
         }
     }
 
@@ -123,7 +148,7 @@ impl Door {
         let gate = Gate {
             state: state.clone(),
             who: self.who,
-            decides: self.decides,
+            asks: self.asks,
         };
         self.handler
             .layer(middleware::from_fn_with_state(gate, pass))
@@ -134,7 +159,7 @@ impl Door {
 struct Gate {
     state: AppState,
     who: Who,
-    decides: bool,
+    asks: Asks,
 }
 
 /// Lets in who may come; whatever goes wrong is a page in their language.
@@ -174,6 +199,23 @@ impl<E: Into<Problem>> From<E> for Turned {
 }
 
 impl Gate {
+    /// Turns away who lacks a second factor where the company wants one. What else they lack is asked for.
+    async fn is_let_to_decide(&self, desk: &Desk, now: Millis) -> Result<(), Problem> {
+        let proof = desk.caller.proof;
+        if self.asks != Asks::Decision {
+            return Ok(());
+        }
+        let lacking = self
+            .state
+            .db
+            .read(|mut tx| async move { proof::lacking(&mut tx, proof, now).await })
+            .await?;
+        match lacking {
+            Some(Lacking::Factor) => Err(Lacking::Factor.into()),
+            Some(Lacking::Proof) | None => Ok(()),
+        }
+    }
+
     async fn let_in(&self, visit: &Visit, request: Request) -> Result<Request, Turned> {
         let is_form = request.method() == FORMS;
         if is_form && !is_from_here(request.headers()) {
@@ -186,6 +228,17 @@ impl Gate {
             && !desk.caller.roles.meets(allowed)
         {
             return Err(forbidden(allowed, desk.caller.roles).into());
+        }
+        if let Some(desk) = visit.desk.as_ref()
+            && !desk.caller.scope.is_whole()
+            && let Some(template) = request.extensions().get::<MatchedPath>()
+        {
+            let (scope, template) = (&desk.caller.scope, template.as_str());
+            let path = request.uri().path();
+            let within = self.state.db.read(|mut tx| async move {
+                Ok::<_, DbError>(http::within(&mut tx, scope, template, path).await)
+            });
+            within.await??;
         }
         let mut request = request;
         if is_form {
@@ -205,7 +258,11 @@ impl Gate {
                 .await
                 .unwrap_or_else(|never| match never {});
             let (fields, password) = fields.without(prove::FIELD);
-            if let Some(desk) = visit.desk.as_ref().filter(|_| self.decides)
+            let asked = visit.desk.as_ref().filter(|_| self.asks != Asks::Nothing);
+            if let Some(desk) = asked {
+                self.is_let_to_decide(desk, visit.now).await?;
+            }
+            if let Some(desk) = asked
                 && !desk.is_fresh
             {
                 if password.is_empty() {

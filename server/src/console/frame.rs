@@ -5,8 +5,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 
+use super::second::SEE_PEOPLE;
 use super::visit::{Desk, Visit};
-use super::{SEE, SEE_VOIDS, WATCH, assets, format};
+use super::{SEE, SEE_RECEIPTS, WATCH, assets, format};
 use crate::auth::Role;
 
 /// Nothing but our own style and script, none of it inline; forms go nowhere else; no frame around it.
@@ -25,6 +26,7 @@ pub(super) enum Here {
     Receipts,
     Cashier,
     Variances,
+    People,
     You,
     Nowhere,
 }
@@ -77,21 +79,21 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
             "/console/worklist",
             words.field.worklist,
             Here::Worklist,
-            &SEE_VOIDS[..],
+            &SEE_RECEIPTS[..],
         ),
         ("/console/plan", words.field.plan, Here::Plan, &WATCH[..]),
         (
             "/console/customers",
             words.field.customers,
             Here::Customers,
-            &SEE_VOIDS[..],
+            &SEE_RECEIPTS[..],
         ),
         ("/console/review", words.review, Here::Review, &WATCH[..]),
         (
             "/console/receipts",
             words.receipts,
             Here::Receipts,
-            &SEE_VOIDS[..],
+            &SEE_RECEIPTS[..],
         ),
         (
             "/console/cashier",
@@ -104,6 +106,12 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
             words.variances,
             Here::Variances,
             &SEE[..],
+        ),
+        (
+            "/console/people",
+            words.control.people,
+            Here::People,
+            &SEE_PEOPLE[..],
         ),
     ];
     let may = |roles: &[Role]| desk.caller.roles.meets(roles.iter().copied().collect());

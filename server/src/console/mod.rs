@@ -5,9 +5,8 @@
 //! forms; `console.js` adds sums while typing, live lists and keys.
 //!
 //! - `door`: who may come to a page, said where it is registered; sessions and forged forms.
-//! - one file per page; `words` in two languages; `frame` is what is around every page.
+//! - one file per page, one folder where several belong together; `words` in two languages; `frame` is what is around every page.
 
-mod aside;
 mod assets;
 mod board;
 mod compare;
@@ -23,21 +22,23 @@ mod home;
 mod language;
 mod live;
 mod notice;
-mod phones;
+
 mod prove;
 mod queue;
 mod receipts;
 mod review;
+mod second;
 mod sign_in;
 mod slip;
 mod typed;
 mod variances;
 mod visit;
-mod voids;
+
 mod words;
 mod you;
 
 pub use door::{DoorView, Who};
+use review::voids;
 
 use axum::Router;
 use axum::http::Method;
@@ -64,28 +65,22 @@ const WATCH: [Role; 5] = [
     Role::Admin,
 ];
 
-/// Who sees phones that wait, and who lets them work.
-const SEE_PHONES: [Role; 4] = [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin];
-const DECIDE_PHONES: [Role; 2] = [Role::Supervisor, Role::Admin];
-/// Who sees receipts and voids, and who decides voids. Not cashiers: what was received is what they count blind.
-const SEE_VOIDS: [Role; 4] = [
+/// Who sees receipts, voids and what was put aside. Not cashiers: what was received is what they count blind.
+const SEE_RECEIPTS: [Role; 4] = [
     Role::Supervisor,
     Role::Accountant,
     Role::Manager,
     Role::Auditor,
 ];
-const DECIDE_VOIDS: [Role; 2] = [Role::Supervisor, Role::Manager];
-/// Who sees what was put aside, and who decides it.
-const SEE_ASIDE: [Role; 4] = SEE_VOIDS;
-const DECIDE_ASIDE: [Role; 2] = [Role::Accountant, Role::Manager];
 
 /// Every page and form: who may come, and where it leads.
 fn doors() -> Vec<Door> {
     use axum::routing::{get, post};
     let cashier = [Role::Cashier];
-    let own = vec![
+    let mut all = vec![
         open_page("/console/sign-in", get(sign_in::page)),
         open_form("/console/sign-in", post(sign_in::attempt)),
+        open_form("/console/sign-in/code", post(sign_in::attempt_code)),
         open_form("/console/language", post(language::choose)),
         open_page("/console/assets/{name}", get(assets::serve)),
         page("/console", Role::ALL, get(home::page)),
@@ -135,34 +130,19 @@ fn doors() -> Vec<Door> {
             [Role::Accountant, Role::Manager],
             post(variances::resolve),
         ),
-        page("/console/review", WATCH, get(review::page)),
-        page("/console/phones/{phone}", SEE_PHONES, get(phones::page)),
-        decision(
-            "/console/phones/{phone}/decide",
-            DECIDE_PHONES,
-            post(phones::decide),
-        ),
-        page("/console/voids/{void}", SEE_VOIDS, get(voids::page)),
-        decision(
-            "/console/voids/{void}/decide",
-            DECIDE_VOIDS,
-            post(voids::decide),
-        ),
-        page("/console/receipts", SEE_VOIDS, get(receipts::list)),
+        page("/console/receipts", SEE_RECEIPTS, get(receipts::list)),
         page(
             "/console/receipts/{receipt}",
-            SEE_VOIDS,
+            SEE_RECEIPTS,
             get(receipts::page),
-        ),
-        page("/console/aside/{no}", SEE_ASIDE, get(aside::page)),
-        decision(
-            "/console/aside/{no}/decide",
-            DECIDE_ASIDE,
-            post(aside::decide),
         ),
         open_page("/console/{*rest}", get(home::nothing)),
     ];
-    own.into_iter().chain(field::doors()).collect()
+    // The rooms with several pages, each with its own list.
+    all.extend(review::doors());
+    all.extend(second::doors());
+    all.extend(field::doors());
+    all
 }
 
 /// The console's routes, each behind its door.

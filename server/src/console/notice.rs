@@ -45,7 +45,8 @@ pub(super) fn respond(problem: &Problem, page: Markup) -> Response {
 fn told<'a>(visit: &Visit, problem: &'a Problem) -> (&'a str, String) {
     let words = visit.words();
     let kind = problem.kind();
-    if let Some((title, text)) = (words.field.trouble)(kind).or_else(|| (words.trouble)(kind)) {
+    let told = (words.field.trouble)(kind).or_else(|| (words.trouble)(kind));
+    if let Some((title, text)) = told.or_else(|| (words.control.trouble)(kind)) {
         return (title, text.to_owned());
     }
     let title = if problem.status() == StatusCode::NOT_FOUND {

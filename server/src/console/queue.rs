@@ -71,10 +71,11 @@ pub(super) async fn list(
 ) -> Result<Markup, Problem> {
     let now = state.clock.now();
     let since = format::midnight(now, visit.zone);
-    let offers = state
+    let mut offers = state
         .db
         .read(|mut tx| async move { custody::queue(&mut tx, since, LISTED).await })
         .await?;
+    offers.retain(|offer| caller.scope.sees(offer.deposit.collector));
     let of = |part: Part| -> Vec<&Queued> {
         let offers = offers.iter();
         offers

@@ -14,6 +14,7 @@ use super::visit::Visit;
 use super::voids::paid;
 use super::{format, review};
 use crate::accounts::{self, Place};
+use crate::auth::Caller;
 use crate::custody::{self, Paper};
 use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
@@ -29,12 +30,13 @@ const LISTED: i64 = 100;
 pub(super) async fn list(
     State(state): State<AppState>,
     visit: Visit,
+    caller: Caller,
     query: Query,
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let before = query.read::<Place>("before");
     let asked = &query;
-    let (lines, holders, is_bad) = state
+    let (mut lines, mut holders, is_bad) = state
         .db
         .read(|mut tx| async move {
             let currency = Settings::load(&mut tx).await?.company.currency;
@@ -45,6 +47,8 @@ pub(super) async fn list(
         .await?;
     let last = lines.last().map(|last| Place(last.line.day, last.line.no));
     let is_full = i64::try_from(lines.len()) == Ok(LISTED);
+    lines.retain(|receipt| caller.scope.sees(receipt.line.collector));
+    holders.retain(|holder| caller.scope.sees(holder.no));
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
         (field::search(&visit, &query, &holders, is_bad))
@@ -102,6 +106,8 @@ struct Life {
     papers: Vec<Paper>,
     more: field::More,
     void: Option<EntryId>,
+    /// What people decided about its flags.
+    decided: Vec<review::flags::Told>,
     /// What was posted, with the names of whom the lines are kept for.
     postings: Vec<(Posting, Vec<String>)>,
 }
@@ -158,6 +164,7 @@ async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
         papers: custody::papers(tx, id).await?,
         more: field::more(tx, id, void, &receipt).await?,
         void,
+        decided: review::flags::told(tx, id).await?,
         postings,
         received,
         receipt,
@@ -201,7 +208,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
                                 Some(reason) => span.tag.late { ((words.aside_reason)(reason)) },
                                 None => span.tag.fine { (words.posted) },
                             }
-                            @for flag in &received.standing.flags { span.tag.warn { ((words.flag)(*flag)) } }
+                            @for flag in &received.standing.flags { a.tag.warn href={ "/console/flags/" (received.id) } { ((words.flag)(*flag)) } }
                         }
                     }
                     @if let Some(void) = life.void {
@@ -211,6 +218,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
             }
         }
         (field::shown(visit, receipt, &life.more))
+        (review::flags::history(visit, &life.decided))
         @if !life.papers.is_empty() { section { h2 { (words.cheques) } (papers(visit, &life.papers)) } }
         section {
             h2 { (words.ledger_lines) }

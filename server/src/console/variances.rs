@@ -8,8 +8,9 @@ use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
 use super::door::see_other;
-use super::fields::{Fields, token};
-use super::frame::{self, Here, csrf};
+use super::fields::Fields;
+use super::frame::{self, Here};
+use super::review::{Choice, Decision, decision, done};
 use super::visit::Visit;
 use super::words::Words;
 use super::{LISTED, format, notice};
@@ -42,9 +43,13 @@ async fn name(tx: &mut crate::db::Tx, person: PersonNo) -> Result<String, Custod
 }
 
 /// `GET /console/variances`
-pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
     let words = visit.words();
-    let cases = state
+    let mut cases = state
         .db
         .read(|mut tx| async move {
             let mut cases = Vec::new();
@@ -54,6 +59,7 @@ pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<
             Ok::<_, CustodyError>(cases)
         })
         .await?;
+    cases.retain(|case| caller.scope.sees(case.of.collector));
     let body = html! {
         div.head { h1 { (words.variances) } }
         @if cases.is_empty() { p.empty { (words.no_cases) } }
@@ -110,7 +116,7 @@ pub(super) async fn resolve(
     Path(no): Path<i64>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let note = fields.get("note");
+    let note = fields.get("reason");
     match resolved(&state, &caller, no, note, &fields).await {
         Ok(()) => Ok(see_other(&format!("/console/variances/{no}"))),
         Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
@@ -178,19 +184,16 @@ fn show(
             div { dt { (words.result) } dd { (state_of(case, words)) } }
         }
         @if case.state == "open" {
-            @if decides && !is_side { (decision(visit, found, note)?) }
+            @if decides && !is_side { (form(visit, found, note)?) }
             @else {
                 div.notice role="status" { strong { (words.case_waits) } p { (words.case_waits_text) } }
             }
         } @else {
-            div.notice.told-so role="status" {
-                strong { (state_of(case, words)) }
-                p {
+            @let who = html! {
                     @if let Some(by) = &found.resolved_by { (format::text(by)) }
                     @if let Some(at) = case.resolved { " · " (format::when(at, visit.now, visit.zone, words)) }
-                }
-                @if let Some(note) = &case.note { blockquote { (format::text(note)) } }
-            }
+            };
+            (done(state_of(case, words), &who, case.note.as_deref()))
         }
     };
     Ok(frame::respond(
@@ -207,24 +210,24 @@ fn state_of(case: &Variance, words: &Words) -> &'static str {
     }
 }
 
-fn decision(visit: &Visit, found: &Case, note: &str) -> Result<Markup, Problem> {
+fn form(visit: &Visit, found: &Case, note: &str) -> Result<Markup, Problem> {
     let words = visit.words();
     let case = &found.of;
     let is_short = case.amount_minor < 0;
-    Ok(html! {
-        form.sheet.decision method="post" action={ "/console/variances/" (case.no) "/resolve" } {
-            (csrf(visit))
-            input type="hidden" name="token" value=(token()?);
-            h2 { (words.decide) }
-            @if is_short {
-                label.option { input type="radio" name="how" value="recover" required; span { strong { (words.recover) } span.hint { ((words.recover_text)(&found.collector)) } } }
-            }
-            label.option { input type="radio" name="how" value="write_off" required; span { strong { (words.write_off) } span.hint { (words.write_off_text) } } }
-            label.field {
-                span { (words.reason) }
-                input name="note" value=(note) required maxlength="200" dir="auto" autocomplete="off";
-            }
-            button.primary type="submit" { (words.close_case) }
+    let how = html! {
+        @if is_short {
+            label.option { input type="radio" name="how" value="recover" required; span { strong { (words.recover) } span.hint { ((words.recover_text)(&found.collector)) } } }
         }
-    })
+        label.option { input type="radio" name="how" value="write_off" required; span { strong { (words.write_off) } span.hint { (words.write_off_text) } } }
+    };
+    decision(
+        visit,
+        &Decision {
+            title: Some(words.decide),
+            more: Some(how),
+            reason: note,
+            choices: &[Choice::first("close", words.close_case)],
+            ..Decision::to(format!("/console/variances/{}/resolve", case.no))
+        },
+    )
 }

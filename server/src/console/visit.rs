@@ -89,11 +89,13 @@ pub(super) async fn visit(
         .map_or(Lang::En, Lang::of);
     let desk = standing.zip(cookie).map(|(standing, cookie)| Desk {
         wants_note: standing.wants_note(now),
-        is_fresh: standing.is_fresh(now),
+        is_fresh: standing.proof.is_fresh(now),
         caller: Caller {
             person: standing.person,
             roles: standing.roles,
             session: standing.session,
+            proof: standing.proof,
+            scope: standing.scope,
         },
         code: standing.code,
         name: standing.name,

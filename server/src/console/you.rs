@@ -11,7 +11,8 @@ use super::visit::Visit;
 use super::words::Words;
 use super::{format, frame::csrf};
 use crate::auth::sessions::{self, SessionNo};
-use crate::auth::{Caller, desks};
+use crate::auth::{Caller, desks, proof};
+use crate::db::DbError;
 use crate::http::{AppState, Problem};
 
 /// `GET /console/you`
@@ -21,9 +22,13 @@ pub(super) async fn page(
     caller: Caller,
 ) -> Result<Response, Problem> {
     let (words, now, person) = (visit.words(), visit.now, caller.person);
-    let sessions = state
+    let (sessions, wanted) = state
         .db
-        .read(|mut tx| async move { desks::list(&mut tx, person, now).await })
+        .read(|mut tx| async move {
+            let wanted = proof::wants_factor(&mut tx).await?;
+            let sessions = desks::list(&mut tx, person, now).await?;
+            Ok::<_, DbError>((sessions, wanted))
+        })
         .await?;
     let name = visit.desk.as_ref().map_or("", |desk| desk.name.as_str());
     let body = html! {
@@ -34,6 +39,14 @@ pub(super) async fn page(
                 ((words.role)(role))
             }
             @if caller.roles.is_empty() { (words.no_role) }
+        }
+        h2 { (words.control.factor) }
+        div.sheet.factor {
+            div {
+                p { @if caller.proof.has_factor { span.tag.fine { (words.control.is_on) } } @else { span.tag { (words.control.is_off) } } }
+                p.hint { @if wanted && !caller.proof.has_factor { (words.control.factor_wanted) } @else { (words.control.factor_text) } }
+            }
+            a.secondary href="/console/you/second" { @if caller.proof.has_factor { (words.control.look_after) } @else { (words.control.set_up) } }
         }
         h2 { (words.sessions) }
         p.hint { (words.sessions_text) }

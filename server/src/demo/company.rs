@@ -56,18 +56,6 @@ const PLACES: &[(&str, &str)] = &[
     ("Al Amal", "الأمل"),
 ];
 
-const CONTACTS: &[&str] = &[
-    "Yusuf Karim",
-    "Fatima Noor",
-    "Ravi Menon",
-    "Mariam Said",
-    "خالد سالم",
-    "Joseph D'Souza",
-];
-const CLASSES: &[&str] = &["A", "A", "A", "B", "B", "C"];
-const STREETS: &[&str] = &["Al Wasl Road", "Naif Street", "Al Rigga Road", "Souq Lane"];
-const BRANCHES: &[&str] = &["Dubai", "Sharjah"];
-
 /// The name of a collector; past the list they are numbered.
 #[must_use]
 pub fn collector_name(index: u32) -> String {
@@ -102,13 +90,13 @@ amount = "Open amount"
 currency = "Currency"
 lat = "Lat"
 lon = "Lon"
-contact = "Contact"
-phone = "Telephone"
-address = "Address"
-branch = "Branch"
-terms = "Terms"
-risk = "Class"
 credit_limit = "Credit limit"
+terms_days = "Terms"
+hold = "Blocked"
+risk = "Risk class"
+contact = "Contact"
+contact_role = "Function"
+contact_phone = "Telephone"
 
 [kinds]
 invoice = "RV"
@@ -129,24 +117,12 @@ pub struct Debtor {
     pub name: String,
     /// Latitude and longitude in millionths of a degree.
     pub site: (i64, i64),
-    /// What else the ERP knows of it.
-    pub about: About,
     /// What it is invoiced in.
     pub currency: Currency,
     /// What it owes.
     pub items: Vec<Owed>,
-}
-
-/// What the ERP knows of a customer beside the name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
-    contact: &'static str,
-    phone: String,
-    address: String,
-    branch: &'static str,
-    terms: i64,
-    risk: &'static str,
-    credit_minor: i64,
+    /// What the ERP says of its credit, and whom to speak to: seven columns.
+    pub about: String,
 }
 
 /// An open item of the demonstration.
@@ -168,34 +144,12 @@ pub struct Owed {
 #[must_use]
 pub fn debtors(seed: u64, collector: u32, today: Day) -> Vec<Debtor> {
     let mut dice = Dice::new(seed, &format!("customers of {collector}"));
-    // What is known of them beside the money has dice of its own: it moves none.
-    let mut known = Dice::new(seed, &format!("acquaintances of {collector}"));
     (0..CUSTOMERS_EACH)
-        .map(|customer| debtor(&mut dice, &mut known, collector, customer, today))
+        .map(|customer| debtor(&mut dice, collector, customer, today))
         .collect()
 }
 
-fn about(dice: &mut Dice, collector: u32, exponent: u8) -> About {
-    let (contact, branch) = (*dice.pick(CONTACTS), BRANCHES.get(collector as usize % 2));
-    let thousands = dice.between(2, 30);
-    let risk = *dice.pick(CLASSES);
-    About {
-        contact,
-        phone: format!(
-            "+971 50 {:03} {:04}",
-            dice.between(100, 999),
-            dice.between(0, 9_999)
-        ),
-        address: format!("{} {}", dice.pick(STREETS), dice.between(2, 98)),
-        branch: branch.copied().unwrap_or("Dubai"),
-        terms: *dice.pick(&[30, 30, 45, 60]),
-        risk,
-        credit_minor: thousands * 1_000 * 10_i64.pow(u32::from(exponent))
-            / if exponent == 3 { 10 } else { 1 },
-    }
-}
-
-fn debtor(dice: &mut Dice, known: &mut Dice, collector: u32, customer: u32, today: Day) -> Debtor {
+fn debtor(dice: &mut Dice, collector: u32, customer: u32, today: Day) -> Debtor {
     let (place, place_arabic) = dice.pick(PLACES);
     let (trade, trade_arabic) = dice.pick(TRADES);
     // Most owe in dirhams; some across the border, in a currency of three decimals.
@@ -229,45 +183,59 @@ fn debtor(dice: &mut Dice, known: &mut Dice, collector: u32, customer: u32, toda
         code: format!("{}-{:02}", collector_code(collector), customer + 1),
         name: format!("{place} {trade} \"{trade_arabic} {place_arabic}\""),
         site,
-        about: about(known, collector, if code == "KWD" { 3 } else { 2 }),
         currency: code.parse().expect("a currency of the list"),
         items,
+        about: about(
+            &format!("{}-{customer}", collector_code(collector)),
+            customer,
+        ),
     }
+}
+
+/// A credit limit, terms, why it is blocked, its risk; a contact, their function and telephone.
+fn about(whose: &str, customer: u32) -> String {
+    // Dice of their own: what else is thrown stays what it is.
+    let mut dice = Dice::new(0, &format!("credit of {whose}"));
+    let limit = dice.between(2, 40) * 500;
+    let terms = dice.pick(&[30, 30, 45, 60]);
+    let risk = dice.pick(&["low", "low", "medium", "high"]);
+    let hold = match customer % 6 {
+        4 => "Invoices overdue more than 90 days",
+        _ => "no",
+    };
+    let (contact, role) = dice.pick(&[
+        ("Khalid Rahman", "accounts"),
+        ("Mariam Saleh", "owner"),
+        ("Joseph Mathew", "purchasing"),
+        ("نورة الهاشمي", "accounts"),
+    ]);
+    let phone = dice.between(0, 9_999_999);
+    format!("{limit},00;{terms};{hold};{risk};{contact};{role};+97150{phone:07}")
 }
 
 /// The ERP's export of open items: semicolons, decimal commas, a byte order mark and all.
 #[must_use]
 pub fn open_items(seed: u64, collectors: u32, today: Day) -> String {
-    let mut csv = "\u{feff}Account;Account name;Salesman;Lat;Lon;Contact;Telephone;Address;Branch;Terms;Class;Credit limit;Document;Type;Posting date;Due date;Open amount;Currency\r\n".to_owned();
+    let mut csv = "\u{feff}Account;Account name;Salesman;Lat;Lon;Document;Type;Posting date;Due date;Open amount;Currency;Credit limit;Terms;Blocked;Risk class;Contact;Function;Telephone\r\n".to_owned();
     for collector in 0..collectors {
         let salesman = collector_code(collector);
         for Debtor {
             code,
             name,
             site,
-            about,
             currency,
             items,
+            about,
         } in debtors(seed, collector, today)
         {
             let name = format!("\"{}\"", name.replace('"', "\"\""));
             let (lat, lon) = (degrees(site.0), degrees(site.1));
-            let About {
-                contact,
-                phone,
-                address,
-                branch,
-                terms,
-                risk,
-                credit_minor,
-            } = about;
-            let credit = Money::new(credit_minor, currency).major().replace('.', ",");
             for item in items {
                 let amount = Money::new(item.minor, currency).major().replace('.', ",");
                 let kind = if item.memo { "CR" } else { "RV" };
                 let (document, issued, due) =
                     (&item.document, dotted(item.issued), dotted(item.due));
-                writeln!(csv, "{code};{name};{salesman};{lat};{lon};{contact};{phone};{address};{branch};{terms};{risk};{credit};{document};{kind};{issued};{due};{amount};{currency}\r")
+                writeln!(csv, "{code};{name};{salesman};{lat};{lon};{document};{kind};{issued};{due};{amount};{currency};{about}\r")
                     .expect("writing to a string cannot fail");
             }
         }

@@ -13,6 +13,7 @@ mod refusals;
 mod serve;
 pub(crate) mod sql;
 mod state;
+mod whose;
 
 pub use amount::Amount;
 pub(crate) use extract::media_type;
@@ -25,6 +26,8 @@ pub use problem::Problem;
 pub(crate) use refusals::refusal;
 pub use serve::{ServeError, serve};
 pub use state::{AppState, StartError, Stopping};
+pub use whose::is_known;
+pub(crate) use whose::within;
 
 use std::sync::Arc;
 

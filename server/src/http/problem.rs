@@ -148,6 +148,17 @@ impl Problem {
         )
     }
 
+    /// 403: it takes somebody else.
+    #[must_use]
+    pub fn four_eyes(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "four-eyes",
+            "Somebody else must do this",
+            detail,
+        )
+    }
+
     /// 409: it does not go with how things are now.
     #[must_use]
     pub fn conflict(kind: &str, title: &str, detail: impl Into<String>) -> Self {

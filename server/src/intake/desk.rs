@@ -132,6 +132,7 @@ impl Named {
             | Fact::Rulings(_)
             | Fact::DepositAnswer(_)
             | Fact::VoidAnswer(_)
+            | Fact::SaidAnswer(_)
             | Fact::Unknown { .. } => {}
         }
     }

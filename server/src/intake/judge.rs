@@ -128,7 +128,8 @@ pub(super) fn judge(
         | Fact::StopTarget(_)
         | Fact::Rulings(_)
         | Fact::DepositAnswer(_)
-        | Fact::VoidAnswer(_) => Verdict::default(),
+        | Fact::VoidAnswer(_)
+        | Fact::SaidAnswer(_) => Verdict::default(),
     };
     if matches!(place.standing, DeviceState::Suspended) {
         verdict.flag(Flag::Revoked);

@@ -15,6 +15,7 @@ mod batch;
 mod delivery;
 mod desk;
 mod fate;
+pub mod flags;
 mod http;
 mod judge;
 mod names;

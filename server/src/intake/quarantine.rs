@@ -7,7 +7,7 @@ use counterfoil_sync::entry::Quarantine;
 use counterfoil_sync::id::{Hash, JournalId, PersonNo, Seq};
 use counterfoil_sync::time::Millis;
 
-use super::{names, sql};
+use super::{IntakeError, names, sql};
 use crate::audit::{self, Record};
 use crate::db::{DbError, Row, Tx};
 use crate::values;
@@ -39,6 +39,8 @@ pub struct Aside {
     pub decided_by: Option<PersonNo>,
     /// With what words.
     pub note: Option<String>,
+    /// Whose journal it is said to be of, if that is known.
+    pub owner: Option<PersonNo>,
 }
 
 impl Aside {
@@ -58,6 +60,7 @@ impl Aside {
             decision: row.get(9)?,
             decided_by: decided_by.map(PersonNo),
             note: row.get(11)?,
+            owner: row.get::<Option<u32>>(12)?.map(PersonNo),
         })
     }
 }
@@ -76,7 +79,8 @@ pub async fn asides(
         .collect()
 }
 
-/// Records a decision. Nothing when there is no such number, or it was decided otherwise.
+/// Records a decision. Nothing when there is no such number, or it was decided otherwise. Whose journal it is
+/// said to be of does not decide.
 pub async fn decide(
     tx: &mut Tx,
     no: i64,
@@ -84,7 +88,12 @@ pub async fn decide(
     note: &str,
     by: PersonNo,
     now: Millis,
-) -> Result<Option<Aside>, DbError> {
+) -> Result<Option<Aside>, IntakeError> {
+    let row = tx.optional(&sql::QUARANTINE_BY_NO, values![no]).await?;
+    let aside = row.as_ref().map(Aside::read).transpose()?;
+    if aside.is_some_and(|aside| aside.owner == Some(by)) {
+        return Err(IntakeError::OwnEntry);
+    }
     let decision = if accept { "accepted" } else { "rejected" };
     let changed = tx
         .execute(

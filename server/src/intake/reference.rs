@@ -9,12 +9,15 @@ use counterfoil_sync::entry::{Entry, Fact};
 use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo};
 use counterfoil_sync::promise::{self, PromiseEnd};
 use counterfoil_sync::time::Day;
-use counterfoil_sync::wire::{Book, Cursor, Customer, Item, Open, Reference, Said};
+use counterfoil_sync::wire::{
+    Book, Contact, Credit, Cursor, Customer, Item, Open, Reference, Said,
+};
 
 use super::settings::Settings;
 use super::sql;
 use crate::cash_limits;
 use crate::db::{DbError, Row, Tx};
+use crate::receivables::{self, About};
 use crate::said;
 use crate::values;
 
@@ -55,13 +58,23 @@ impl Piece {
             Self::Company => 80,
             Self::Book(book) => 30 + book.series.len(),
             Self::Customer(customer) => {
+                let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+                let contacts = customer.contacts.iter().flatten();
+                let contact =
+                    |one: &Contact| 6 + one.name.len() + text(&one.role) + text(&one.phone);
+                let credit = customer.credit.as_ref();
                 30 + customer.name.len()
                     + customer.code.len()
-                    + customer.phone.as_ref().map_or(0, String::len)
+                    + text(&customer.phone)
+                    + credit.map_or(0, |credit| 24 + text(&credit.hold))
+                    + contacts.map(contact).sum::<usize>()
             }
             Self::Item(item) => 45 + item.document.len(),
             Self::Open(_) | Self::Gone(_) => 12,
-            Self::Said(said) => 30 + said.body.len(),
+            Self::Said(said) => {
+                let answer = said.answer.as_ref();
+                30 + said.body.len() + answer.map_or(0, |answer| 24 + answer.words.len())
+            }
             Self::Limits(limits) => 2 + 50 * limits.len(),
         }
     }
@@ -258,7 +271,36 @@ async fn gather(
     for row in tx.all_rows(&sql::SAID_OF, asked_said).await? {
         pieces.extend(said_piece(&row)?);
     }
+    know_more(tx, &mut pieces).await?;
     Ok(pieces)
+}
+
+/// Puts what customers may owe, and whom to speak to there, beside their names.
+async fn know_more(tx: &mut Tx, pieces: &mut [(Cursor, Piece)]) -> Result<(), DbError> {
+    let mut customers: Vec<&mut Customer> = pieces
+        .iter_mut()
+        .filter_map(|(_, piece)| match piece {
+            Piece::Customer(customer) => Some(customer),
+            Piece::Company
+            | Piece::Book(_)
+            | Piece::Item(_)
+            | Piece::Open(_)
+            | Piece::Gone(_)
+            | Piece::Said(_)
+            | Piece::Limits(_) => None,
+        })
+        .collect();
+    let numbers: Vec<CustomerNo> = customers.iter().map(|customer| customer.no).collect();
+    let abouts = receivables::about(tx, numbers.into_iter()).await?;
+    for customer in &mut customers {
+        let Some(About { credit, contacts }) = abouts.get(&customer.no) else {
+            continue;
+        };
+        customer.credit = Some(credit.clone()).filter(|credit| *credit != Credit::default());
+        let contacts: Vec<Contact> = contacts.values().cloned().collect();
+        customer.contacts = Some(contacts).filter(|contacts| !contacts.is_empty());
+    }
+    Ok(())
 }
 
 /// What a customer said, and its place; nothing if the entry cannot be read.
@@ -280,6 +322,9 @@ fn said_piece(row: &Row) -> Result<Option<(Cursor, Piece)>, DbError> {
         end: end.and_then(|(how, day)| ends(&entry, how, day)),
         body: entry.body,
         counted: row.get(7)?,
+        answer: row
+            .get::<Option<Vec<u8>>>(9)?
+            .and_then(|bytes| said::answer_in(&bytes)),
     };
     Ok(Some((at, Piece::Said(said))))
 }
@@ -301,5 +346,7 @@ fn customer(row: &Row) -> Result<Customer, DbError> {
         name: row.get(3)?,
         site: lat.zip(lon),
         phone: row.get(4)?,
+        credit: None,
+        contacts: None,
     })
 }

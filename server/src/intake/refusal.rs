@@ -52,6 +52,9 @@ pub enum IntakeError {
     /// A key on record is no key.
     #[error("a key on record cannot be used")]
     Key(#[from] KeyError),
+    /// Four eyes.
+    #[error("whose journal it is said to be of does not decide about it")]
+    OwnEntry,
     /// The work ended without an answer.
     #[error("storing what the field sent ended without an answer")]
     Broken,

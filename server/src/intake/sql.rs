@@ -51,6 +51,24 @@ crate::statements! {
     INSERT_RULINGS = rows("iiiii") "INSERT INTO ruling (journal, first_seq, last_seq, office, office_seq) VALUES {rows}";
     /// journal, seq, flags, quarantine.
     INSERT_EXCEPTIONS = rows("iiii") "INSERT INTO ruling_exception (journal, seq, flags, quarantine) VALUES {rows}";
+    /// Accepted receipts with a doubt that nobody has accepted, after one of them (journal, seq): receipt, its facts, flags, the last decision.
+    FLAGGED = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND (d.no IS NULL OR d.decision <> 'accepted') AND r.no > COALESCE((SELECT a.no FROM receipt a WHERE a.journal = $1 AND a.seq = $2), 0) ORDER BY r.no LIMIT $3";
+    /// One of them, decided or not.
+    FLAGGED_ONE = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND x.journal = $1 AND x.seq = $2";
+    /// Every decision about one: owner, reason, by, when.
+    FLAG_DECISIONS = "SELECT owner, reason, decided_by, decided_ms FROM flag_decision WHERE journal = $1 AND seq = $2 ORDER BY no";
+    /// Deposits after a receipt of its journal that this person took in.
+    TOOK_OVER = "SELECT COUNT(*) FROM deposit WHERE journal = $1 AND seq > $2 AND state = 'confirmed' AND cashier = $3";
+    /// The number of the last decision about flags.
+    LAST_FLAG_DECISION = "SELECT COALESCE(MAX(no), 0) FROM flag_decision";
+    /// no, journal, seq, flags, decision, owner, reason, by, when, facts.
+    INSERT_FLAG_DECISION = "INSERT INTO flag_decision (no, journal, seq, flags, decision, owner, reason, decided_by, decided_ms, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// A receipt's entry, when it came in, and where its customer is.
+    EVIDENCE = "SELECT e.bytes, e.received_ms, c.lat_e5, c.lon_e5 FROM entry e JOIN receipt r ON r.journal = e.journal AND r.seq = e.seq JOIN customer c ON c.no = r.customer WHERE e.journal = $1 AND e.seq = $2";
+    /// Decisions about flags as they were made.
+    SEALED_FLAG_DECISIONS = "SELECT no, journal, seq, flags, decision, owner, reason, decided_by, decided_ms, facts FROM flag_decision ORDER BY no";
+    /// A decision about what is not so, or by who wrote it.
+    FLAG_DECISION_ASTRAY = "SELECT d.no FROM flag_decision d LEFT JOIN receipt r ON r.journal = d.journal AND r.seq = d.seq LEFT JOIN ruling_exception x ON x.journal = d.journal AND x.seq = d.seq WHERE r.no IS NULL OR x.flags IS NULL OR x.flags <> d.flags OR r.collector = d.decided_by ORDER BY d.no LIMIT 1";
     /// The number of the last thing put aside.
     LAST_QUARANTINE = "SELECT COALESCE(MAX(no), 0) FROM quarantine";
     /// no, journal, seq, reason, hash, bytes, signature, door, received. What is there already stays.
@@ -82,10 +100,10 @@ crate::statements! {
     CUSTOMERS_GONE = "SELECT p.changed, p.customer FROM portfolio p JOIN customer c ON c.no = p.customer WHERE p.was = $1 AND p.state = 1 AND p.changed > $2 AND (c.collector IS NULL OR c.collector <> $1) AND NOT EXISTS (SELECT 1 FROM plan_customer s WHERE s.collector = $1 AND s.customer = p.customer AND s.day >= $3)";
     /// Items of these customers (customer, since, the customer's own change).
     ITEMS_OF = rows("iii") "WITH k (customer, since, reached) AS (VALUES {rows}) SELECT CASE WHEN i.open_changed > k.reached THEN i.open_changed ELSE k.reached END, i.no, i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.open_minor, i.amount_minor, i.changed, k.since FROM k JOIN open_item i ON i.customer = k.customer AND i.open_changed > k.since WHERE k.since >= 0 OR i.open_minor <> 0";
-    /// What a collector's customers promised, contested and asked for from a day on, where they or it changed: place, no, journal, seq, day, kind, bytes, counted, first end.
-    SAID_SINCE = "SELECT CASE WHEN s.changed > c.changed THEN s.changed ELSE c.changed END, s.no, s.journal, s.seq, s.day, s.kind, e.bytes, s.counted_minor, (SELECT MIN(x.day * 2 + x.how) FROM said_end x WHERE x.promise_journal = s.journal AND x.promise_seq = s.seq AND x.customer = s.customer) FROM customer c JOIN said s ON s.customer = c.no JOIN entry e ON e.journal = s.journal AND e.seq = s.seq WHERE c.collector = $1 AND (c.changed > $2 OR s.changed > $2) AND s.day >= $3 AND s.kind IN (13, 15, 16)";
+    /// What a collector's customers promised, contested and asked for from a day on, where they or it changed: place, no, journal, seq, day, kind, bytes, counted, first end, bytes of the answer.
+    SAID_SINCE = "SELECT CASE WHEN s.changed > c.changed THEN s.changed ELSE c.changed END, s.no, s.journal, s.seq, s.day, s.kind, e.bytes, s.counted_minor, (SELECT MIN(x.day * 2 + x.how) FROM said_end x WHERE x.promise_journal = s.journal AND x.promise_seq = s.seq AND x.customer = s.customer), (SELECT o.bytes FROM said_answer a JOIN entry o ON o.journal = a.journal AND o.seq = a.seq WHERE a.said_journal = s.journal AND a.said_seq = s.seq) FROM customer c JOIN said s ON s.customer = c.no JOIN entry e ON e.journal = s.journal AND e.seq = s.seq WHERE c.collector = $1 AND (c.changed > $2 OR s.changed > $2) AND s.day >= $3 AND s.kind IN (13, 15, 16)";
     /// The same of these customers (customer, since, the customer's own change, from).
-    SAID_OF = rows("iiii") "WITH k (customer, since, reached, a) AS (VALUES {rows}) SELECT CASE WHEN s.changed > k.reached THEN s.changed ELSE k.reached END, s.no, s.journal, s.seq, s.day, s.kind, e.bytes, s.counted_minor, (SELECT MIN(x.day * 2 + x.how) FROM said_end x WHERE x.promise_journal = s.journal AND x.promise_seq = s.seq AND x.customer = s.customer) FROM k JOIN said s ON s.customer = k.customer AND s.changed > k.since AND s.day >= k.a AND s.kind IN (13, 15, 16) JOIN entry e ON e.journal = s.journal AND e.seq = s.seq";
+    SAID_OF = rows("iiii") "WITH k (customer, since, reached, a) AS (VALUES {rows}) SELECT CASE WHEN s.changed > k.reached THEN s.changed ELSE k.reached END, s.no, s.journal, s.seq, s.day, s.kind, e.bytes, s.counted_minor, (SELECT MIN(x.day * 2 + x.how) FROM said_end x WHERE x.promise_journal = s.journal AND x.promise_seq = s.seq AND x.customer = s.customer), (SELECT o.bytes FROM said_answer a JOIN entry o ON o.journal = a.journal AND o.seq = a.seq WHERE a.said_journal = s.journal AND a.said_seq = s.seq) FROM k JOIN said s ON s.customer = k.customer AND s.changed > k.since AND s.day >= k.a AND s.kind IN (13, 15, 16) JOIN entry e ON e.journal = s.journal AND e.seq = s.seq";
     /// The office journals of a collector from a day on, up to a day: day, seq.
     OFFICE_DAYS = "SELECT day, id FROM journal WHERE collector = $1 AND id < 0 AND day BETWEEN $2 AND $3 ORDER BY day";
     /// Days of a phone's daybooks that differ from ours.
@@ -96,9 +114,9 @@ crate::statements! {
     /// What pins an entry: its hash and its signature.
     SEAL_OF = "SELECT hash, signature FROM entry WHERE journal = $1 AND seq = $2";
     /// What was put aside after a number; all, or what is not decided.
-    QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
+    QUARANTINE_AFTER = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note, (SELECT j.collector FROM journal j WHERE j.id = quarantine.journal) FROM quarantine WHERE no > $1 AND ($2 = 0 OR decision IS NULL) ORDER BY no LIMIT $3";
     /// One of them.
-    QUARANTINE_BY_NO = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note FROM quarantine WHERE no = $1";
+    QUARANTINE_BY_NO = "SELECT no, journal, seq, reason, hash, bytes, signature, door, received_ms, decision, decided_by, note, (SELECT j.collector FROM journal j WHERE j.id = quarantine.journal) FROM quarantine WHERE no = $1";
     /// A decision about it.
     DECIDE_QUARANTINE = "UPDATE quarantine SET decision = $2, decided_by = $3, decided_ms = $4, note = $5 WHERE no = $1 AND decision IS NULL";
 

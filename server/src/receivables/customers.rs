@@ -3,7 +3,7 @@ use std::path::Path;
 
 use counterfoil_sync::id::{CustomerNo, PersonNo};
 
-use super::about::About;
+use super::credit::{self, About};
 use super::import::{BATCH, Fault, ImportError, ImportOptions, Imported, Stop, finish, told};
 use super::mapping::{Mapping, OurColumn};
 use super::row::{CustomerRow, RowReader};
@@ -22,11 +22,11 @@ pub(super) struct Known {
     pub(super) collector: Option<PersonNo>,
     phone: Option<String>,
     site: Option<(i32, i32)>,
-    about: About,
+    pub(super) about: About,
 }
 
 impl Known {
-    /// A customer as it is stored: code, no, name, collector, phone, latitude, longitude, and the rest.
+    /// A customer as it is stored: code, no, name, collector, phone, latitude, longitude.
     pub(super) fn read(row: &Row) -> Result<Self, DbError> {
         let site: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
         Ok(Self {
@@ -35,7 +35,7 @@ impl Known {
             collector: row.get(3)?,
             phone: row.get(4)?,
             site: site.0.zip(site.1),
-            about: About::read(row, 7)?,
+            about: About::default(),
         })
     }
 }
@@ -123,7 +123,7 @@ async fn store(
                     collector: collector.or(there.collector),
                     phone: row.phone.clone().or_else(|| there.phone.clone()),
                     site: row.site.or(there.site),
-                    about: there.about.merged(&row.about),
+                    about: there.about.clone().with(&row.about),
                 };
                 if *there == merged {
                     imported.unchanged += 1;
@@ -139,9 +139,12 @@ async fn store(
         return Ok(());
     }
     let change = tx.change().await?;
+    let abouts = touched.iter().filter_map(|code| known.get(*code));
+    let abouts: Vec<(CustomerNo, &About)> = abouts.map(|one| (one.no, &one.about)).collect();
     let (mut new, mut edited) = (Vec::new(), Vec::new());
     let (mut named, mut renamed, mut moved) = (Vec::new(), Vec::new(), Vec::new());
-    for code in touched {
+    for code in &touched {
+        let code = *code;
         let Some(customer) = known.get(code) else {
             continue;
         };
@@ -161,6 +164,7 @@ async fn store(
     }
     tx.execute_rows(&sql::INSERT_CUSTOMERS, new).await?;
     tx.execute_rows(&sql::UPDATE_CUSTOMERS, edited).await?;
+    credit::store(tx, abouts.into_iter()).await?;
     words::keep(tx, &named, true).await?;
     words::keep(tx, &renamed, false).await?;
     portfolio::moved(tx, Clock::system().now(), &moved).await?;
@@ -179,8 +183,17 @@ pub(super) async fn known(
             codes.into_iter().map(Value::from).collect(),
         )
         .await?;
+    let mut numbers = Vec::with_capacity(rows.len());
+    for row in &rows {
+        numbers.push(row.get(1)?);
+    }
+    let mut abouts = credit::about(tx, numbers.into_iter()).await?;
     rows.iter()
-        .map(|row| Ok((row.get(0)?, Known::read(row)?)))
+        .map(|row| {
+            let mut known = Known::read(row)?;
+            known.about = abouts.remove(&known.no).unwrap_or_default();
+            Ok((row.get(0)?, known))
+        })
         .collect()
 }
 
@@ -231,7 +244,7 @@ pub(super) fn made(no: u32, row: &CustomerRow, collector: Option<PersonNo>) -> K
         collector,
         phone: row.phone.clone(),
         site: row.site,
-        about: row.about.clone(),
+        about: About::default().with(&row.about),
     }
 }
 
@@ -245,7 +258,6 @@ pub(super) fn row_of(code: &str, customer: &Known, change: i64) -> Vec<Value> {
         customer.phone.as_deref()
     ];
     row.extend(place(customer.site));
-    row.extend(customer.about.values());
     row.push(Value::Int(change));
     sealed(row)
 }

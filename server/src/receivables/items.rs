@@ -5,6 +5,7 @@ use counterfoil_sync::id::{CustomerNo, ItemNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
+use super::credit;
 use super::customers::{collector, known, made, people, row_of};
 use super::import::{BATCH, Fault, ImportError, ImportOptions, Imported, Stop, finish, told};
 use super::mapping::{Mapping, OurColumn};
@@ -120,8 +121,7 @@ async fn customers(
     let people = people(tx, batch.iter().map(|row| &row.customer)).await?;
     let mut known = known(tx, batch.iter().map(|row| row.customer.code.as_str())).await?;
     let mut last: Option<u32> = None;
-    let mut new = Vec::new();
-    let mut made_now = Vec::new();
+    let (mut new, mut made_here) = (Vec::new(), Vec::new());
     let mut good = Vec::with_capacity(batch.len());
     for row in batch.drain(..) {
         let collector = match collector(&row.customer, &people, row.line) {
@@ -150,19 +150,21 @@ async fn customers(
             let customer = made(no, &row.customer, collector);
             new.extend(row_of(&row.customer.code, &customer, tx.change().await?));
             known.insert(row.customer.code.clone(), customer);
-            made_now.push(row.customer.code.clone());
+            made_here.push(row.customer.code.clone());
             imported.new_customers += 1;
         }
         good.push(row);
     }
     *batch = good;
     tx.execute_rows(&sql::INSERT_CUSTOMERS, new).await?;
-    let named: Vec<_> = made_now
+    let named: Vec<_> = made_here
         .iter()
         .filter_map(|code| known.get_key_value(code))
         .map(|(code, customer)| (customer.no, code.as_str(), customer.name.as_str()))
         .collect();
     words::keep(tx, &named, true).await?;
+    let made = made_here.iter().filter_map(|code| known.get(code));
+    credit::store(tx, made.map(|one| (one.no, &one.about))).await?;
     Ok(known
         .into_iter()
         .map(|(code, customer)| (code, customer.no))

@@ -61,13 +61,13 @@ columns! {
     Phone = "phone";
     Lat = "lat";
     Lon = "lon";
-    Contact = "contact";
-    Email = "email";
-    Address = "address";
-    Branch = "branch";
-    Terms = "terms";
-    Risk = "risk";
     CreditLimit = "credit_limit";
+    TermsDays = "terms_days";
+    Hold = "hold";
+    Risk = "risk";
+    Contact = "contact";
+    ContactRole = "contact_role";
+    ContactPhone = "contact_phone";
 }
 
 /// What holds for every row that says nothing else.

@@ -3,7 +3,7 @@
 //! [`import_open_items`] and [`import_customers`] read a CSV file through a [`Mapping`], within one
 //! transaction: whole or not at all unless told to skip bad rows. Importing again changes nothing.
 
-mod about;
+mod credit;
 mod customers;
 mod decimal;
 mod import;
@@ -16,6 +16,7 @@ pub(crate) mod sql;
 pub(crate) mod verify;
 pub(crate) mod words;
 
+pub(crate) use credit::{About, about};
 pub use customers::{check_customers, import_customers};
 pub use decimal::Rounding;
 pub use import::{Fault, ImportError, ImportOptions, Imported};

@@ -6,7 +6,7 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
 use super::ImportError;
-use super::about::About;
+use super::credit::AboutRow;
 use super::decimal::{self, Bad, Style};
 use super::import::Fault;
 use super::mapping::{Mapping, OurColumn};
@@ -69,7 +69,7 @@ pub(super) struct CustomerRow {
     pub(super) collector: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) site: Option<(i32, i32)>,
-    pub(super) about: About,
+    pub(super) about: AboutRow,
 }
 
 /// An open item as a row tells it.
@@ -90,7 +90,7 @@ pub(super) struct ItemRow {
 /// Reads rows by one mapping.
 pub(super) struct RowReader<'m> {
     mapping: &'m Mapping,
-    numbers: Style,
+    pub(super) numbers: Style,
     kind: Option<ItemKind>,
     currency: Option<Currency>,
     issued: Vec<Item<'m>>,
@@ -150,24 +150,8 @@ impl<'m> RowReader<'m> {
             collector,
             phone: optional(row, OurColumn::Phone)?,
             site,
-            about: About::of(row, self.credit(row)?)?,
+            about: self.about(row)?,
         })
-    }
-
-    /// Up to how much the customer of a row may owe, in the currency of the row.
-    fn credit(&self, row: &RawRow<'_>) -> Result<Option<(Currency, i64)>, Fault> {
-        let text = row.text(OurColumn::CreditLimit)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let currency = self.currency(row)?;
-        match decimal::read(text, currency.exponent(), self.numbers) {
-            Ok(minor) if (0..=limits::AMOUNT_MINOR).contains(&minor) => Ok(Some((currency, minor))),
-            _ => Err(row.fault(
-                OurColumn::CreditLimit,
-                format!("{} is no amount of {currency}", quoted(text)),
-            )),
-        }
     }
 
     /// The open item of a row.
@@ -221,7 +205,7 @@ impl<'m> RowReader<'m> {
         })
     }
 
-    fn currency(&self, row: &RawRow<'_>) -> Result<Currency, Fault> {
+    pub(super) fn currency(&self, row: &RawRow<'_>) -> Result<Currency, Fault> {
         let text = row.text(OurColumn::Currency)?;
         if text.is_empty() {
             return self.currency.ok_or_else(|| {

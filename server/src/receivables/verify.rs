@@ -23,14 +23,24 @@ pub(super) fn facts(no: u32, customer: CustomerNo, item: &ItemRow) -> i64 {
     ])
 }
 
-/// Customers are what the last import made of them.
+/// Customers, what they may owe and their contacts are what the last import made of them.
 pub(crate) async fn customers(tx: &mut Tx) -> Result<Finding, DbError> {
     let customers = Sealed {
         what: "customer",
         rows: &sql::SEALED_CUSTOMERS,
         names: 2,
     };
-    are_as_written(tx, &[customers]).await
+    let credit = Sealed {
+        what: "the credit of customer",
+        rows: &sql::SEALED_CREDIT,
+        names: 1,
+    };
+    let contacts = Sealed {
+        what: "the contact of customer",
+        rows: &sql::SEALED_CONTACTS,
+        names: 2,
+    };
+    are_as_written(tx, &[customers, credit, contacts]).await
 }
 
 /// Who had which customer is as it was decided, and customers are with whom it says last.

@@ -1,11 +1,11 @@
 //! Lists of what customers said.
 
-use counterfoil_sync::entry::{Entry, Fact};
+use counterfoil_sync::entry::{Entry, Fact, SaidAnswer};
 use counterfoil_sync::id::{CustomerNo, EntryId, PersonNo};
 use counterfoil_sync::promise::PromiseEnd;
 use counterfoil_sync::time::Day;
 
-use super::sql;
+use super::{answer_in, sql};
 use crate::db::{DbError, Row, Tx};
 use crate::values;
 
@@ -25,6 +25,8 @@ pub(super) struct Line {
     pub(super) fact: Option<Fact>,
     /// The first end of it, if it is a promise.
     pub(super) end: Option<(PromiseEnd, Day)>,
+    /// What the office answered, if it is a dispute or a request and was answered.
+    pub(super) answer: Option<SaidAnswer>,
 }
 
 impl Line {
@@ -42,6 +44,9 @@ impl Line {
             counted: row.get(8)?,
             fact: fact.ok(),
             end: row.get::<Option<i64>>(10)?.and_then(end_of),
+            answer: row
+                .get::<Option<Vec<u8>>>(11)?
+                .and_then(|bytes| answer_in(&bytes)),
         })
     }
 }

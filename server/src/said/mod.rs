@@ -3,8 +3,10 @@
 //!
 //! The entry keeps what was said. A row lists it by customer, and a promise's row keeps what has counted
 //! towards it, by the rule of [`counterfoil_sync::promise`]: counted again whenever a receipt of the
-//! customer comes in or is undone.
+//! customer comes in or is undone. What the office answers to a dispute or a request is an entry of its own,
+//! which reaches phones beside what it answers.
 
+mod answer;
 mod count;
 mod http;
 mod keep;
@@ -12,6 +14,7 @@ mod list;
 pub(crate) mod sql;
 pub(crate) mod verify;
 
+pub(crate) use answer::{AnswerError, answer, answer_in};
 pub(crate) use count::recount;
 pub(crate) use http::routes;
 pub(crate) use keep::Kept;

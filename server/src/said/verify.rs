@@ -9,7 +9,7 @@ use counterfoil_sync::time::Day;
 
 use super::count::counted;
 use super::keep::end;
-use super::sql;
+use super::{answer_in, sql};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::values;
 use crate::verify::Finding;
@@ -110,4 +110,32 @@ pub(crate) async fn promises(tx: &mut Tx) -> Result<Finding, DbError> {
         }
     }
     Ok(Finding::Sound(seen))
+}
+
+/// Every answer of the office is listed under what it answers, once, and nothing else is.
+pub(crate) async fn answers(tx: &mut Tx) -> Result<Finding, DbError> {
+    let mut seen = 0;
+    for row in tx.all(&sql::ANSWERS, values![]).await? {
+        seen += 1;
+        let bytes: Vec<u8> = row.get(2)?;
+        let answer = answer_in(&bytes);
+        let wanted =
+            answer.map(|answer| values![answer.said.journal, answer.said.seq.cast_signed()]);
+        let values = row.values()?;
+        if wanted.as_deref() != values.get(3..5) {
+            let (journal, seq): (JournalId, i64) = (row.get(0)?, row.get(1)?);
+            return Ok(Finding::Differs(format!(
+                "the office's answer {} is listed otherwise than it was written",
+                EntryId::new(journal, seq.cast_unsigned())
+            )));
+        }
+    }
+    let listed: i64 = tx.scalar(&sql::ANSWER_ROWS, values![]).await?;
+    Ok(if listed == i64::try_from(seen).unwrap_or(i64::MAX) {
+        Finding::Sound(seen)
+    } else {
+        Finding::Differs(format!(
+            "the office wrote {seen} answers to disputes and requests, and {listed} are listed"
+        ))
+    })
 }

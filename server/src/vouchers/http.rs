@@ -127,7 +127,7 @@ async fn lease_book(
     Path(book): Path<u32>,
     command: Command<LeaseRequest>,
 ) -> Result<Answer, Problem> {
-    let now = state.clock.now();
+    let (now, scope) = (state.clock.now(), &caller.scope);
     command
         .run(&state, &caller, |mut tx, body| async move {
             let device = match (body.device, &body.journal) {
@@ -144,6 +144,9 @@ async fn lease_book(
             };
             let device =
                 device.ok_or_else(|| Problem::no_such("phone of that number or journal"))?;
+            if !scope.sees(device.collector) {
+                return Err(Problem::no_such("phone of that number or journal"));
+            }
             if device.state != DeviceState::Active {
                 let detail =
                     "This phone is not active, so it gets no book. Approve or resume it first.";
@@ -264,6 +267,7 @@ struct Books {
     responses((status = 200, description = "The books.", body = Books)))]
 async fn list_books(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Books>, Problem> {
     let after = query.after.unwrap_or(0);
@@ -272,7 +276,14 @@ async fn list_books(
         .read(|mut tx| async move { super::books(&mut tx, after, LISTED).await })
         .await?;
     Ok(Json(Books {
-        books: books.iter().map(BookView::from).collect(),
+        books: books
+            .iter()
+            .filter(|book| {
+                let holder = book.holder.as_ref();
+                holder.is_none_or(|(person, _)| caller.scope.sees(*person))
+            })
+            .map(BookView::from)
+            .collect(),
     }))
 }
 

@@ -16,7 +16,7 @@ use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::promise::{PromiseState, Promised};
 use counterfoil_sync::time::Day;
 
-use crate::accounts::Debt;
+use crate::accounts::{Debt, risk_of};
 use crate::db::{DbError, Row, Tx};
 use crate::fieldwork::route::Site;
 use crate::said::end_of;
@@ -61,19 +61,10 @@ pub async fn collectors(tx: &mut Tx) -> Result<Vec<Holder>, DbError> {
         .collect()
 }
 
-/// The branches that customers have.
+/// The branches that people belong to.
 pub async fn branches(tx: &mut Tx) -> Result<Vec<String>, DbError> {
-    let mut found = Vec::new();
-    let mut after = String::new();
-    // From one to the next by the index: the customers between are not read.
-    while let Some(row) = tx
-        .optional(&sql::NEXT_BRANCH, values![after.as_str()])
-        .await?
-    {
-        after = row.get(0)?;
-        found.push(after.clone());
-    }
-    Ok(found)
+    let rows = tx.all(&sql::BRANCHES, values![]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// The ranked list, or nothing if there are too many customers for one list. `origin` is where a
@@ -140,29 +131,28 @@ pub async fn worklist(
 }
 
 fn debt(row: &Row) -> Result<Debt, DbError> {
-    let currency: Currency = row.get(8)?;
+    let currency: Currency = row.get(7)?;
     Ok(Debt {
-        open: Money::new(row.get(9)?, currency),
-        overdue: Money::new(row.get(10)?, currency),
-        since: row.get(11)?,
+        open: Money::new(row.get(8)?, currency),
+        overdue: Money::new(row.get(9)?, currency),
+        since: row.get(10)?,
     })
 }
 
 fn candidate(row: &Row, debt: Debt) -> Result<Candidate, DbError> {
-    let site: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
-    let collector: Option<i64> = row.get(7)?;
+    let site: (Option<i32>, Option<i32>) = (row.get(4)?, row.get(5)?);
+    let collector: Option<i64> = row.get(6)?;
     Ok(Candidate {
         no: row.get(0)?,
         code: row.get(1)?,
         name: row.get(2)?,
-        branch: row.get(3)?,
-        risk: row.get(4)?,
+        risk: risk_of(row.get(3)?),
         site: site.0.zip(site.1),
         collector: collector
             .and_then(|no| u32::try_from(no).ok())
             .map(PersonNo),
         debts: vec![debt],
-        last_visit: row.get(12)?,
+        last_visit: row.get(11)?,
         broken: 0,
         from: None,
     })

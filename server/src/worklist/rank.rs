@@ -4,7 +4,7 @@
 //!   not converted; of several the largest share counts.
 //! - **Age**: the days since the oldest overdue item fell due; all points from [`OLDEST_DAYS`] on.
 //! - **Promises**: each that was broken, or kept in part only, in the last half year.
-//! - **Risk**: the class that the company gave: B half, C all.
+//! - **Risk**: the class that the company gave: medium half, high all.
 //! - **Visit**: the days since the last one; all points from [`LONGEST_DAYS`] on, or where there was none.
 //! - **Near**: how near it is to where the collector comes from, nothing from [`FARTHEST_M`] on. As the
 //!   crow flies.
@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use counterfoil_sync::id::{CustomerNo, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::Day;
+use counterfoil_sync::wire::Risk;
 
 use crate::accounts::Debt;
 use crate::fieldwork::route::{self, Site};
@@ -64,10 +65,8 @@ pub struct Candidate {
     pub code: String,
     /// Name.
     pub name: String,
-    /// The branch.
-    pub branch: Option<String>,
     /// The risk class.
-    pub risk: Option<String>,
+    pub risk: Option<Risk>,
     /// Where they are.
     pub site: Option<Site>,
     /// Whose they are.
@@ -92,7 +91,7 @@ pub enum Reason {
     /// So many promises were broken.
     Promises(u32),
     /// The risk class.
-    Risk(String),
+    Risk(Risk),
     /// Nobody was there for so many days.
     NotVisited(i64),
     /// Nobody was ever there.
@@ -145,13 +144,13 @@ fn weighed(who: Candidate, most: &HashMap<Currency, i64>, today: Day) -> Ranked 
     }
     let promises = i64::from(who.broken).saturating_mul(WEIGHTS.promise);
     reasons.push((Reason::Promises(who.broken), promises.min(WEIGHTS.promises)));
-    if let Some(class) = &who.risk {
-        let points = match class.as_str() {
-            "C" => WEIGHTS.risk,
-            "B" => WEIGHTS.risk / 2,
-            _ => 0,
+    if let Some(class) = who.risk {
+        let points = match class {
+            Risk::High => WEIGHTS.risk,
+            Risk::Medium => WEIGHTS.risk / 2,
+            Risk::Low => 0,
         };
-        reasons.push((Reason::Risk(class.clone()), points));
+        reasons.push((Reason::Risk(class), points));
     }
     reasons.push(match who.last_visit {
         Some(last) => {
@@ -211,7 +210,6 @@ mod tests {
             no: CustomerNo(no),
             code: format!("K{no}"),
             name: format!("Customer {no}"),
-            branch: None,
             risk: None,
             site: None,
             collector: None,
@@ -229,7 +227,7 @@ mod tests {
     #[test]
     fn points_add_up_to_a_hundred_at_most_and_say_why() {
         let worst = Candidate {
-            risk: Some("C".to_owned()),
+            risk: Some(Risk::High),
             broken: 9,
             last_visit: None,
             from: Some((0, 0)),
@@ -237,7 +235,7 @@ mod tests {
             ..somebody(1, 1_000, 500)
         };
         let better = Candidate {
-            risk: Some("B".to_owned()),
+            risk: Some(Risk::Medium),
             broken: 1,
             last_visit: Some(TODAY.plus(-9)),
             from: Some((0, 0)),
@@ -250,7 +248,7 @@ mod tests {
         };
         assert_eq!((first.who.no, first.points), (CustomerNo(1), 100));
         let points: Vec<i64> = second.reasons.iter().map(|(_, points)| *points).collect();
-        // Half of the largest amount, half of the age, one promise, class B, ten kilometres, nine days.
+        // Half of the largest amount, half of the age, one promise, medium risk, ten kilometres, nine days.
         assert_eq!(points, [18, 10, 5, 5, 5, 2], "{second:?}");
         assert_eq!(second.points, 45);
         assert!(

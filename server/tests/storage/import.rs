@@ -7,7 +7,7 @@ use counterfoil_server::receivables::{
 };
 use counterfoil_sync::time::Millis;
 
-use crate::engines::{behind_our_back, both, scratch, sound};
+use crate::engines::{behind_our_back, both, number, scratch, sound};
 
 const WHOLE: ImportOptions = ImportOptions {
     dry_run: false,
@@ -489,5 +489,54 @@ async fn customers_are_brought_up_to_date() {
         );
         let bad = run("customer,lat,lon\nA,91,0\nB,1,\n").await;
         assert_eq!(bad.bad, 2);
+    }
+}
+
+#[tokio::test]
+async fn credit_and_contacts_come_with_customers_and_stay_until_told_otherwise() {
+    for db in both().await {
+        let file = scratch("credit.csv");
+        let run = async |text: &str| {
+            std::fs::write(&file, text).expect("writes");
+            import_customers(&db, &file, &Mapping::default(), WHOLE, &|_| ())
+                .await
+                .expect("reads")
+        };
+        let head = "customer,currency,credit_limit,terms_days,hold,risk,contact,contact_role,contact_phone\n";
+        let first = run(&format!(
+            "{head}A,AED,5000.50,30,Cheque returned,high,Khalid,accounts,+971501234567\nA,,,,,,Mariam,owner,\nB,,,,,,,,\n"
+        ))
+        .await;
+        assert_eq!((first.bad, first.committed), (0, true), "{first:?}");
+        let held = "SELECT COUNT(*) FROM credit WHERE customer = 1 AND limit_currency = 'AED' AND limit_minor = 500050 AND terms_days = 30 AND risk = 3 AND hold = 'Cheque returned'";
+        let free = "SELECT COUNT(*) FROM credit WHERE customer = 1 AND limit_minor = 500050 AND terms_days = 30 AND risk = 3 AND hold IS NULL";
+        let khalid = "SELECT COUNT(*) FROM contact WHERE name = 'Khalid' AND role = 'accounts' AND phone = '+971501234567'";
+        let mariam = "SELECT COUNT(*) FROM contact WHERE name = 'Mariam' AND role = 'owner' AND phone IS NULL";
+        let reached = "SELECT COUNT(*) FROM contact WHERE name = 'Mariam' AND role = 'owner' AND phone = '+971507654321'";
+        for there in [held, khalid, mariam] {
+            assert_eq!(number(&db, there).await, 1, "{there}");
+        }
+        assert_eq!(number(&db, "SELECT COUNT(*) FROM credit").await, 1);
+        let again = run(&format!("{head}A,AED,5000.50,30,Cheque returned,high,,,\n")).await;
+        assert_eq!((again.unchanged, again.updated), (1, 0));
+        let lifted = run(&format!("{head}A,,,,no,,Mariam,,+971507654321\n")).await;
+        assert_eq!((lifted.updated, lifted.bad), (1, 0));
+        for there in [free, khalid, reached] {
+            assert_eq!(number(&db, there).await, 1, "{there}");
+        }
+        let bad = run(&format!(
+            "{head}A,AED,much,,,,,,\nA,,,soon,,,,,\nA,,,,,certain,,,\nA,,,,,,,owner,\n"
+        ))
+        .await;
+        assert_eq!(
+            faults(&bad),
+            [
+                "line 2, credit_limit: \"much\" is not an amount of AED; without a limit, write none",
+                "line 3, terms_days: \"soon\" is not a number of days",
+                "line 4, risk: \"certain\" is none of low, medium and high",
+                "line 5, contact: is empty beside a role or a telephone",
+            ]
+        );
+        sound(&db).await.expect("sound");
     }
 }

@@ -2,17 +2,18 @@
 
 use counterfoil_server::auth::Role;
 use counterfoil_sync::entry::{
-    Ask, BalanceConfirmation, DayOpen, Delivery, Dispute, DisputeReason, EscalateTo, Fact, Flag,
-    Ink, Instalment, ItemPart, Means, Promise, PromiseWithdraw, Quarantine, Request, StatementLine,
-    Void,
+    AnswerOutcome, Ask, BalanceConfirmation, DayOpen, Delivery, Dispute, DisputeReason, EscalateTo,
+    Fact, Flag, Ink, Instalment, ItemPart, Means, Promise, PromiseWithdraw, Quarantine, Request,
+    StatementLine, Void,
 };
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::promise::PromiseEnd;
 use counterfoil_sync::time::Day;
+use counterfoil_sync::wire::Said;
 use serde_json::{Value, json};
 
 use crate::api::TestApp;
-use crate::engines::{both, sound};
+use crate::engines::{behind_our_back, both, number, sound};
 use crate::field::{Company, Phone, TODAY};
 
 fn promise(customer: CustomerNo, amount: i64, due: Day) -> Promise {
@@ -429,5 +430,107 @@ async fn disputes_requests_and_confirmations_are_listed_as_they_were_said() {
         let kinds: Vec<u16> = said.iter().map(|said| said.kind).collect();
         assert_eq!(kinds, [15, 16, 16, 16, 16, 16]);
         sound(&site.company.db).await.expect("sound");
+    }
+}
+
+#[tokio::test]
+async fn the_office_answers_a_dispute_once_and_phones_are_told() {
+    for site in Site::both().await {
+        let mut phone = site.phone(0).await;
+        let customer = Company::customer(0, 0);
+        let item = Company::item(customer, 0);
+        let dispute = phone.write(Dispute {
+            visit: None,
+            customer,
+            currency: "AED".parse().expect("a currency"),
+            amount: 100,
+            items: vec![ItemPart { item, amount: 100 }],
+            reason: DisputeReason::Quality,
+            words: None,
+            said_by: None,
+            photos: Vec::new(),
+            by: None,
+        });
+        phone.write(promise(customer, 1, TODAY));
+        let dispute = EntryId::new(phone.journal, dispute);
+        site.company.sync(&mut phone).await;
+        assert_eq!(
+            site.get("/v1/disputes").await["disputes"][0]["answer"],
+            Value::Null
+        );
+        let path = format!("/v1/said/{dispute}/answer");
+        let granted = json!({"outcome": "granted", "words": "One carton is credited."});
+        for (key, path, body, refused) in [
+            (
+                "bad-1",
+                &path,
+                json!({"outcome": "perhaps", "words": "x"}),
+                (422, "invalid"),
+            ),
+            (
+                "bad-2",
+                &path,
+                json!({"outcome": "granted", "words": ""}),
+                (422, "invalid"),
+            ),
+            (
+                "bad-3",
+                &format!("/v1/said/{}/answer", EntryId::new(phone.journal, 3)),
+                granted.clone(),
+                (404, "not-found"),
+            ),
+            (
+                "bad-4",
+                &"/v1/said/nothing/answer".to_owned(),
+                granted.clone(),
+                (404, "not-found"),
+            ),
+        ] {
+            let reply = site.app.command(path, &site.supervisor, key, &body).await;
+            assert_eq!((reply.status, reply.problem().as_str()), refused, "{path}");
+        }
+        let (_, cashier) = site.app.staff("teller", [Role::Cashier]).await;
+        let reply = site.app.command(&path, &cashier, "cashier", &granted).await;
+        assert_eq!(reply.status, 403);
+        for key in ["once", "again"] {
+            let reply = site
+                .app
+                .command(&path, &site.supervisor, key, &granted)
+                .await;
+            assert_eq!(reply.status, 200, "{}", reply.json());
+        }
+        let other = json!({"outcome": "declined", "words": "It was signed for."});
+        let reply = site
+            .app
+            .command(&path, &site.supervisor, "other", &other)
+            .await;
+        assert_eq!((reply.status, reply.problem().as_str()), (409, "decided"));
+        let listed = site.get("/v1/disputes").await;
+        assert_eq!(
+            listed["disputes"][0]["answer"],
+            json!({"outcome": "granted", "words": "One carton is credited.", "by": site.company.supervisor.0})
+        );
+        let audited = "SELECT COUNT(*) FROM audit WHERE action = 'said.answered'";
+        assert_eq!(number(&site.company.db, audited).await, 1);
+
+        // The phone that recorded it is told, and one that comes later.
+        let reference = site.company.sync(&mut phone).await.reference;
+        let said = reference.and_then(|news| news.said).expect("the answer");
+        let answers = |said: &[Said]| -> Vec<(EntryId, Option<AnswerOutcome>)> {
+            let outcome = |one: &Said| one.answer.as_ref().map(|answer| answer.outcome);
+            said.iter().map(|one| (one.id, outcome(one))).collect()
+        };
+        assert_eq!(answers(&said), [(dispute, Some(AnswerOutcome::Granted))]);
+        let mut second = site.company.phone(0, 50).await;
+        let reference = site.company.sync(&mut second).await.reference;
+        let said = reference.and_then(|news| news.said).expect("all");
+        assert!(answers(&said).contains(&(dispute, Some(AnswerOutcome::Granted))));
+        sound(&site.company.db).await.expect("sound");
+        let moved = "UPDATE said_answer SET said_seq = (SELECT seq FROM said WHERE kind = 13)";
+        behind_our_back(&site.company.db, moved)
+            .await
+            .expect("moves it");
+        let fault = sound(&site.company.db).await.expect_err("a difference");
+        assert!(fault.contains("listed otherwise"), "{fault}");
     }
 }

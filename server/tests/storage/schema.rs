@@ -157,7 +157,7 @@ async fn schema_of(db: &Db) -> String {
     clippy::disallowed_methods,
     reason = "a switch for whoever runs the tests, not a setting of the product"
 )]
-fn blessed() -> bool {
+pub(crate) fn blessed() -> bool {
     std::env::var_os("COUNTERFOIL_BLESS").is_some()
 }
 

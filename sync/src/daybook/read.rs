@@ -15,8 +15,8 @@ use super::view::{
 };
 use super::write::DAY;
 use crate::entry::{
-    BalanceConfirmation, Delivery, Dispute, Flag, Promise, PromiseWithdraw, Request, Total,
-    VisitMode,
+    BalanceConfirmation, Delivery, Dispute, Flag, Promise, PromiseWithdraw, Request, SaidAnswer,
+    Total, VisitMode,
 };
 use crate::id::{EntryId, Seq};
 use crate::money::Money;
@@ -275,6 +275,12 @@ impl Daybook {
     #[must_use]
     pub fn deliveries(&self) -> Vec<Said<Delivery>> {
         self.said("deliveries")
+    }
+
+    /// What the office answered to disputes and requests of whatever day, in order.
+    #[must_use]
+    pub fn answers(&self) -> Vec<Said<SaidAnswer>> {
+        self.said("answers")
     }
 
     /// What the server said of an entry; none if it has not said anything yet.

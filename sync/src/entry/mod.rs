@@ -21,6 +21,7 @@ mod promise;
 mod receipt;
 mod request;
 mod rulings;
+mod said_answer;
 mod spoil_leaf;
 mod unlock;
 mod void;
@@ -45,6 +46,7 @@ pub use promise::{Means, Promise, PromiseWithdraw};
 pub use receipt::{Allocation, Cheque, Receipt, ShortReason, Tender};
 pub use request::{Ask, EscalateTo, Instalment, Request};
 pub use rulings::{Exception, Flag, Quarantine, Rulings};
+pub use said_answer::{AnswerOutcome, SaidAnswer};
 pub use spoil_leaf::SpoilLeaf;
 pub use unlock::Unlock;
 pub use void::Void;
@@ -452,4 +454,6 @@ facts! {
     41 DepositAnswer chained,
     /// What became of a void that needed approval.
     42 VoidAnswer chained,
+    /// What became of a dispute or a request.
+    43 SaidAnswer chained,
 }

@@ -17,7 +17,9 @@ pub use enrol::{EnrolReply, EnrolRequest, EnrolState};
 pub use envelope::{Opened, WireError};
 pub use pack::{Packed, UnpackError, pack, unpack};
 pub use picture::{PictureAnswer, PictureFault, PicturePart, PictureState};
-pub use reference::{Book, Company, Cursor, Customer, Item, Open, Reference, Said};
+pub use reference::{
+    Book, Company, Contact, Credit, Cursor, Customer, Item, Open, Reference, Risk, Said,
+};
 pub use rescue::{RescueBatch, RescuedEntry};
 
 use minicbor::{Decode, Encode};

@@ -5,6 +5,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::cash_limit::CashLimits;
+use crate::entry::{SaidAnswer, Total};
 use crate::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo};
 use crate::money::Currency;
 use crate::promise::PromiseEnd;
@@ -102,6 +103,75 @@ pub struct Customer {
     /// Telephone number.
     #[n(4)]
     pub phone: Option<String>,
+    /// What the office lets it owe, if it said anything about that.
+    #[n(5)]
+    pub credit: Option<Credit>,
+    /// Whom to speak to there, by name.
+    #[n(6)]
+    pub contacts: Option<Vec<Contact>>,
+}
+
+/// What a customer may owe, as the office set it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
+#[cbor(map)]
+pub struct Credit {
+    /// The most it may owe; none when no limit is set.
+    #[n(0)]
+    pub limit: Option<Total>,
+    /// Days from an invoice to its due date.
+    #[n(1)]
+    pub terms_days: Option<u16>,
+    /// Why nothing more is sold to it on credit; none when it is not held.
+    #[n(2)]
+    pub hold: Option<String>,
+    /// How the office judges it.
+    #[n(3)]
+    pub risk: Option<Risk>,
+}
+
+/// How likely a customer is not to pay.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Risk {
+    /// It pays.
+    #[n(1)]
+    Low = 1,
+    /// It pays late.
+    #[n(2)]
+    Medium = 2,
+    /// It may not pay.
+    #[n(3)]
+    High = 3,
+}
+
+impl Risk {
+    /// All, the lowest first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// Somebody at a customer's.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(map)]
+pub struct Contact {
+    /// Name.
+    #[n(0)]
+    pub name: String,
+    /// What they do there: `accounts`, `owner`.
+    #[n(1)]
+    pub role: Option<String>,
+    /// Telephone number.
+    #[n(2)]
+    pub phone: Option<String>,
 }
 
 /// An open item of one of them.
@@ -198,4 +268,7 @@ pub struct Said {
     /// Of a promise: what has counted towards it, in minor units.
     #[n(5)]
     pub counted: i64,
+    /// Of a dispute or a request: what the office answered, if it did.
+    #[n(6)]
+    pub answer: Option<SaidAnswer>,
 }

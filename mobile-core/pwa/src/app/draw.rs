@@ -30,7 +30,7 @@ impl App {
                     },
                     text: words.void_text,
                     reasons: &words.void_reasons,
-                    photos: Some(photos.len()),
+                    photos: Some(photos),
                     tap: "void",
                     action: words.void_receipt,
                 };
@@ -66,6 +66,9 @@ impl App {
             Place::Code
             | Place::ChoosePin
             | Place::Unlock
+            | Place::Locked
+            | Place::NewPin
+            | Place::ChangePin
             | Place::Waiting
             | Place::Today
             | Place::Customer { .. }

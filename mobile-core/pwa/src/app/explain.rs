@@ -22,6 +22,8 @@ pub(super) fn vault(error: &VaultError, words: &Words) -> String {
         VaultError::Wrong { left } => (words.pin_wrong)((*left).into()),
         VaultError::Wait { .. } => (words.pin_wait)(seconds(error).unwrap_or(1)),
         VaultError::HasPin | VaultError::NoPin => words.cannot_record.to_owned(),
+        VaultError::Locked { .. } => words.pins.locked.to_owned(),
+        VaultError::NotTheCode => words.pins.not_the_code.to_owned(),
         VaultError::Store(error) => (words.store)(error).to_owned(),
     }
 }

@@ -9,7 +9,8 @@ use crate::format::plain;
 use crate::turn::{Now, Tap, Turn};
 
 impl App {
-    /// The code was typed. A phone that has a PIN already asks the office at once.
+    /// The code was typed. A phone that has a PIN already asks the office at once; another asks
+    /// whether the code is good, if there is a network, before a PIN is chosen.
     pub(super) fn code(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
         let (code, phone) = (tap.field("code").to_uppercase(), tap.field("phone"));
         let words = self.words();
@@ -20,28 +21,28 @@ impl App {
         self.asked = Some((code, phone.to_owned()));
         if self.phone.is_some() {
             self.begin_enrolment(now, turn);
+        } else if now.online {
+            self.check_code(turn);
         } else {
             self.way.push(Place::ChoosePin);
         }
     }
 
     pub(super) fn set_pin(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
-        let words = self.words();
-        let (pin, again) = (plain(tap.field("pin")), plain(tap.field("again")));
-        if pin != again {
-            self.refuse(words.pins_differ);
+        let Some(pin) = self.chosen_pin(tap) else {
             return;
-        }
+        };
         let secrets = self
             .vault
             .set_up(&pin, &self.host.device_secret, &self.host.random);
         match secrets {
             Ok(secrets) => {
                 if self.open_phone(&secrets) {
+                    self.secrets = Some(secrets);
                     self.begin_enrolment(now, turn);
                 }
             }
-            Err(error) => self.refuse(explain::vault(&error, words)),
+            Err(error) => self.refuse_pin(&error),
         }
     }
 
@@ -52,15 +53,17 @@ impl App {
             &now.moment.clocks,
         );
         match secrets {
-            Ok(secrets) => {
-                if self.open_phone(&secrets) {
-                    self.show_first(now, turn);
-                }
-            }
-            Err(error) => {
-                let words = self.words();
-                self.refuse(explain::vault(&error, words));
-            }
+            Ok(secrets) => self.come_in(secrets, now, turn),
+            Err(error) => self.refuse_pin(&error),
+        }
+    }
+
+    /// Opens the phone with what the vault gave out.
+    pub(super) fn come_in(&mut self, secrets: Secrets, now: &Now, turn: &mut Turn) {
+        if self.open_phone(&secrets) {
+            self.secrets = Some(secrets);
+            self.keep_opening();
+            self.show_first(now, turn);
         }
     }
 
@@ -78,6 +81,7 @@ impl App {
     pub(super) fn lock(&mut self) {
         self.left_at.clear();
         self.phone = None;
+        self.secrets = None;
         self.link.forget();
         self.go(Place::Unlock);
     }
@@ -159,6 +163,8 @@ pub(super) fn seconds(error: &VaultError) -> Option<u64> {
         | VaultError::HasPin
         | VaultError::NoPin
         | VaultError::Wrong { .. }
+        | VaultError::Locked { .. }
+        | VaultError::NotTheCode
         | VaultError::Store(_) => None,
     }
 }

@@ -16,6 +16,8 @@ const RETRY_MS: u32 = 20_000;
 
 /// A message that is under way.
 enum Sent {
+    /// Whether a code is good, before a PIN is chosen.
+    Check,
     Enrol,
     /// With the request, which the answer belongs to.
     Sync(Vec<u8>),
@@ -50,6 +52,19 @@ impl Link {
 }
 
 impl App {
+    /// Asks whether the code that was typed is good.
+    pub(super) fn check_code(&mut self, turn: &mut Turn) {
+        let Some((code, _)) = self.asked.as_ref().filter(|_| self.link.sent.is_none()) else {
+            return;
+        };
+        self.link.sent = Some(Sent::Check);
+        turn.request = Some(Request {
+            path: "/v1/enrol/code",
+            token: None,
+            body: minicbor::to_vec(code).unwrap_or_default(),
+        });
+    }
+
     /// Asks whether the enrolment was approved.
     pub(super) fn ask_enrolment(&mut self, turn: &mut Turn) {
         if self.link.sent.is_some() {
@@ -115,10 +130,11 @@ impl App {
         };
         let (status, bytes) = match reply {
             Reply::Answer(status, bytes) => (status, bytes),
+            Reply::Nothing if matches!(sent, Sent::Check) => (0, Vec::new()),
             Reply::Nothing => {
                 self.link.failed += 1;
                 turn.wake_ms = Some(match sent {
-                    Sent::Enrol => ASK_AGAIN_MS * 2,
+                    Sent::Check | Sent::Enrol => ASK_AGAIN_MS * 2,
                     Sent::Sync(_) | Sent::Picture(_) | Sent::Rescue(_) => RETRY_MS,
                 });
                 return;
@@ -126,10 +142,31 @@ impl App {
         };
         self.link.failed = 0;
         match sent {
+            Sent::Check => self.checked(status, now, turn),
             Sent::Enrol => self.enrolled(status, &bytes, now, turn),
             Sent::Sync(request) => self.synced(status, &request, &bytes, turn),
             Sent::Picture(part) => self.handed_in(&part, status, &bytes, turn),
             Sent::Rescue(last) => self.rescued(last, status, turn),
+        }
+    }
+
+    /// What the office says of a code. Only a plain no stops: whatever else is told after the PIN.
+    fn checked(&mut self, status: u16, now: &Now, turn: &mut Turn) {
+        match self.bad_code(status) {
+            Some(told) => self.refuse(told),
+            None => self.way.push(Place::ChoosePin),
+        }
+        turn.screen = Some(self.screen(now));
+    }
+
+    fn bad_code(&self, status: u16) -> Option<&'static str> {
+        let words = self.words();
+        match status {
+            403 => Some(words.code_unknown),
+            409 => Some(words.code_used),
+            410 => Some(words.code_expired),
+            429 => Some(words.code_too_many),
+            _ => None,
         }
     }
 
@@ -139,6 +176,7 @@ impl App {
             200 => match self.phone.as_mut().map(|phone| phone.finish_enrol(bytes)) {
                 Some(Ok(EnrolState::Active)) => {
                     self.asked = None;
+                    self.keep_opening();
                     self.go(Place::Today);
                     self.sync(turn);
                     return;
@@ -150,14 +188,14 @@ impl App {
                 Some(Ok(EnrolState::Refused)) => words.refused.to_owned(),
                 Some(Err(error)) => explain::enrol(&error, words),
             },
-            403 => words.code_unknown.to_owned(),
-            409 => words.code_used.to_owned(),
-            410 => words.code_expired.to_owned(),
-            429 => words.code_too_many.to_owned(),
             _ => {
-                self.refuse(words.office_unwell);
-                turn.wake_ms = Some(ASK_AGAIN_MS * 5);
-                return;
+                if let Some(told) = self.bad_code(status) {
+                    told.to_owned()
+                } else {
+                    self.refuse(words.office_unwell);
+                    turn.wake_ms = Some(ASK_AGAIN_MS * 5);
+                    return;
+                }
             }
         };
         self.go(Place::Code);

@@ -3,12 +3,14 @@
 mod close;
 mod day;
 mod deposit;
+mod draft;
 mod draw;
 mod explain;
 mod get_in;
 mod link;
 mod paper;
 mod pictures;
+mod pins;
 mod receipt;
 mod said;
 mod search;
@@ -19,7 +21,7 @@ mod unlock;
 
 use std::path::PathBuf;
 
-use counterfoil_core::vault::{SET_UP_BYTES, Vault, VaultError};
+use counterfoil_core::vault::{SET_UP_BYTES, Secrets, Vault, VaultError};
 use counterfoil_core::view::ViewError;
 use counterfoil_core::{OpenError, Phone, PhoneFile, Standing};
 use counterfoil_sync::id::{CustomerNo, EntryId, Hash};
@@ -53,6 +55,9 @@ pub struct Host {
     pub start: [u8; 16],
     /// The phone's own offset from UTC, for times of day.
     pub zone_minutes: i32,
+    /// Whether a PIN was set here before, as far as the platform remembers: if there is none now, what was
+    /// stored was cleared.
+    pub was_set_up: bool,
     /// The language to start in.
     pub lang: Lang,
 }
@@ -88,6 +93,11 @@ enum Place {
     Code,
     ChoosePin,
     Unlock,
+    /// Ten wrong PINs: only the office opens it.
+    Locked,
+    /// The office opened it.
+    NewPin,
+    ChangePin,
     Waiting,
     Today,
     Customer {
@@ -139,6 +149,8 @@ pub struct App {
     host: Host,
     vault: Vault,
     phone: Option<Phone>,
+    /// What the vault gave out, while the app is open: it is wrapped in the office's next code as well.
+    secrets: Option<Secrets>,
     lang: Lang,
     /// The way here: the last one is shown.
     way: Vec<Place>,
@@ -173,14 +185,23 @@ impl App {
         })
         .map_err(StartError::Open)?;
         let has_pin = vault.has_pin().map_err(StartError::Vault)?;
-        let first = if has_pin { Place::Unlock } else { Place::Code };
+        let is_locked = vault.lock_to_open().map_err(StartError::Vault)?.is_some();
+        let first = match (has_pin, is_locked) {
+            (false, _) => Place::Code,
+            (true, false) => Place::Unlock,
+            (true, true) => Place::Locked,
+        };
         Ok(Self {
+            notice: (!has_pin && host.was_set_up).then(|| {
+                let words = host.lang.words();
+                Notice::Refused(words.pins.storage_gone.to_owned())
+            }),
             lang: host.lang,
             host,
             vault,
             phone: None,
+            secrets: None,
             way: vec![first],
-            notice: None,
             link: Link::default(),
             asked: None,
             tokens: 0,
@@ -189,6 +210,12 @@ impl App {
             is_update_ready: false,
             drawing: None,
         })
+    }
+
+    /// Whether a PIN was set on this phone.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        self.vault.has_pin().unwrap_or_default()
     }
 
     /// The language shown.
@@ -208,6 +235,16 @@ impl App {
     pub fn time_zone(&self) -> Option<String> {
         let company = self.phone.as_ref()?.company().ok()??;
         Some(company.time_zone)
+    }
+
+    /// A picture that is shown, by its name in hexadecimal; nothing while locked.
+    #[must_use]
+    pub fn picture(&self, name: &str) -> Option<Vec<u8>> {
+        let mut hash = [0; 32];
+        for (at, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(name.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        self.phone.as_ref()?.picture(&hash).ok()?
     }
 
     /// Does what was tapped.
@@ -240,6 +277,10 @@ impl App {
             "code" => self.code(tap, now, &mut turn),
             "set-pin" => self.set_pin(tap, now, &mut turn),
             "unlock" => self.unlock(tap, now, &mut turn),
+            "open-lock" => self.open_lock(tap, now),
+            "end-lock" => self.end_lock(tap, now, &mut turn),
+            "pin-screen" => self.way.push(Place::ChangePin),
+            "change-pin" => self.change_pin(tap, now, &mut turn),
             "lock" => self.lock(),
             "idle" => self.lock_by_itself(),
             "deposits" => self.show_deposits(),
@@ -310,6 +351,7 @@ impl App {
                 self.change_receipt(tap, now, &mut turn);
                 return turn;
             }
+            "receipt-anew" => self.start_anew(now.today),
             "issue" => self.issue(tap, now, &mut turn),
             "ask-unlock" => self.ask_unlock(tap, now),
             "use-unlock" => self.use_unlock(tap, now, &mut turn),
@@ -352,6 +394,9 @@ impl App {
                     | Place::Lift(_)
                     | Place::ChoosePin
                     | Place::Unlock
+                    | Place::Locked
+                    | Place::NewPin
+                    | Place::ChangePin
             )
         )
     }
@@ -427,7 +472,13 @@ impl App {
                     .map_or(("", ""), |(code, phone)| (code, phone));
                 screens::code::screen(&frame, code, phone)
             }
-            Place::ChoosePin => screens::pin::choose(&frame),
+            Place::ChoosePin => screens::pin::choose(&frame, "set-pin", words.choose_pin_text),
+            Place::NewPin => screens::pin::choose(&frame, "end-lock", words.pins.choose_new),
+            Place::ChangePin => screens::pin::change(&frame),
+            Place::Locked => {
+                let lock = self.vault.lock_to_open().ok().flatten();
+                screens::pin::locked(&frame, lock)
+            }
             Place::Unlock => screens::pin::unlock(&frame),
             Place::Waiting => screens::waiting::screen(&frame, contact == Contact::Busy),
             Place::Today => {
@@ -467,12 +518,12 @@ impl App {
                     Some(_) => Visiting::No,
                 };
                 let stop = stop.map(|stop| stop.to_string()).unwrap_or_default();
-                screens::customer::screen(&frame, &view, &stop, visiting, token)
+                screens::customer::screen(&frame, &view, &stop, visiting, token, zone_minutes)
             }
             Place::EndVisit { name, token } => screens::end_visit::screen(&frame, name, token),
             Place::NewReceipt(draft) => {
                 let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let limits = draft.limits(phone, words, now)?;
+                let limits = draft.limits(phone, now)?;
                 screens::new_receipt::screen(&frame, &draft.shown(), &limits)
             }
             Place::Issued {
@@ -525,7 +576,8 @@ impl App {
 fn is_quiet(name: &str) -> bool {
     matches!(
         name,
-        "tick"
+        "start"
+            | "tick"
             | "online"
             | "offline"
             | "receipt-changed"
@@ -541,6 +593,14 @@ fn is_quiet(name: &str) -> bool {
 fn gets_in(name: &str) -> bool {
     matches!(
         name,
-        "start" | "language" | "back" | "code" | "set-pin" | "unlock" | "update-ready"
+        "start"
+            | "language"
+            | "back"
+            | "code"
+            | "set-pin"
+            | "unlock"
+            | "open-lock"
+            | "end-lock"
+            | "update-ready"
     )
 }

@@ -40,7 +40,7 @@ impl App {
             }
             Some(Place::Void { photos, .. }) => {
                 photos.push(kept.hash);
-                (camera::ID.to_owned(), camera::photos(words, photos.len()))
+                (camera::ID.to_owned(), camera::photos(words, photos))
             }
             Some(Place::NewReceipt(draft)) => {
                 let at = tap.number("at").and_then(|at| usize::try_from(at).ok());
@@ -52,5 +52,6 @@ impl App {
             _ => return,
         };
         turn.parts.push(part);
+        self.save_draft();
     }
 }

@@ -12,25 +12,28 @@ use super::{App, Place, explain, tenders};
 use crate::format::typed;
 use crate::screens::new_receipt::{self, Line, REASONS};
 use crate::screens::tenders::{self as tenders_shown, Kind};
+use crate::screens::unlock;
 use crate::turn::{Now, Tap, Turn};
 
 /// A receipt in the making.
 pub(super) struct Draft {
-    customer: CustomerNo,
+    pub(super) customer: CustomerNo,
     name: String,
-    currency: Currency,
+    pub(super) currency: Currency,
     currencies: Vec<Currency>,
-    cash: String,
+    pub(super) cash: String,
     /// The cash as an amount; none if it is not one.
     in_cash: Option<i64>,
     /// What is paid with besides cash.
-    tenders: Vec<tenders_shown::Line>,
-    lines: Vec<Line>,
-    rest: Rest,
+    pub(super) tenders: Vec<tenders_shown::Line>,
+    pub(super) lines: Vec<Line>,
+    pub(super) rest: Rest,
     /// The day the receipt is written: cheques dated later are post-dated.
-    today: Day,
+    pub(super) today: Day,
     /// The same for every tap on the same draft: a double tap is one receipt.
-    token: String,
+    pub(super) token: String,
+    /// Whether it was typed before, and left.
+    pub(super) is_kept: bool,
 }
 
 impl Draft {
@@ -46,6 +49,7 @@ impl Draft {
             rest: self.rest,
             today: self.today,
             token: &self.token,
+            is_kept: self.is_kept,
         }
     }
 
@@ -85,7 +89,7 @@ impl Draft {
     }
 
     /// Takes what the form says.
-    fn read(&mut self, tap: &Tap) {
+    pub(super) fn read(&mut self, tap: &Tap) {
         tap.field("cash").clone_into(&mut self.cash);
         self.in_cash = typed(&self.cash, self.currency);
         tenders::read(&mut self.tenders, tap, self.currency);
@@ -123,7 +127,10 @@ impl App {
         };
         let token = self.token();
         match self.draft(customer, token, now.today) {
-            Ok(draft) => self.way.push(Place::NewReceipt(Box::new(draft))),
+            Ok(mut draft) => {
+                self.take_up(&mut draft);
+                self.way.push(Place::NewReceipt(Box::new(draft)));
+            }
             Err(error) => {
                 let words = self.words();
                 self.refuse(explain::view(&error, words));
@@ -131,7 +138,7 @@ impl App {
         }
     }
 
-    fn draft(
+    pub(super) fn draft(
         &mut self,
         customer: CustomerNo,
         token: String,
@@ -162,6 +169,7 @@ impl App {
             rest: Rest::OnAccount,
             today,
             token,
+            is_kept: false,
         })
     }
 
@@ -179,6 +187,7 @@ impl App {
             draft.in_cash = Some(0);
             draft.tenders.clear();
         }
+        self.save_draft();
     }
 
     /// Another cheque, transfer, card or wallet.
@@ -193,6 +202,7 @@ impl App {
                 .tenders
                 .push(tenders_shown::Line::new(*kind, draft.today));
         }
+        self.save_draft();
     }
 
     pub(super) fn remove_tender(&mut self, tap: &Tap) {
@@ -206,6 +216,7 @@ impl App {
             draft.tenders.remove(at);
             draft.spread(phone);
         }
+        self.save_draft();
     }
 
     /// Something was typed. When it is received, it is spread anew; when it is a share, the rest stays.
@@ -248,11 +259,12 @@ impl App {
             turn.parts
                 .push(("sums".to_owned(), new_receipt::sums(words, &shown)));
         }
-        if let Ok(limits) = draft.limits(phone, words, now) {
-            turn.parts.push(("limits".to_owned(), limits));
-        }
-        turn.parts
-            .push(("issue".to_owned(), new_receipt::thumb(words, &shown)));
+        let limits = draft.limits(phone, now).unwrap_or_default();
+        let near = unlock::standing(words, &limits);
+        turn.parts.push(("limits".to_owned(), near));
+        let thumb = new_receipt::thumb(words, &shown, &limits);
+        turn.parts.push(("issuing".to_owned(), thumb));
+        self.save_draft();
     }
 
     pub(super) fn issue(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
@@ -301,8 +313,9 @@ impl App {
             rest: draft.rest,
             payer: None,
         };
-        let token = draft.token.clone();
+        let (token, customer) = (draft.token.clone(), draft.customer);
         if let Some(Outcome::IssueReceipt(issued)) = self.act(&token, command.into(), now) {
+            self.drop_draft(customer);
             self.way.pop();
             self.way.push(Place::Issued {
                 receipt: issued.receipt,
@@ -323,7 +336,7 @@ impl App {
 }
 
 /// The core's proposal for an amount, as the form shows it.
-fn lines(
+pub(super) fn lines(
     phone: &counterfoil_core::Phone,
     customer: CustomerNo,
     currency: Currency,

@@ -1,7 +1,7 @@
 //! A limit in the way, and a supervisor on the telephone.
 
 use counterfoil_core::command::{AskUnlock, UnlockAsked, UnlockTried, UseUnlock};
-use counterfoil_core::view::ViewError;
+use counterfoil_core::view::{LimitLine, ViewError};
 use counterfoil_core::{Outcome, Phone};
 use counterfoil_sync::cash_limit::LimitKind;
 use maud::Markup;
@@ -11,7 +11,6 @@ use super::{App, Place};
 use crate::format::plain;
 use crate::screens::{Frame, Notice, unlock};
 use crate::turn::{Now, Tap, Turn};
-use crate::words::Words;
 
 /// A challenge that waits for its code.
 pub(super) struct Lift {
@@ -26,15 +25,9 @@ impl Lift {
 }
 
 impl Draft {
-    /// Which limits it comes near or passes, and the way past.
-    pub(super) fn limits(
-        &self,
-        phone: &Phone,
-        words: &Words,
-        now: &Now,
-    ) -> Result<Markup, ViewError> {
-        let lines = phone.limits_for(self.currency(), &self.filled_in(), &now.moment)?;
-        Ok(unlock::standing(words, &lines))
+    /// Which limits it comes near or passes.
+    pub(super) fn limits(&self, phone: &Phone, now: &Now) -> Result<Vec<LimitLine>, ViewError> {
+        phone.limits_for(self.currency(), &self.filled_in(), &now.moment)
     }
 }
 

@@ -7,7 +7,7 @@ use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
 use super::said::Kind;
-use super::{Frame, nothing, primary, said_list};
+use super::{Frame, about, nothing, primary, said_list};
 use crate::format;
 use crate::words::Words;
 
@@ -28,6 +28,7 @@ pub(crate) fn screen(
     stop: &str,
     visiting: Visiting,
     token: &str,
+    zone_minutes: i32,
 ) -> Markup {
     let words = frame.words;
     let body = html! {
@@ -37,6 +38,7 @@ pub(crate) fn screen(
             @if let Some(phone) = &customer.phone { " · " a href={ "tel:" (phone) } dir="ltr" { (phone) } }
         }
         @if customer.is_gone { p.notice { (words.gone) } }
+        @if let Some(why) = &customer.credit.hold { p.notice.refused data-hold { ((words.customer.on_hold)(why)) } }
         section.figures {
             div.figure.wide {
                 small { (words.balance) }
@@ -52,12 +54,15 @@ pub(crate) fn screen(
             ul.items { @for line in &customer.items { (item(words, line)) } }
         }
         (said_list::section(words, customer))
+        (about::contacts(words, &customer.contacts))
+        (about::credit(words, &customer.credit))
         @if !customer.receipts.is_empty() {
             section {
                 h2 { (words.last_receipts) }
                 ul.items { @for brief in &customer.receipts { (receipt(words, brief)) } }
             }
         }
+        (about::visits(words, &customer.visits, zone_minutes))
     };
     let with = format!("customer={}&stop={stop}&token={token}", customer.customer.0);
     let thumb = match visiting {

@@ -3,6 +3,7 @@
 //! Markup says what a tap means by attributes: `data-tap` names the action, `data-with` what goes along,
 //! a form's fields go along by themselves, and `data-change` names the action of typing.
 
+mod about;
 pub(crate) mod camera;
 pub(crate) mod close_day;
 pub(crate) mod code;

@@ -1,13 +1,13 @@
 //! A receipt in the making: what is received, and what it settles.
 
 use counterfoil_core::command::Rest;
-use counterfoil_core::view::Share;
+use counterfoil_core::view::{LimitLine, Share};
 use counterfoil_sync::entry::ShortReason;
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
-use super::{Frame, nothing, tenders};
+use super::{Frame, nothing, tenders, unlock};
 use crate::format;
 use crate::words::Words;
 
@@ -54,6 +54,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) today: Day,
     pub(crate) lines: &'a [Line],
     pub(crate) token: &'a str,
+    /// Whether it was typed before, and left.
+    pub(crate) is_kept: bool,
 }
 
 impl Draft<'_> {
@@ -64,11 +66,15 @@ impl Draft<'_> {
     }
 }
 
-/// `limits` says which limits the draft comes near, and the way past them.
-pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>, limits: &Markup) -> Markup {
+/// `limits` says which limits the draft comes near or passes.
+pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>, limits: &[LimitLine]) -> Markup {
     let words = frame.words;
     let body = html! {
         p.who { bdi { (draft.customer) } }
+        @if draft.is_kept {
+            p.notice.told-so role="status" { (words.pins.draft_kept) }
+            div.adds { button.add type="button" data-tap="receipt-anew" { (words.pins.anew) } }
+        }
         form #receipt data-tap="issue" data-change="receipt-changed" {
             input type="hidden" name="token" value=(draft.token);
             @if draft.currencies.len() > 1 {
@@ -86,12 +92,17 @@ pub(crate) fn screen(frame: &Frame<'_>, draft: &Draft<'_>, limits: &Markup) -> M
                     dir="ltr" maxlength="20" enterkeyhint="done" autofocus;
             }
             (tenders::tenders(words, draft.tenders, draft.currency, draft.today))
-            (limits)
+            (unlock::standing(words, limits))
             (lines(words, draft))
             (sums(words, draft))
         }
     };
-    frame.screen(words.new_receipt, &nothing(), &body, &thumb(words, draft))
+    frame.screen(
+        words.new_receipt,
+        &nothing(),
+        &body,
+        &thumb(words, draft, limits),
+    )
 }
 
 /// What the receipt settles. Replaced as a whole when the cash changes.
@@ -172,13 +183,18 @@ pub(crate) fn sums(words: &Words, draft: &Draft<'_>) -> Markup {
     }
 }
 
-/// The action, with the amount it is about.
-pub(crate) fn thumb(words: &Words, draft: &Draft<'_>) -> Markup {
+/// The action, with the amount it is about; past a hard limit, why it cannot be done and what can.
+pub(crate) fn thumb(words: &Words, draft: &Draft<'_>, limits: &[LimitLine]) -> Markup {
     let received = draft.received.unwrap_or(0);
+    let refuses = unlock::refuses(limits);
     html! {
-        button.primary.two #issue form="receipt" type="submit" disabled[received <= 0] {
-            small { (words.issue) }
-            (format::money(Money::new(received, draft.currency)))
+        div #issuing {
+            @if let Some(line) = refuses { (unlock::way_out(words, line)) }
+            button.primary.two #issue form="receipt" type="submit" disabled[received <= 0 || refuses.is_some()]
+                aria-describedby=[refuses.map(|_| "full")] {
+                small { (words.issue) }
+                (format::money(Money::new(received, draft.currency)))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The PIN: chosen once, then asked for at every start.
 
+use counterfoil_sync::id::JournalId;
 use maud::{Markup, html};
 
 use super::{Frame, nothing};
@@ -14,17 +15,58 @@ fn field(name: &str, label: &str, is_first: bool) -> Markup {
     }
 }
 
-pub(crate) fn choose(frame: &Frame<'_>) -> Markup {
+/// Asks for a PIN, twice.
+pub(crate) fn choose(frame: &Frame<'_>, tap: &str, lead: &str) -> Markup {
     let words = frame.words;
     let body = html! {
-        p.lead { (words.choose_pin_text) }
-        form #pin data-tap="set-pin" {
+        p.lead { (lead) }
+        form #pin data-tap=(tap) {
             (field("pin", words.pin, true))
             (field("again", words.pin_again, false))
         }
     };
     let thumb = html! { button.primary form="pin" type="submit" { (words.set_pin) } };
     frame.screen(words.choose_pin, &nothing(), &body, &thumb)
+}
+
+/// Asks for the old PIN and a new one.
+pub(crate) fn change(frame: &Frame<'_>) -> Markup {
+    let (words, pins) = (frame.words, &frame.words.pins);
+    let body = html! {
+        p.lead { (words.choose_pin_text) }
+        form #pin data-tap="change-pin" {
+            (field("old", pins.old, true))
+            (field("pin", pins.new, false))
+            (field("again", words.pin_again, false))
+        }
+    };
+    let thumb = html! { button.primary form="pin" type="submit" { (words.set_pin) } };
+    frame.screen(pins.change, &nothing(), &body, &thumb)
+}
+
+/// Ten wrong PINs: what to read out to the office, and where its answer is typed.
+pub(crate) fn locked(frame: &Frame<'_>, lock: Option<(JournalId, u32)>) -> Markup {
+    let (words, pins) = (frame.words, &frame.words.pins);
+    let body = html! {
+        img.mark src="icon.svg" alt="" width="64" height="64";
+        p.lead { (pins.locked_text) }
+        @if let Some((journal, no)) = lock {
+            dl.facts {
+                div { dt { (pins.phone) } dd data-phone { bdi { (format!("{:x}", journal.0)) } } }
+                div { dt { (pins.lock) } dd data-lock { bdi { (no) } } }
+            }
+        }
+        form #pin data-tap="open-lock" {
+            label.field {
+                span { (pins.code) }
+                input.spelled name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" dir="ltr"
+                    maxlength="16" enterkeyhint="done" required autofocus;
+            }
+        }
+    };
+    let thumb = html! { button.primary form="pin" type="submit" { (words.open) } };
+    let language = html! { button.quiet data-tap="language" { (words.other_language) } };
+    frame.screen(pins.locked, &language, &body, &thumb)
 }
 
 pub(crate) fn unlock(frame: &Frame<'_>) -> Markup {

@@ -1,7 +1,9 @@
 //! What a customer has said and signed: open promises first, then the newest of the rest.
 
 use counterfoil_core::view::{CustomerView, PromiseLine, Recorded};
-use counterfoil_sync::entry::{Ask, BalanceConfirmation, Delivery, Dispute, Request};
+use counterfoil_sync::entry::{
+    AnswerOutcome, Ask, BalanceConfirmation, Delivery, Dispute, Request, SaidAnswer,
+};
 use counterfoil_sync::money::Money;
 use counterfoil_sync::promise::PromiseState;
 use counterfoil_sync::time::Day;
@@ -87,6 +89,7 @@ fn dispute(words: &Words, one: &Recorded<Dispute>) -> Markup {
         ((words.said.dispute_reason)(fact.reason)) " · "
         @if let Some(text) = &fact.words { bdi { (text) } " · " }
         bdi { (format::day(one.day, words)) }
+        (answered(one.answer.as_ref(), words.customer.answered_dispute))
     };
     let amount = Money::new(fact.amount, fact.currency);
     line("dispute", words.said.dispute, &hint, Some(amount))
@@ -110,9 +113,21 @@ fn request(words: &Words, one: &Recorded<Request>) -> Markup {
             Ask::Settlement(..) | Ask::CreditMemo(_) => {},
         }
         bdi { (fact.reason) } " · " bdi { (format::day(one.day, words)) }
+        (answered(one.answer.as_ref(), words.customer.answered_request))
     };
     let amount = minor.map(|minor| Money::new(minor, fact.currency));
     line("request", name, &hint, amount)
+}
+
+/// What the office made of it.
+fn answered(answer: Option<&SaidAnswer>, name: fn(AnswerOutcome) -> &'static str) -> Markup {
+    html! {
+        @if let Some(answer) = answer {
+            span.answer data-answer=(answer.outcome.name()) {
+                strong { (name(answer.outcome)) } " · " bdi { (answer.words) }
+            }
+        }
+    }
 }
 
 fn confirmation(words: &Words, one: &Recorded<BalanceConfirmation>) -> Markup {

@@ -62,6 +62,7 @@ pub(crate) fn screen(
         }
         div.row {
             button.secondary data-tap="language" { (words.other_language) }
+            button.secondary data-tap="pin-screen" { (words.pins.change) }
             button.secondary data-tap="lock" { (words.lock) }
         }
     };

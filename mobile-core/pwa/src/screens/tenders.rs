@@ -26,6 +26,14 @@ impl Kind {
     /// In the order they are shown; a tap names one by its place.
     pub(crate) const ALL: [Self; 4] = [Self::Cheque, Self::Transfer, Self::Card, Self::Wallet];
 
+    /// Its place in that order.
+    pub(crate) fn place(self) -> u8 {
+        let place = Self::ALL.iter().position(|kind| *kind == self);
+        place
+            .and_then(|at| u8::try_from(at).ok())
+            .unwrap_or_default()
+    }
+
     /// Its name.
     pub(crate) fn name(self, words: &Words) -> &'static str {
         match self {
@@ -114,8 +122,12 @@ pub(crate) fn photo_id(at: usize) -> String {
 
 /// The camera for a cheque. Replaced alone.
 pub(crate) fn photo(words: &Words, at: usize, line: &Line) -> Markup {
-    let count = usize::from(line.photo.is_some());
-    camera::with(words, &photo_id(at), count, &format!("at={at}"))
+    camera::with(
+        words,
+        &photo_id(at),
+        line.photo.as_slice(),
+        &format!("at={at}"),
+    )
 }
 
 /// The element that [`when`] is.

@@ -31,31 +31,38 @@ pub(crate) fn full(
     (words.limits.full)(kind, &held, &most)
 }
 
-/// Which limits a receipt in the making comes near or passes, and the way past. Replaced while it is typed.
+/// Which limits a receipt in the making comes near. Replaced while it is typed; one that refuses stands
+/// beside the button that it disables.
 pub(crate) fn standing(words: &Words, lines: &[LimitLine]) -> Markup {
     html! {
         div #limits role="status" {
-            @for line in lines { (one(words, line)) }
+            @for line in lines.iter().filter(|line| line.state == LimitState::Warned) {
+                p.notice {
+                    ((words.limits.near)(line.kind, &shown(line, line.value), &shown(line, line.soft.unwrap_or_default())))
+                }
+            }
         }
     }
 }
 
-fn one(words: &Words, line: &LimitLine) -> Markup {
-    let LimitLine { kind, currency, .. } = *line;
-    let most = |most: Option<i64>| most.unwrap_or_default();
-    match line.state {
-        LimitState::Within => nothing(),
-        LimitState::Warned => {
-            let [held, most] = [line.value, most(line.soft)].map(|one| value(kind, currency, one));
-            html! { p.notice { ((words.limits.near)(kind, &held, &most)) } }
+fn shown(line: &LimitLine, of: i64) -> String {
+    value(line.kind, line.currency, of)
+}
+
+/// The limit that refuses a receipt in the making, if one does.
+pub(crate) fn refuses(lines: &[LimitLine]) -> Option<&LimitLine> {
+    lines.iter().find(|line| line.state == LimitState::Full)
+}
+
+/// Why a receipt cannot be issued, and the ways out, beside its button.
+pub(crate) fn way_out(words: &Words, line: &LimitLine) -> Markup {
+    let most = line.hard.unwrap_or_default();
+    html! {
+        p.notice.refused #full role="status" { (full(words, line.kind, line.currency, line.value, most)) }
+        div.row {
+            button.secondary type="button" data-tap="deposits" { (words.hand_over) }
+            button.secondary type="button" data-tap="ask-unlock" data-with={ "limit=" (line.kind as u8) } { (words.limits.ask) }
         }
-        LimitState::Full => html! {
-            p.notice.refused { (full(words, kind, currency, line.value, most(line.hard))) }
-            div.row {
-                button.secondary type="button" data-tap="deposits" { (words.hand_over) }
-                button.secondary type="button" data-tap="ask-unlock" data-with={ "limit=" (kind as u8) } { (words.limits.ask) }
-            }
-        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! A question that asks for a reason before something is undone.
 
+use counterfoil_sync::id::Hash;
 use maud::{Markup, html};
 
 use super::{Frame, camera, nothing};
@@ -12,8 +13,8 @@ pub(crate) struct Question<'a> {
     pub(crate) text: &'a str,
     /// Reasons to choose from; another can be typed.
     pub(crate) reasons: &'a [&'a str],
-    /// How many photos were taken, if photos go with it.
-    pub(crate) photos: Option<usize>,
+    /// The photos that were taken, if photos go with it.
+    pub(crate) photos: Option<&'a [Hash]>,
     /// The action.
     pub(crate) tap: &'a str,
     /// What the action's button says.
@@ -29,7 +30,7 @@ pub(crate) fn screen(frame: &Frame<'_>, question: &Question<'_>) -> Markup {
                 span { (frame.words.reason) }
                 input name="reason" list="reasons" autocomplete="off" dir="auto" maxlength="90" required;
             }
-            @if let Some(count) = question.photos { (camera::photos(frame.words, count)) }
+            @if let Some(taken) = question.photos { (camera::photos(frame.words, taken)) }
             datalist #reasons { @for reason in question.reasons { option value=(reason) {} } }
         }
     };

@@ -44,7 +44,7 @@ pub(super) const WORDS: Words = Words {
     phone_name_default: "هاتفي",
     go_on: "متابعة",
     choose_pin: "اختر رقمًا سريًا",
-    choose_pin_text: "من 6 إلى 12 رقمًا. لا يمكن لأحد قراءة هذا الهاتف من دونه، ولا يمكن لأحد إعادة تعيينه: احفظه جيدًا.",
+    choose_pin_text: "من 6 إلى 12 رقمًا. لا يمكن لأحد قراءة هذا الهاتف من دونه. عشرة أرقام خاطئة متتالية تقفله حتى يفتحه مشرف: احفظه جيدًا.",
     pin: "الرقم السري",
     pin_again: "الرقم السري مرة أخرى",
     set_pin: "حفظ الرقم السري",
@@ -142,7 +142,6 @@ pub(super) const WORDS: Words = Words {
     why_less: "لماذا أقل؟",
     on_account: "تحت الحساب",
     total: "المستلم",
-    stays_open: "يبقى مفتوحًا",
     issue: "إصدار السند",
     too_much: "الموزّع أكثر من المستلم.",
     not_an_amount: "هذا ليس مبلغًا.",
@@ -363,4 +362,6 @@ pub(super) const WORDS: Words = Words {
         StoreError::Damaged(_) => "ما هو محفوظ على هذا الهاتف تالف. أره للمكتب ولا تحذف التطبيق.",
     },
     limits: super::limits::AR,
+    customer: super::customer::AR,
+    pins: super::pin::AR,
 };

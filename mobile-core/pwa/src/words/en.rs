@@ -23,7 +23,7 @@ pub(super) const WORDS: Words = Words {
     phone_name_default: "My phone",
     go_on: "Continue",
     choose_pin: "Choose a PIN",
-    choose_pin_text: "6 to 12 digits. Nobody can read this phone without it, and nobody can reset it: remember it.",
+    choose_pin_text: "6 to 12 digits. Nobody can read this phone without it. Ten wrong ones in a row lock it until a supervisor opens it: remember it.",
     pin: "PIN",
     pin_again: "PIN again",
     set_pin: "Set PIN",
@@ -116,7 +116,6 @@ pub(super) const WORDS: Words = Words {
     why_less: "Why less?",
     on_account: "On account",
     total: "Received",
-    stays_open: "Stays open",
     issue: "Issue receipt",
     too_much: "More is allocated than received.",
     not_an_amount: "This is not an amount.",
@@ -355,4 +354,6 @@ pub(super) const WORDS: Words = Words {
         }
     },
     limits: super::limits::EN,
+    customer: super::customer::EN,
+    pins: super::pin::EN,
 };

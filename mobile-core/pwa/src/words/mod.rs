@@ -2,8 +2,10 @@
 //! one does not compile.
 
 mod ar;
+pub mod customer;
 mod en;
 pub mod limits;
+pub mod pin;
 
 use counterfoil_core::view::Aging;
 use counterfoil_core::{MustEnrol, StoreError};
@@ -186,7 +188,6 @@ words! {
     why_less: &'static str,
     on_account: &'static str,
     total: &'static str,
-    stays_open: &'static str,
     issue: &'static str,
     too_much: &'static str,
     not_an_amount: &'static str,
@@ -333,4 +334,10 @@ words! {
 
     // Limits on cash, and how one is lifted.
     limits: limits::LimitWords,
+
+    // What is known of a customer besides items.
+    customer: customer::CustomerWords,
+
+    // PINs, locks, drafts.
+    pins: pin::PinWords,
 }

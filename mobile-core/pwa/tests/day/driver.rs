@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use counterfoil_pwa::words::Lang;
 use counterfoil_pwa::{App, Host, Now, Reply, Tap, Turn};
 use counterfoil_sync::entry::Fact;
+use counterfoil_sync::time::Millis;
 use counterfoil_sync::wire::{EnrolRequest, EnrolState, RescueBatch, SyncRequest};
 
 use crate::album::{Desk, seal};
@@ -15,6 +16,7 @@ pub(crate) const PIN: &str = "482915";
 
 pub(crate) struct Person {
     pub(crate) app: App,
+    folder: PathBuf,
     pub(crate) office: Office,
     /// Where pictures are taken.
     pub(crate) desk: Desk,
@@ -27,29 +29,39 @@ pub(crate) struct Person {
     seconds: i64,
 }
 
+fn start(folder: PathBuf, nth: u8, lang: Lang) -> App {
+    App::start(Host {
+        folder,
+        vfs: None,
+        // The SQLite of this platform has no cipher.
+        encrypted: false,
+        device_secret: [1; 32],
+        random: [2; 80],
+        start: [nth; 16],
+        zone_minutes: 240,
+        was_set_up: false,
+        lang,
+    })
+    .unwrap()
+}
+
 impl Person {
     /// Set up, with a plan of all three customers, the day open.
     pub(crate) fn on_the_road(name: &str, lang: Lang) -> Self {
+        Self::with(Office::new(), name, lang)
+    }
+
+    /// The same with an office of one's own.
+    pub(crate) fn with(mut office: Office, name: &str, lang: Lang) -> Self {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("day-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        let app = App::start(Host {
-            folder,
-            vfs: None,
-            // The SQLite of this platform has no cipher.
-            encrypted: false,
-            device_secret: [1; 32],
-            random: [2; 80],
-            start: [3; 16],
-            zone_minutes: 240,
-            lang,
-        })
-        .unwrap();
-        let mut office = Office::new();
+        let app = start(folder.clone(), 3, lang);
         office.plan(DAY, &[1, 2]);
         let mut person = Self {
             app,
+            folder,
             office,
             desk: Desk::default(),
             rescued: Vec::new(),
@@ -63,6 +75,20 @@ impl Person {
         person.tap("start-day", &[]);
         person.online = false;
         person
+    }
+
+    /// The app is killed and started again.
+    pub(crate) fn restart(&mut self, lang: Lang) {
+        let nowhere = std::env::temp_dir().join(format!("nowhere-{}", std::process::id()));
+        std::fs::create_dir_all(&nowhere).unwrap();
+        drop(std::mem::replace(&mut self.app, start(nowhere, 9, lang)));
+        self.app = start(self.folder.clone(), 4, lang);
+        self.tap("storage", &[("state", "kept")]);
+    }
+
+    /// Time passes.
+    pub(crate) fn pass(&mut self, ms: Millis) {
+        self.seconds += ms.0 / 1_000;
     }
 
     pub(crate) fn now(&mut self) -> Now {
@@ -107,7 +133,10 @@ impl Person {
     fn carry(&mut self, mut turn: Turn) -> String {
         let mut shown = html(&mut turn);
         while let Some(request) = turn.request.take() {
-            let reply = if request.path == "/v1/enrol" {
+            let reply = if request.path == "/v1/enrol/code" {
+                assert!(minicbor::decode::<&str>(&request.body).is_ok());
+                Vec::new()
+            } else if request.path == "/v1/enrol" {
                 let (_, device) = EnrolRequest::open(&request.body).unwrap();
                 self.office.device = device;
                 self.office.enrol_reply(EnrolState::Active)

@@ -66,7 +66,18 @@ fn a_limit_warns_while_it_is_typed_and_a_code_by_telephone_leads_past_it() {
             parts.contains(&full) && parts.contains(words.ask),
             "{parts}"
         );
-        // Refused, with the same way out; what was typed stays.
+        // The button is disabled, with the reason and the way out beside it.
+        let (_, thumb) = parts.split_once("id=\"issuing\"").unwrap();
+        assert!(
+            thumb.contains(&full) && thumb.contains("ask-unlock"),
+            "{thumb}"
+        );
+        let button = thumb.split_once("id=\"issue\"").unwrap().1;
+        assert!(
+            button.split('>').next().unwrap().contains("disabled"),
+            "{button}"
+        );
+        // Refused all the same, with the same way out; what was typed stays.
         let issue = [("token", token.as_str()), ("cash", "120")];
         let refused = amal.tap("issue", &issue);
         assert!(

@@ -12,7 +12,9 @@
 
 #[path = "../../../tests/phone/album.rs"]
 mod album;
+mod customer;
 mod deposit;
+mod drafts;
 mod driver;
 mod limits;
 #[path = "../../../tests/phone/office.rs"]
@@ -22,6 +24,7 @@ mod limits;
 )]
 mod office;
 mod paper;
+mod pins;
 mod receipt;
 mod rest_of_day;
 mod said;

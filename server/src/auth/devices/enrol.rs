@@ -86,6 +86,20 @@ pub async fn enrol(
     })
 }
 
+/// Whether a code would enrol a phone that nobody enrolled with it yet. It changes nothing.
+pub async fn is_good(tx: &mut Tx, code: &str, now: Millis) -> Result<(), EnrolError> {
+    let Some(row) = tx.optional(&sql::CODE, values![code_hash(code)]).await? else {
+        return Err(EnrolError::UnknownCode);
+    };
+    if row.get::<Option<u32>>("device")?.is_some() {
+        return Err(EnrolError::UsedCode);
+    }
+    if row.get::<Millis>("expires_ms")? <= now {
+        return Err(EnrolError::ExpiredCode);
+    }
+    Ok(())
+}
+
 /// A phone names itself: one short line, whatever it sends.
 fn shown(name: &str) -> String {
     let mut shown = String::new();

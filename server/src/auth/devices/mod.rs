@@ -13,11 +13,13 @@ mod certify;
 mod change;
 mod enrol;
 mod issue_code;
+mod opening;
 
 pub use certify::certify;
 pub use change::{Action, ChangeError, Listed, change, list};
-pub use enrol::{EnrolError, Enrolled, enrol};
+pub use enrol::{EnrolError, Enrolled, enrol, is_good};
 pub use issue_code::{CODE_MINUTES, IssueError, IssuedCode, issue_code};
+pub use opening::{OpeningError, opening};
 
 use counterfoil_sync::id::{DeviceNo, JournalId, PersonNo};
 use counterfoil_sync::keys::{Algorithm, PublicKey};

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use super::enrolments::sentence;
 use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
 use crate::auth::tokens::key_print;
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::http::{AppState, Json, Path, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -22,10 +22,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
             [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin],
             routes!(list),
         ))
-        .routes(only(deciders, routes!(approve)))
+        .routes(decides(deciders, routes!(approve)))
         .routes(only(deciders, routes!(refuse)))
         .routes(only(deciders, routes!(suspend)))
-        .routes(only(deciders, routes!(resume)))
+        .routes(decides(deciders, routes!(resume)))
         .routes(only(deciders, routes!(revoke)))
 }
 
@@ -80,7 +80,7 @@ struct Devices {
 #[utoipa::path(get, path = "/v1/devices", tag = "devices", operation_id = "list_devices", responses(
     (status = 200, description = "All devices.", body = Devices),
 ))]
-async fn list(State(state): State<AppState>) -> Result<Json<Devices>, Problem> {
+async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Devices>, Problem> {
     let listed = state
         .db
         .read(|mut tx| async move { devices::list(&mut tx).await })
@@ -88,6 +88,7 @@ async fn list(State(state): State<AppState>) -> Result<Json<Devices>, Problem> {
     Ok(Json(Devices {
         devices: listed
             .iter()
+            .filter(|listed| caller.scope.sees(listed.device.collector))
             .map(|listed| DeviceView::from(&listed.device))
             .collect(),
     }))

@@ -7,17 +7,59 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::From;
-use crate::auth::devices::{DeviceState, EnrolError, Enrolled, certify, enrol};
+use crate::auth::devices::{DeviceState, EnrolError, Enrolled, certify, enrol, is_good};
 use crate::auth::throttle::TooMany;
 use crate::auth::{TokenError, open};
 use crate::db::DbError;
 use crate::http::{AppState, Message, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(open(
-        "the one-time code and the phone's signature prove who asks",
-        routes!(enrol_phone),
-    ))
+    OpenApiRouter::new()
+        .routes(open(
+            "the one-time code and the phone's signature prove who asks",
+            routes!(enrol_phone),
+        ))
+        .routes(open(
+            "the one-time code is what is asked about, and guesses are counted",
+            routes!(check_code),
+        ))
+}
+
+/// Tells whether an enrolment code is good, so that a wrong one is known before a PIN is chosen.
+///
+/// It uses nothing up; wrong codes count like those of an enrolment.
+#[utoipa::path(post, path = "/v1/enrol/code", tag = "devices", operation_id = "check_enrolment_code",
+    request_body(content = Vec<u8>, content_type = "application/cbor", description = "The code, as a text in CBOR."),
+    responses(
+        (status = 204, description = "It is good."),
+        (status = 400, description = "Not a text in CBOR.", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The code is not known.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "A phone used the code.", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "The code has run out.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many wrong codes; see Retry-After.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn check_code(
+    State(state): State<AppState>,
+    From(address): From,
+    Message(body): Message,
+) -> Result<StatusCode, Problem> {
+    Ok(check(&state, address, &body).await?)
+}
+
+async fn check(
+    state: &AppState,
+    address: std::net::IpAddr,
+    body: &[u8],
+) -> Result<StatusCode, EnrolPhoneError> {
+    let leave = state.throttles.enrol(address)?;
+    let code: &str = minicbor::decode(body).map_err(|_| EnrolPhoneError::NotAText)?;
+    let now = state.clock.now();
+    state
+        .db
+        .read(|mut tx| async move { is_good(&mut tx, code, now).await })
+        .await?;
+    leave.give_back();
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Enrols a phone, or tells how far its enrolment is.
@@ -99,6 +141,8 @@ enum EnrolPhoneError {
     TooMany(#[from] TooMany),
     #[error("reading an enrolment request")]
     Wire(#[from] WireError),
+    #[error("a code is sent as a text in CBOR")]
+    NotAText,
     #[error(transparent)]
     Enrol(#[from] EnrolError),
     #[error("issuing a token")]
@@ -122,6 +166,12 @@ impl std::convert::From<EnrolPhoneError> for Problem {
                     detail,
                 )
             }
+            EnrolPhoneError::NotAText => Self::new(
+                StatusCode::BAD_REQUEST,
+                "not-an-enrolment",
+                "Not an enrolment code",
+                "A code is sent as a text in CBOR. Update the app and try again.",
+            ),
             EnrolPhoneError::Enrol(error) => error.into(),
             EnrolPhoneError::Token(error) => error.into(),
         }

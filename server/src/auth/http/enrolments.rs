@@ -48,6 +48,7 @@ async fn issue(
 ) -> Result<(StatusCode, Json<Enrolment>), Problem> {
     let now = state.clock.now();
     let (collector, by) = (PersonNo(request.collector), caller.person);
+    caller.must_see(collector, format_args!("person {collector}"))?;
     let issued = state
         .db
         .write(|mut tx| async move { issue_code(&mut tx, collector, by, now).await })

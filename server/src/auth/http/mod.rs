@@ -4,11 +4,14 @@ mod devices;
 mod enrol;
 mod enrolments;
 mod me;
+mod openings;
+mod prove;
 mod refresh;
 mod sign_in;
 mod sign_out;
 
-pub(crate) use sign_in::{SignIn, sign_in};
+pub(crate) use prove::{Again, prove};
+pub(crate) use sign_in::{SignIn, SignInError, code, sign_in};
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -31,11 +34,13 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(sign_in::routes())
         .merge(refresh::routes())
+        .merge(prove::routes())
         .merge(sign_out::routes())
         .merge(me::routes())
         .merge(enrolments::routes())
         .merge(enrol::routes())
         .merge(devices::routes())
+        .merge(openings::routes())
 }
 
 /// What somebody who signed in or refreshed is given.
@@ -60,6 +65,7 @@ impl Session {
             person: renewed.person,
             session: renewed.session,
             roles: renewed.roles,
+            proved: renewed.proved,
         };
         Ok(Self {
             access_token: state.tokens.issue_person(&token, state.clock.now())?,

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{From, Session, bearer};
+use super::{Again, From, Session, bearer};
 use crate::auth::password::LONGEST;
 use crate::auth::throttle::TooMany;
-use crate::auth::{PasswordError, open, people, sessions};
+use crate::auth::{PasswordError, open, people, second, sessions};
 use crate::db::DbError;
 use crate::http::{AppState, Json, Problem};
 
@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ))
 }
 
-/// A login and a password.
+/// A login, a password, and perhaps a code.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SignInRequest {
@@ -33,6 +33,11 @@ struct SignInRequest {
     /// Their password.
     #[schema(max_length = 1024)]
     password: String,
+    /// The code of their second factor, or a recovery code, if it is on: without one the answer is
+    /// `second-factor-needed`.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    code: Option<String>,
 }
 
 /// Signs in.
@@ -40,7 +45,7 @@ struct SignInRequest {
 /// Answers the same, after the same time, whether the login or the password is wrong.
 #[utoipa::path(post, path = "/v1/sign-in", tag = "auth", operation_id = "sign_in", request_body = SignInRequest, responses(
     (status = 200, description = "Signed in.", body = Session),
-    (status = 401, description = "Login or password is wrong.", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "Login or password is wrong, or a right code is needed beside them.", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "Too many wrong tries; see Retry-After.", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn sign_in_over_api(
@@ -51,6 +56,7 @@ async fn sign_in_over_api(
     let request = SignIn {
         login: request.login,
         password: request.password,
+        code: request.code.unwrap_or_default(),
         address,
         browser: None,
     };
@@ -67,13 +73,66 @@ async fn sign_in_over_api(
 pub(crate) struct SignIn {
     pub(crate) login: String,
     pub(crate) password: String,
+    /// Of the second factor; empty if none was given yet.
+    pub(crate) code: String,
     pub(crate) address: std::net::IpAddr,
     /// The browser, if this login was used from it before.
     pub(crate) browser: Option<String>,
 }
 
-/// Who signs in, if the password is theirs.
+/// Who signs in, if the password is theirs, and the code, if their second factor is on.
 pub(crate) async fn sign_in(state: &AppState, request: SignIn) -> Result<PersonNo, SignInError> {
+    let typed = request.code.clone();
+    let (login, address) = (request.login.clone(), request.address);
+    let browser = request.browser.clone();
+    let person = password(state, request).await?;
+    let has_factor = state
+        .db
+        .read(|mut tx| async move { second::is_on(&mut tx, person).await })
+        .await?;
+    if !has_factor {
+        return Ok(person);
+    }
+    if typed.is_empty() {
+        return Err(SignInError::CodeNeeded(person));
+    }
+    let again = Again {
+        person,
+        login: &login,
+        typed,
+        address,
+        browser,
+    };
+    code(state, again).await?;
+    Ok(person)
+}
+
+/// Takes a code of a person whose second factor is on. What is tried wrongly is counted apart for every
+/// place, so that nobody is kept out by what others try elsewhere.
+pub(crate) async fn code(state: &AppState, again: Again<'_>) -> Result<(), SignInError> {
+    let browser = again.browser.as_deref();
+    let leave = state
+        .throttles
+        .second_factor(again.login, again.address, browser)?;
+    let (person, now, typed) = (again.person, state.clock.now(), again.typed.as_str());
+    // No code is that long.
+    let is_right =
+        typed.len() <= 64
+            && state
+                .db
+                .write(|mut tx| async move {
+                    second::take(&mut tx, &state.keys, person, typed, now).await
+                })
+                .await?;
+    if !is_right {
+        tracing::info!("a code of a second factor was refused");
+        return Err(SignInError::WrongCode);
+    }
+    leave.give_back();
+    Ok(())
+}
+
+async fn password(state: &AppState, request: SignIn) -> Result<PersonNo, SignInError> {
     let browser = request.browser.as_deref();
     let leave = state
         .throttles
@@ -103,6 +162,10 @@ pub(crate) async fn sign_in(state: &AppState, request: SignIn) -> Result<PersonN
 pub(crate) enum SignInError {
     #[error("login or password is wrong")]
     Wrong,
+    #[error("the code of the second factor is needed")]
+    CodeNeeded(PersonNo),
+    #[error("the code is wrong")]
+    WrongCode,
     #[error(transparent)]
     TooMany(#[from] TooMany),
     #[error("checking a password")]
@@ -119,6 +182,20 @@ impl std::convert::From<SignInError> for Problem {
                 "wrong-credentials",
                 "Login or password is wrong",
                 "Login or password is wrong. Check both; an admin can set a new password.",
+            )
+            .with_header(WWW_AUTHENTICATE, bearer()),
+            SignInError::CodeNeeded(_) => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "second-factor-needed",
+                "A code is needed",
+                "The password is right, and the second factor is on. Sign in again with the code that the authenticator shows.",
+            )
+            .with_header(WWW_AUTHENTICATE, bearer()),
+            SignInError::WrongCode => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong-code",
+                "The code is wrong",
+                "This code is wrong, or was used before. Wait for the authenticator to show the next one, or take a recovery code.",
             )
             .with_header(WWW_AUTHENTICATE, bearer()),
             SignInError::TooMany(error) => error.into(),

@@ -114,6 +114,9 @@ async fn decided(
     };
     let to = fields.get("to").parse().map(PersonNo);
     let to = to.map_err(|_| Problem::from(AssignError::NoCollector(PersonNo(0))))?;
+    if !caller.scope.sees(to) {
+        return Err(AssignError::NoCollector(to).into());
+    }
     let until = match fields.get("until") {
         "" => None,
         _ => Some(day("until")?),

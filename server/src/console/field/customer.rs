@@ -82,7 +82,8 @@ pub(super) async fn show(
             }))
         })
         .await?;
-    let found = found.ok_or_else(|| Problem::no_such(format_args!("customer {no}")))?;
+    let mut found = found.ok_or_else(|| Problem::no_such(format_args!("customer {no}")))?;
+    found.holders.retain(|holder| caller.scope.sees(holder.no));
     let words = visit.words();
     let (field, account) = (words.field, &found.account);
     let place = format!("/console/customers/{no}");
@@ -160,38 +161,36 @@ fn debts(visit: &Visit, found: &Shown) -> Markup {
 fn about(visit: &Visit, account: &Account, aging: &[AgingRow]) -> Markup {
     let words = visit.words();
     let field = words.field;
-    let line = |name: &str, value: &Option<String>, ltr: bool| {
-        html! {
-            @if let Some(value) = value {
-                div { dt { (name) } dd { @if ltr { bdi dir="ltr" { (crate::text::visible(value)) } } @else { (format::text(value)) } } }
-            }
-        }
-    };
-    let used = account.credit.map(|credit| {
-        let total = aging.iter().find(|row| row.currency == credit.currency);
-        (
-            credit,
-            Money::new(total.map_or(0, |row| row.total), credit.currency),
-        )
+    let credit = &account.credit;
+    let limit = credit.limit.map(|limit| {
+        let owed = aging.iter().find(|row| row.currency == limit.currency);
+        let money = |minor| Money::new(minor, limit.currency);
+        (money(limit.minor), money(owed.map_or(0, |row| row.total)))
     });
     html! {
         section.sheet {
             h2 { (words.customer) }
             dl.facts {
-                (line(field.branch, &account.branch, false))
-                @if let Some(days) = account.terms { div { dt { (field.terms) } dd { ((field.days)(days)) } } }
-                @if let Some((credit, used)) = used {
+                @if let Some(branch) = &account.branch { div { dt { (field.branch) } dd { (format::text(branch)) } } }
+                @if let Some(days) = credit.terms_days { div { dt { (field.terms) } dd { ((field.days)(i64::from(days))) } } }
+                @if let Some((limit, used)) = limit {
                     div { dt { (field.credit_limit) } dd {
-                        (format::money(credit)) " "
-                        @if used.minor > credit.minor { span.tag.late { (field.over_credit) } }
+                        (format::money(limit)) " "
+                        @if used.minor > limit.minor { span.tag.late { (field.over_credit) } }
                         @else { span.hint { (format::bare(used)) " " (field.credit_used) } }
                     } }
                 }
-                @if let Some(class) = &account.risk { div { dt { (field.risk) } dd { (customers::risk(class)) } } }
-                (line(field.contact, &account.contact, false))
-                (line(field.phone, &account.phone, true))
-                (line(field.email, &account.email, true))
-                (line(field.address, &account.address, false))
+                @if let Some(hold) = &credit.hold { div { dt { (field.on_hold) } dd { span.tag.late { (format::text(hold)) } } } }
+                @if let Some(class) = credit.risk { div { dt { (field.risk) } dd { (customers::risk(visit, class)) } } }
+                @if let Some(phone) = &account.phone { div { dt { (field.phone) } dd { bdi dir="ltr" { (crate::text::visible(phone)) } } } }
+                @for contact in &account.contacts { div {
+                    dt { (field.contact) }
+                    dd {
+                        (format::text(&contact.name))
+                        @if let Some(role) = &contact.role { " " span.hint { (format::text(role)) } }
+                        @if let Some(phone) = &contact.phone { " " bdi dir="ltr" { (crate::text::visible(phone)) } }
+                    }
+                } }
                 @if let Some((lat, lon)) = account.site { div { dt { (field.site) } dd { bdi dir="ltr" { (degrees(lat)) ", " (degrees(lon)) } } } }
             }
         }

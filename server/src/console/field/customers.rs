@@ -3,11 +3,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use counterfoil_sync::wire::Risk;
 use maud::{Markup, html};
 
 use super::people;
 use super::query::Query;
 use crate::accounts::{self, Debt, Found};
+use crate::auth::Caller;
 use crate::clock::day_in;
 use crate::console::format;
 use crate::console::frame::{self, Here};
@@ -23,13 +25,14 @@ const LISTED: i64 = 50;
 pub(super) async fn page(
     State(state): State<AppState>,
     visit: Visit,
+    caller: Caller,
     query: Query,
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let today = day_in(visit.now, visit.zone);
     let (text, after) = (query.get("q"), query.get("after"));
     let collector = query.read("collector").map(counterfoil_sync::id::PersonNo);
-    let (found, debts, holders) = state
+    let (mut found, debts, mut holders) = state
         .db
         .read(|mut tx| async move {
             let found = accounts::find(&mut tx, text, collector, after, LISTED).await?;
@@ -40,7 +43,14 @@ pub(super) async fn page(
         })
         .await?;
     let field = words.field;
-    let is_full = i64::try_from(found.len()) == Ok(LISTED);
+    let last = found.last().map(|last| last.after.clone());
+    let last = last.filter(|_| i64::try_from(found.len()) == Ok(LISTED));
+    let scope = &caller.scope;
+    holders.retain(|holder| scope.sees(holder.no));
+    found.retain(|one| {
+        one.holder
+            .map_or(scope.is_whole(), |holder| scope.sees(holder))
+    });
     let body = html! {
         div.head { h1 { (field.customers) } p.hint { (field.customers_text) } }
         form.ask role="search" method="get" action="/console/customers" {
@@ -58,8 +68,8 @@ pub(super) async fn page(
             }
             p.actions {
                 @if !after.is_empty() { a.secondary href=(query.with("/console/customers", "after", "")) { (field.first_page) } }
-                @if let Some(last) = found.last().filter(|_| is_full) {
-                    a.secondary href=(query.with("/console/customers", "after", &last.after)) { (field.more) }
+                @if let Some(last) = &last {
+                    a.secondary href=(query.with("/console/customers", "after", last)) { (field.more) }
                 }
             }
         }
@@ -78,7 +88,7 @@ fn row(visit: &Visit, one: &Found, debts: &[Debt]) -> Markup {
             td { strong { (format::text(&one.name)) } " " span.hint { bdi dir="ltr" { (crate::text::visible(&one.code)) } } }
             td { @match &one.branch { Some(branch) => (format::text(branch)), None => (none) } }
             td { @match &one.collector { Some(name) => (format::text(name)), None => span.none { (words.field.nobody) } } }
-            td { @match &one.risk { Some(class) => (risk(class)), None => (none) } }
+            td { @match one.risk { Some(class) => (risk(visit, class)), None => (none) } }
             td.num { (monies(debts.iter().map(|debt| debt.open))) }
             td.num { (monies(debts.iter().map(|debt| debt.overdue).filter(|money| money.minor > 0))) }
             td.do { a.secondary.small data-row href={ "/console/customers/" (one.no) } { (words.look) } }
@@ -87,13 +97,13 @@ fn row(visit: &Visit, one: &Found, debts: &[Debt]) -> Markup {
 }
 
 /// A risk class.
-pub(super) fn risk(class: &str) -> Markup {
+pub(super) fn risk(visit: &Visit, class: Risk) -> Markup {
     let tone = match class {
-        "C" => "tag late",
-        "B" => "tag warn",
-        _ => "tag fine",
+        Risk::High => "tag late",
+        Risk::Medium => "tag warn",
+        Risk::Low => "tag fine",
     };
-    html! { span class=(tone) { (class) } }
+    html! { span class=(tone) { ((visit.words().field.risk_class)(class)) } }
 }
 
 /// One under the other.

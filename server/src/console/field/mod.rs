@@ -16,7 +16,7 @@ mod worklist;
 pub(super) use query::Query;
 
 use super::door::{Door, form, page};
-use super::{SEE_VOIDS, WATCH};
+use super::{SEE_RECEIPTS, WATCH};
 use crate::auth::Role;
 
 /// Who plans, and who gives customers to others.
@@ -27,10 +27,10 @@ const ASSIGN: [Role; 2] = [Role::Supervisor, Role::Manager];
 pub(super) fn doors() -> Vec<Door> {
     use axum::routing::{get, post};
     vec![
-        page("/console/customers", SEE_VOIDS, get(customers::page)),
+        page("/console/customers", SEE_RECEIPTS, get(customers::page)),
         page(
             "/console/customers/{customer}",
-            SEE_VOIDS,
+            SEE_RECEIPTS,
             get(customer::page),
         ),
         form(
@@ -38,8 +38,12 @@ pub(super) fn doors() -> Vec<Door> {
             ASSIGN,
             post(assign::decide),
         ),
-        page("/console/pictures/{sha256}", SEE_VOIDS, get(picture::show)),
-        page("/console/worklist", SEE_VOIDS, get(worklist::page)),
+        page(
+            "/console/pictures/{sha256}",
+            SEE_RECEIPTS,
+            get(picture::show),
+        ),
+        page("/console/worklist", SEE_RECEIPTS, get(worklist::page)),
         page("/console/plan", WATCH, get(plan::tomorrow)),
         page("/console/plan/{date}", WATCH, get(plan::page)),
         form("/console/plan/{date}/team", PLAN, post(plan_edit::team)),

@@ -62,7 +62,7 @@ pub(super) async fn page(
     let day = date(&text)?;
     let words = visit.words();
     let field = words.field;
-    let shown = load(&state, day, query.get("team")).await?;
+    let shown = load(&state, &caller, day, query.get("team")).await?;
     let place = format!("/console/plan/{day}");
     let at = |day: Day| query.with(&format!("/console/plan/{day}"), "", "");
     let may = caller.roles.meets(PLAN.into_iter().collect());
@@ -87,12 +87,18 @@ pub(super) async fn page(
     ))
 }
 
-async fn load(state: &AppState, day: Day, from: &str) -> Result<Shown, FieldworkError> {
+async fn load(
+    state: &AppState,
+    caller: &Caller,
+    day: Day,
+    from: &str,
+) -> Result<Shown, FieldworkError> {
     let daybooks = &state.daybooks;
     state
         .db
         .read(|mut tx| async move {
-            let holders = worklist::collectors(&mut tx).await?;
+            let mut holders = worklist::collectors(&mut tx).await?;
+            holders.retain(|holder| caller.scope.sees(holder.no));
             let mut holders = holders
                 .into_iter()
                 .skip_while(|holder| holder.code.as_str() < from);

@@ -28,6 +28,11 @@ pub(super) async fn change(
         day,
     };
     let (change, look_at) = asked(&visit, &fields)?;
+    if let Change::To(_, to, _) = change
+        && !caller.scope.sees(to)
+    {
+        return Err(Problem::no_such(format_args!("collector {to}")));
+    }
     warm(&state, planner, &[collector]).await?;
     let daybooks = &state.daybooks;
     let subject = format!("{day} {collector}");
@@ -105,7 +110,11 @@ pub(super) async fn team(
         day,
     };
     let shown = fields.beginning("c").filter_map(|(no, _)| no.parse().ok());
-    let team: Vec<PersonNo> = shown.map(PersonNo).take(BESIDE).collect();
+    let team: Vec<PersonNo> = shown
+        .map(PersonNo)
+        .filter(|no| caller.scope.sees(*no))
+        .take(BESIDE)
+        .collect();
     warm(&state, planner, &team).await?;
     let daybooks = &state.daybooks;
     let from = match fields.get("do") {

@@ -49,12 +49,20 @@ pub(super) async fn page(
     let today = day_in(visit.now, visit.zone);
     let day = query.day("day").unwrap_or(today.plus(1));
     let (branch, collector) = (query.get("branch"), query.read("collector").map(PersonNo));
-    let daybooks = &state.daybooks;
+    let (daybooks, seen) = (&state.daybooks, &caller.scope);
+    // Who belongs to a branch ranks its collectors one by one.
+    let branch = if seen.is_whole() { branch } else { "" };
+    let collector = collector.filter(|no| seen.sees(*no));
     let shown = state
         .db
         .read(|mut tx| async move {
-            let holders = worklist::collectors(&mut tx).await?;
-            let branches = worklist::branches(&mut tx).await?;
+            let mut holders = worklist::collectors(&mut tx).await?;
+            holders.retain(|holder| seen.sees(holder.no));
+            let branches = if seen.is_whole() {
+                worklist::branches(&mut tx).await?
+            } else {
+                Vec::new()
+            };
             let scope = if branch.is_empty() {
                 let first = holders.first().map(|holder| holder.no);
                 collector.or(first).map(Scope::Collector)
@@ -163,7 +171,7 @@ fn list(
                     div.hint {
                         bdi dir="ltr" { (crate::text::visible(&one.who.code)) }
                         @if planner.is_none() { @if let Some(name) = name(one.who.collector) { " · " (format::text(name)) } }
-                        @if let Some(class) = &one.who.risk { " " (risk(class)) }
+                        @if let Some(class) = one.who.risk { " " (risk(visit, class)) }
                     }
                 }
                 td { ul.reasons { @for (reason, points) in &one.reasons { li { (why(visit, reason)) " " b { "+" (points) } } } } }
@@ -192,7 +200,7 @@ fn why(visit: &Visit, reason: &Reason) -> Markup {
             Reason::Overdue(money) => { (format::money(*money)) " " (field.reason_overdue) },
             Reason::Age(days) => ((field.reason_age)(*days)),
             Reason::Promises(count) => ((field.reason_promises)(*count)),
-            Reason::Risk(class) => ((field.reason_risk)(class)),
+            Reason::Risk(class) => ((field.reason_risk)((field.risk_class)(*class))),
             Reason::NotVisited(days) => ((field.reason_not_visited)(*days)),
             Reason::NeverVisited => (field.reason_never),
             Reason::Near(metres) => ((field.reason_near)(&kilometres(*metres))),

@@ -11,6 +11,7 @@ use crate::text::visible;
 pub(super) const WORDS: Words = Words {
     field: &super::field::AR,
 
+    control: super::control::AR,
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
     other_language: "English",

@@ -11,6 +11,7 @@ use crate::text::{count as count_of, visible};
 pub(super) const WORDS: Words = Words {
     field: &super::field::EN,
 
+    control: super::control::EN,
     skip: "Skip to the page",
     places: "Places",
     other_language: "العربية",

@@ -2,6 +2,7 @@
 //! missing in one does not compile.
 
 mod ar;
+mod control;
 mod en;
 pub(super) mod field;
 
@@ -80,6 +81,8 @@ macro_rules! words {
 words! {
     // Supervision has words of its own.
     field: &'static field::FieldWords,
+    // What belongs to control: second factors, flags, limits, unlocks.
+    control: control::Control,
 
     // Everywhere.
     skip: &'static str,

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::views::DepositView;
 use super::{LISTED, entry};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::custody::{self, CustodyError, Deposit, DepositState};
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(only(SEE, routes!(list_deposits)))
         .routes(only(SEE, routes!(show_deposit)))
         .routes(only([Role::Cashier], routes!(count_deposit)))
-        .routes(only([Role::Cashier], routes!(confirm_deposit)))
+        .routes(decides([Role::Cashier], routes!(confirm_deposit)))
         .routes(only([Role::Cashier], routes!(refuse_deposit)))
 }
 
@@ -87,6 +87,7 @@ async fn list_deposits(
         .await?;
     let deposits = deposits
         .iter()
+        .filter(|deposit| caller.scope.sees(deposit.collector))
         .map(|deposit| DepositView::new(deposit, sees(deposit, &caller), None))
         .collect();
     Ok(Json(Deposits { deposits }))

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::LISTED;
 use super::views::VarianceView;
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::custody::{self, CustodyError, Resolution};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_variances)))
-        .routes(only(
+        .routes(decides(
             [Role::Accountant, Role::Manager],
             routes!(resolve_variance),
         ))
@@ -52,6 +52,7 @@ struct Variances {
     ))]
 async fn list_variances(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Variances>, Problem> {
     let only_open = match query.state.as_deref() {
@@ -69,7 +70,11 @@ async fn list_variances(
         .read(|mut tx| async move { custody::variances(&mut tx, only_open, after, LISTED).await })
         .await?;
     Ok(Json(Variances {
-        variances: cases.into_iter().map(VarianceView::from).collect(),
+        variances: cases
+            .into_iter()
+            .filter(|case| caller.scope.sees(case.collector))
+            .map(VarianceView::from)
+            .collect(),
     }))
 }
 

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, entry};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::custody::{self, Awaiting, CustodyError};
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
@@ -20,7 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_voids)))
-        .routes(only(
+        .routes(decides(
             [Role::Supervisor, Role::Manager],
             routes!(decide_void),
         ))
@@ -85,6 +85,7 @@ struct Voids {
     ))]
 async fn list_voids(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Voids>, Problem> {
     let after = query.after.as_deref();
@@ -94,7 +95,11 @@ async fn list_voids(
         .read(|mut tx| async move { custody::awaiting(&mut tx, after, LISTED).await })
         .await?;
     Ok(Json(Voids {
-        voids: voids.into_iter().map(VoidView::from).collect(),
+        voids: voids
+            .into_iter()
+            .filter(|void| caller.scope.sees(void.collector))
+            .map(VoidView::from)
+            .collect(),
     }))
 }
 

@@ -1,6 +1,7 @@
 //! `/v1/daybooks`
 
 use axum::extract::State;
+use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -125,6 +126,7 @@ struct DayCounts {
     ))]
 async fn list_daybooks(
     State(state): State<AppState>,
+    caller: Caller,
     Query(which): Query<WhichDay>,
 ) -> Result<Json<Days>, Problem> {
     let day: Day = daybook(0, &which.day)?.day;
@@ -135,6 +137,9 @@ async fn list_daybooks(
     let mut days: Vec<DayCounts> = Vec::new();
     for row in &rows {
         let (collector, kind, count): (u32, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if !caller.scope.sees(PersonNo(collector)) {
+            continue;
+        }
         if days.last().is_none_or(|last| last.collector != collector) {
             days.push(DayCounts {
                 collector,

@@ -2,6 +2,7 @@
 
 mod check;
 mod entries;
+mod flags;
 mod quarantine;
 mod receipts;
 mod sync;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(receipts::routes())
         .merge(check::routes())
         .merge(quarantine::routes())
+        .merge(flags::routes())
 }
 
 impl From<Refusal> for Problem {
@@ -75,6 +77,9 @@ impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
         match error {
             IntakeError::Db(error) | IntakeError::Post(PostError::Db(error)) => error.into(),
+            IntakeError::OwnEntry => Self::four_eyes(
+                "This is said to be of your own journal. Somebody else decides about it.",
+            ),
             IntakeError::Post(_)
             | IntakeError::Unreadable(_)
             | IntakeError::Office(_)

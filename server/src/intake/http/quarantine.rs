@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::random::hex;
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 use crate::intake::{self, Aside, reason_name};
 
@@ -25,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_quarantine)))
-        .routes(only(
+        .routes(decides(
             [Role::Manager, Role::Accountant],
             routes!(decide_quarantine),
         ))
@@ -104,6 +104,7 @@ struct Quarantined {
     ))]
 async fn list_quarantine(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Quarantined>, Problem> {
     let only_open = match query.state.as_deref() {
@@ -121,7 +122,16 @@ async fn list_quarantine(
         .read(|mut tx| async move { intake::asides(&mut tx, after, only_open, LISTED).await })
         .await?;
     Ok(Json(Quarantined {
-        quarantine: rows.into_iter().map(AsideView::from).collect(),
+        quarantine: rows
+            .into_iter()
+            .filter(|aside| {
+                let scope = &caller.scope;
+                aside
+                    .owner
+                    .map_or(scope.is_whole(), |owner| scope.sees(owner))
+            })
+            .map(AsideView::from)
+            .collect(),
     }))
 }
 

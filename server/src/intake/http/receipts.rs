@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::{Role, only};
+use crate::auth::{Caller, Role, only};
 use crate::custody;
 use crate::http::{Amount, AppState, Json, Path, Problem, Query};
 use crate::intake::{self, IntakeError, ReceiptLine, Received, flag_name, posting, reason_name};
@@ -96,6 +96,7 @@ struct Receipts {
     responses((status = 200, description = "A page of them.", body = Receipts)))]
 async fn list_receipts(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Receipts>, Problem> {
     let after = query.cursor.unwrap_or(0);
@@ -106,7 +107,11 @@ async fn list_receipts(
     let is_full = i64::try_from(page.len()) == Ok(LISTED);
     let cursor = page.last().map(|line| line.no).filter(|_| is_full);
     Ok(Json(Receipts {
-        receipts: page.into_iter().map(ReceiptItem::from).collect(),
+        receipts: page
+            .into_iter()
+            .filter(|line| caller.scope.sees(line.collector))
+            .map(ReceiptItem::from)
+            .collect(),
         cursor,
     }))
 }

@@ -7,8 +7,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::SEE;
-use crate::auth::only;
 use crate::auth::random::hex;
+use crate::auth::{Caller, only};
 use crate::http::{AppState, Json, Problem, Query};
 use crate::media::list::{Line, list};
 
@@ -84,6 +84,7 @@ struct Pictures {
     responses((status = 200, description = "A page of them.", body = Pictures)))]
 async fn list_pictures(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Pictures>, Problem> {
     let (after, missing) = (query.cursor.unwrap_or(0), query.missing == Some(true));
@@ -94,7 +95,11 @@ async fn list_pictures(
     let is_full = i64::try_from(page.len()) == Ok(LISTED);
     Ok(Json(Pictures {
         cursor: page.last().map(|line| line.no).filter(|_| is_full),
-        pictures: page.iter().map(view).collect(),
+        pictures: page
+            .iter()
+            .filter(|line| caller.scope.sees(line.collector))
+            .map(view)
+            .collect(),
     }))
 }
 

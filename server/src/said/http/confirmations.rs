@@ -9,8 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, ListQuery, SEE, Speaker, cursor, reason};
-use crate::auth::only;
 use crate::auth::random::hex;
+use crate::auth::{Caller, only};
 use crate::http::{Amount, AppState, Json, Problem, Query};
 use crate::said::list::{Line, list};
 
@@ -81,6 +81,7 @@ struct Confirmations {
     responses((status = 200, description = "A page of them.", body = Confirmations)))]
 async fn list_confirmations(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Confirmations>, Problem> {
     let after = query.cursor.unwrap_or(0);
@@ -89,7 +90,11 @@ async fn list_confirmations(
         .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
         .await?;
     Ok(Json(Confirmations {
-        confirmations: page.iter().filter_map(view).collect(),
+        confirmations: page
+            .iter()
+            .filter(|line| caller.scope.sees(line.collector))
+            .filter_map(view)
+            .collect(),
         cursor: cursor(&page),
     }))
 }

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::answer::AnswerView;
 use super::{LISTED, ListQuery, SEE, Speaker, cursor, reason};
-use crate::auth::only;
 use crate::auth::random::hex;
+use crate::auth::{Caller, only};
 use crate::http::{Amount, AppState, Json, Problem, Query};
 use crate::said::list::{Line, list};
 
@@ -50,6 +51,8 @@ struct DisputeView {
     said_by: Option<String>,
     /// Photos of what shows it, by SHA-256.
     photos: Vec<String>,
+    /// What the office answered; null until it did.
+    answer: Option<AnswerView>,
 }
 
 /// What of an item is contested.
@@ -75,6 +78,7 @@ struct Disputes {
     responses((status = 200, description = "A page of them.", body = Disputes)))]
 async fn list_disputes(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Disputes>, Problem> {
     let after = query.cursor.unwrap_or(0);
@@ -83,7 +87,11 @@ async fn list_disputes(
         .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
         .await?;
     Ok(Json(Disputes {
-        disputes: page.iter().filter_map(view).collect(),
+        disputes: page
+            .iter()
+            .filter(|line| caller.scope.sees(line.collector))
+            .filter_map(view)
+            .collect(),
         cursor: cursor(&page),
     }))
 }
@@ -108,5 +116,6 @@ fn view(line: &Line) -> Option<DisputeView> {
         words: dispute.words.clone(),
         said_by: dispute.said_by.clone(),
         photos: dispute.photos.iter().map(|photo| hex(&**photo)).collect(),
+        answer: line.answer.as_ref().map(AnswerView::from),
     })
 }

@@ -1,5 +1,6 @@
 //! What customers said, over HTTP: one file per list.
 
+mod answer;
 mod confirmations;
 mod disputes;
 mod promises;
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(disputes::routes())
         .merge(requests::routes())
         .merge(confirmations::routes())
+        .merge(answer::routes())
 }
 
 /// Which page of a list.

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LISTED, SEE, Speaker, cursor};
-use crate::auth::only;
+use crate::auth::{Caller, only};
 use crate::clock::day_in;
 use crate::http::{Amount, AppState, Json, Problem, Query};
 use crate::intake::Settings;
@@ -104,6 +104,7 @@ struct Promises {
     ))]
 async fn list_promises(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<PromiseQuery>,
 ) -> Result<Json<Promises>, Problem> {
     let named = |name: &str| STATES.into_iter().find(|state| state.name() == name);
@@ -124,7 +125,10 @@ async fn list_promises(
             Ok::<_, crate::db::DbError>((page, day_in(now, zone)))
         })
         .await?;
-    let promises = page.iter().filter_map(|line| view(line, today));
+    let promises = page
+        .iter()
+        .filter(|line| caller.scope.sees(line.collector))
+        .filter_map(|line| view(line, today));
     Ok(Json(Promises {
         promises: promises
             .filter(|promise| wanted.is_none_or(|state| state.name() == promise.state))

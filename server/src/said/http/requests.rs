@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::answer::AnswerView;
 use super::{LISTED, ListQuery, SEE, Speaker, cursor};
-use crate::auth::only;
 use crate::auth::random::hex;
+use crate::auth::{Caller, only};
 use crate::http::{Amount, AppState, Json, Problem, Query};
 use crate::said::list::{Line, list};
 
@@ -58,6 +59,8 @@ struct RequestView {
     said_by: Option<String>,
     /// Photos of what shows it, by SHA-256.
     photos: Vec<String>,
+    /// What the office answered; null until it did.
+    answer: Option<AnswerView>,
 }
 
 /// One part of a plan.
@@ -83,6 +86,7 @@ struct Requests {
     responses((status = 200, description = "A page of them.", body = Requests)))]
 async fn list_requests(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Requests>, Problem> {
     let after = query.cursor.unwrap_or(0);
@@ -91,7 +95,11 @@ async fn list_requests(
         .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
         .await?;
     Ok(Json(Requests {
-        requests: page.iter().filter_map(view).collect(),
+        requests: page
+            .iter()
+            .filter(|line| caller.scope.sees(line.collector))
+            .filter_map(view)
+            .collect(),
         cursor: cursor(&page),
     }))
 }
@@ -116,6 +124,7 @@ fn view(line: &Line) -> Option<RequestView> {
         reason: request.reason.clone(),
         said_by: request.said_by.clone(),
         photos: request.photos.iter().map(|photo| hex(&**photo)).collect(),
+        answer: line.answer.as_ref().map(AnswerView::from),
     };
     match &request.ask {
         Ask::Instalments(amount, parts) => {

@@ -165,6 +165,7 @@ impl TestApp {
             person,
             session: opened.session,
             roles: opened.roles,
+            proved: opened.proved,
         };
         self.state.tokens.issue_person(&token, now).expect("issued")
     }

@@ -12,7 +12,7 @@ use super::app::{MORNING, phone_key};
 use crate::engines::sound;
 
 #[tokio::test]
-async fn an_admin_sets_limits_and_everyone_at_a_desk_sees_them() {
+async fn limits_count_once_a_second_person_agrees_and_everyone_at_a_desk_sees_them() {
     for app in TestApp::both().await {
         let amal = app.person("C07", [Role::Collector]).await;
         let (_, adel) = app.staff("adel", [Role::Admin]).await;
@@ -24,17 +24,45 @@ async fn an_admin_sets_limits_and_everyone_at_a_desk_sees_them() {
             "count": nobody, "age_hours": {"soft": null, "hard": 48}});
         for _ in 0..2 {
             let reply = app.command("/v1/cash-limits", &adel, "k1", &everyone).await;
-            assert_eq!((reply.status, reply.json()), (200, shown.clone()));
+            assert_eq!(reply.status, 200, "{}", reply.json());
+            assert_eq!(reply.json()["limits"], shown);
+            assert_eq!(reply.text("state"), "open");
         }
+        let none = json!({"limits": []});
+        assert_eq!(
+            app.get("/v1/cash-limits", &sami).await.json(),
+            none,
+            "not yet"
+        );
+        let (_, salma) = app.staff("salma", [Role::Manager]).await;
+        let agree = async |no: u32, token: &str, yes: bool| {
+            let body = json!({"agree": yes, "reason": "seen the policy"});
+            let path = format!("/v1/cash-limits/asked/{no}/decision");
+            app.command(&path, token, &format!("a{no}"), &body).await
+        };
+        let own = agree(1, &adel, true).await;
+        assert_eq!((own.status, own.problem().as_str()), (403, "four-eyes"));
+        assert_eq!(agree(9, &salma, true).await.status, 404);
+        assert_eq!(agree(1, &salma, true).await.text("state"), "agreed");
+        let (_, other) = app.staff("other", [Role::Admin]).await;
+        let late = agree(1, &other, false).await;
+        assert_eq!((late.status, late.problem().as_str()), (409, "decided"));
         let own = json!({"collector": amal.0, "currency": "KWD", "count": {"soft": 5, "hard": 10}, "reason": "new"});
         let reply = app.command("/v1/cash-limits", &adel, "k2", &own).await;
         assert_eq!(reply.status, 200);
+        let waiting = app.get("/v1/cash-limits/asked", &sami).await.json();
+        assert_eq!(waiting["asked"][0]["no"], 2);
+        agree(2, &salma, true).await;
         let listed = app.get("/v1/cash-limits", &sami).await.json();
         assert_eq!(listed["limits"][0], shown);
         assert_eq!(listed["limits"][1]["collector"], amal.0);
         let back =
             json!({"collector": amal.0, "currency": "KWD", "take_back": true, "reason": "trained"});
         app.command("/v1/cash-limits", &adel, "k3", &back).await;
+        agree(3, &salma, true).await;
+        let refused = json!({"currency": "KWD", "count": {"hard": 1}, "reason": "a slip"});
+        app.command("/v1/cash-limits", &adel, "k5", &refused).await;
+        assert_eq!(agree(4, &salma, false).await.text("state"), "refused");
         let listed = app.get("/v1/cash-limits", &sami).await.json();
         assert_eq!(listed, json!({"limits": [shown]}));
         let denied = app.command("/v1/cash-limits", &sami, "k4", &everyone).await;

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::TestApp;
 use super::app::phone_key;
-use crate::engines::sound;
+use crate::engines::{number, sound};
 
 struct Office {
     collector: PersonNo,
@@ -319,5 +319,71 @@ async fn only_collectors_get_codes_and_only_messages_are_read() {
             (json.status, json.problem().as_str()),
             (415, "wrong-media-type")
         );
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_checked_without_using_it_up() {
+    for app in TestApp::both().await {
+        let amal = app.person("C07", [Role::Collector]).await;
+        let (_, sami) = app.staff("sami", [Role::Supervisor]).await;
+        let code = app.code(&sami, amal).await;
+        let ask = async |code: &str| {
+            let message = minicbor::to_vec(code).expect("encodes");
+            app.send_message("/v1/enrol/code", message).await
+        };
+        for _ in 0..2 {
+            assert_eq!(ask(&code).await.status, 204);
+        }
+        let wrong = ask("AAAA-AAAA").await;
+        assert_eq!(
+            (wrong.status, wrong.problem().as_str()),
+            (403, "enrolment-code-unknown")
+        );
+        let nonsense = app.send_message("/v1/enrol/code", vec![0xff]).await;
+        assert_eq!(
+            (nonsense.status, nonsense.problem().as_str()),
+            (400, "not-an-enrolment")
+        );
+        assert_eq!(app.enrol(&code, &phone_key(1)).await.status, 200);
+        assert_eq!(ask(&code).await.status, 409);
+    }
+}
+
+#[tokio::test]
+async fn another_supervisor_says_the_code_that_opens_a_locked_phone() {
+    for app in TestApp::both().await {
+        let (amal, own) = app.staff("C07", [Role::Collector, Role::Supervisor]).await;
+        let (_, sami) = app.staff("sami", [Role::Supervisor]).await;
+        let (_, cashier) = app.staff("teller", [Role::Cashier]).await;
+        let code = app.code(&sami, amal).await;
+        let asked = TestApp::enrolled(&app.enrol(&code, &phone_key(1)).await);
+        let phone = format!("{:x}", asked.journal.0);
+        let body =
+            |lock: u32, reason: &str| json!({"phone": phone, "lock": lock, "reason": reason});
+        let path = "/v1/phone-openings";
+        let reply = app.post(path, &sami, &body(1, "forgot the PIN")).await;
+        assert_eq!(reply.status, 200, "{}", reply.json());
+        let wanted = app
+            .state
+            .keys
+            .unlock_key(asked.journal)
+            .opening(asked.journal, 1)
+            .text();
+        assert_eq!(reply.text("code"), wanted);
+        let next = app.post(path, &sami, &body(2, "again")).await;
+        assert_ne!(next.text("code"), wanted);
+        for (token, body, status) in [
+            (&own, body(1, "mine"), 403),
+            (&cashier, body(1, "x"), 403),
+            (&sami, body(0, "x"), 422),
+            (&sami, body(1, " "), 422),
+            (&sami, json!({"phone": "zz", "lock": 1, "reason": "x"}), 422),
+        ] {
+            let reply = app.post(path, token, &body).await;
+            assert_eq!(reply.status, status, "{body}");
+        }
+        let audited = "SELECT COUNT(*) FROM audit WHERE action = 'device.opened'";
+        assert_eq!(number(&app.state.db, audited).await, 2);
     }
 }

@@ -14,6 +14,7 @@ mod periods;
 mod problems;
 mod receipt_page;
 mod roles;
+mod second;
 mod senseless;
 mod serving;
 mod sign_in;

@@ -30,8 +30,9 @@ fn the_document_is_the_one_on_file() {
 #[test]
 fn lists_can_be_read_to_their_end_and_parameters_are_described() {
     // Whole, and as long as there are phones, collectors at work or with limits, and leaves in a book.
-    const WHOLE: [&str; 5] = [
+    const WHOLE: [&str; 6] = [
         "list_cash_limits",
+        "list_asked_cash_limits",
         "list_devices",
         "list_daybooks",
         "list_leaves",

@@ -106,7 +106,7 @@ impl Callers<'_> {
             Ok(Access::Roles(_)) if operation.template == "/v1/sign-out" => {
                 request.bearer_auth(self.app.token(self.root).await)
             }
-            Ok(Access::Roles(_)) => request.bearer_auth(&self.token),
+            Ok(Access::Roles(_) | Access::Decides(_)) => request.bearer_auth(&self.token),
             Ok(Access::Phones(_)) => request.bearer_auth(&self.phone),
             Ok(Access::Open(_)) | Err(_) => request,
         }

@@ -32,7 +32,7 @@ fn now_s() -> i64 {
 }
 
 fn claims() -> Value {
-    json!({"iss": "counterfoil", "aud": "office", "sub": "7", "iat": now_s(), "nbf": now_s(), "exp": now_s() + PERSON_S, "sid": 3, "roles": ["cashier"]})
+    json!({"iss": "counterfoil", "aud": "office", "sub": "7", "iat": now_s(), "nbf": now_s(), "exp": now_s() + PERSON_S, "sid": 3, "roles": ["cashier"], "auth_time": now_s()})
 }
 
 fn sign(header: &Header, claims: &Value, seed: &[u8; 32]) -> String {
@@ -62,6 +62,7 @@ fn the_token_that_these_tests_bend_is_good_before_it_is_bent() {
         person: PersonNo(7),
         session: SessionNo(3),
         roles: [Role::Cashier].into_iter().collect(),
+        proved: MORNING,
     };
     assert_eq!(tokens.read_person(&token, MORNING), Ok(expected.clone()));
     let issued = tokens.issue_person(&expected, MORNING).expect("issued");
@@ -254,6 +255,7 @@ fn a_phones_token_opens_the_sync_door_for_thirty_days_and_no_other() {
         person: PersonNo(7),
         session: SessionNo(3),
         roles: Role::ALL.into_iter().collect(),
+        proved: MORNING,
     };
     let person = tokens.issue_person(&person, MORNING).expect("issued");
     assert_eq!(

@@ -1,6 +1,6 @@
 //! A cashier's work: taking, counting blind, resuming, confirming once, refusing.
 
-use counterfoil_server::auth::{Role, desks};
+use counterfoil_server::auth::{Role, proof};
 use counterfoil_server::custody::LEFT_LYING_MS;
 use counterfoil_server::ledger::Account;
 
@@ -298,7 +298,7 @@ async fn who_decides_about_money_is_asked_again_after_a_while() {
         let mut omar = office.staff("omar", [Role::Cashier]).await;
         take(&mut omar, &offer).await;
         count(&mut omar, &offer, "2", 2).await;
-        office.app.pass(desks::PROVED_MS / 1_000 + 1);
+        office.app.pass(proof::LASTS_MS / 1_000 + 1);
         let confirm = offer.path("/confirm");
         let asked = omar.fill(&offer.path(""), &confirm, vec![]).await;
         assert_eq!(asked.status, 200);
@@ -325,7 +325,7 @@ async fn who_decides_about_money_is_asked_again_after_a_while() {
         omar.post(&confirm, &again).await.leads_to(&offer.path(""));
 
         // Guessing here is slowed down like guessing at the sign-in.
-        office.app.pass(desks::PROVED_MS / 1_000 + 1);
+        office.app.pass(proof::LASTS_MS / 1_000 + 1);
         let mut guesses = 0;
         while omar
             .post(&confirm, &with("wrong horse battery"))

@@ -202,8 +202,28 @@ async fn senseless_forms_and_paths_are_refused_as_pages_and_break_nothing() {
                 }
                 for value in SENSELESS.into_iter().chain([long.as_str()]) {
                     let fields = [
-                        "token", "reason", "note", "how", "decision", "n10000", "loose", "c1-1",
-                        "back", "lang", "login", "password", "quiet", "leave", "prove",
+                        "token",
+                        "reason",
+                        "note",
+                        "how",
+                        "decision",
+                        "n10000",
+                        "loose",
+                        "c1-1",
+                        "back",
+                        "lang",
+                        "login",
+                        "password",
+                        "quiet",
+                        "leave",
+                        "prove",
+                        "code",
+                        "ticket",
+                        "owner",
+                        "collector",
+                        "challenge",
+                        "currency",
+                        "receipt-hard",
                     ]
                     .map(|field| (field.to_owned(), value.to_owned()));
                     let page = all.post(&path, &fields).await;

@@ -4,8 +4,12 @@ mod board;
 mod cashier;
 mod door;
 mod field;
+mod flags;
+mod limits;
+mod matrix;
 mod receipts;
 mod review;
+mod second;
 mod sign_in;
 mod variances;
 
@@ -33,7 +37,11 @@ impl Office {
     }
 
     async fn new(db: Db) -> Self {
-        let company = Company::new(db, 1).await;
+        Self::of(db, 1).await
+    }
+
+    async fn of(db: Db, collectors: u32) -> Self {
+        let company = Company::new(db, collectors).await;
         let app = TestApp::start(company.db.clone()).await;
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

@@ -30,7 +30,7 @@ async fn short(office: &Office, offer: &Offer) -> Option<u32> {
     // Who counted does not close it, accountant or not, and not even past the page.
     let case = omar.get("/console/variances/1").await;
     assert!(!case.html.contains("/resolve"));
-    let past = [("how", "write_off"), ("note", "mine"), ("token", "x")];
+    let past = [("how", "write_off"), ("reason", "mine"), ("token", "x")];
     let refused = omar.post_text("/console/variances/1/resolve", &past).await;
     assert_eq!(refused.status, 403);
     assert!(refused.html.contains("A second person is needed"));
@@ -60,17 +60,17 @@ async fn a_short_count_opens_a_case_that_a_third_person_closes() {
         assert!(list.html.contains("\u{2212}100.00"));
         let (page, action) = ("/console/variances/1", "/console/variances/1/resolve");
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let blank = vec![field("how", "recover"), field("note", "")];
+        let blank = vec![field("how", "recover"), field("reason", "")];
         assert_eq!(noor.fill(page, action, blank).await.status, 422);
-        let nothing = vec![field("note", "seen on camera")];
+        let nothing = vec![field("reason", "seen on camera")];
         let nothing = noor.fill(page, action, nothing).await;
         assert_eq!(nothing.status, 422);
         assert_eq!(
-            nothing.field("note"),
+            nothing.field("reason"),
             "seen on camera",
             "what was typed is kept"
         );
-        let done = vec![field("how", "recover"), field("note", "seen on camera")];
+        let done = vec![field("how", "recover"), field("reason", "seen on camera")];
         noor.fill(page, action, done).await.leads_to(page);
         assert_eq!(
             office.company.balance(Account::Shortage, collector).await,

@@ -28,7 +28,7 @@ type Done = Result<(), AutomergeError>;
 /// never have equal heads.
 const FORMAT: u64 = 1;
 
-const MAPS: [&str; 22] = [
+const MAPS: [&str; 23] = [
     "day",
     "stops",
     "ranks",
@@ -51,6 +51,7 @@ const MAPS: [&str; 22] = [
     "requests",
     "confirmations",
     "deliveries",
+    "answers",
 ];
 
 /// The key of the note on the day, and of the day's opening and closing.
@@ -160,6 +161,7 @@ pub(super) fn fact(tx: &mut Transaction<'_>, entry: &Entry, fact: &Fact, link: &
         Fact::Request(request) => pen.said("requests", request),
         Fact::BalanceConfirmation(said) => pen.said("confirmations", said),
         Fact::Delivery(delivery) => pen.said("deliveries", delivery),
+        Fact::SaidAnswer(answer) => pen.said("answers", answer),
         // Leaves and books are the ledger's, limits the custody's; what is not known says nothing yet.
         Fact::SpoilLeaf(_) | Fact::BookReturn(_) | Fact::Unlock(_) | Fact::Unknown { .. } => Ok(()),
     }

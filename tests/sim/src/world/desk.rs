@@ -202,6 +202,8 @@ impl World {
             person: PersonNo(desk.person),
             session: desk.session,
             roles: desk.roles,
+            // Whoever decides is asked for the password when it was long ago: they have just typed it.
+            proved: Millis(*now),
         };
         if !server.is_up() {
             server.disk.mend();

@@ -109,7 +109,7 @@ pub(super) fn said_by(words: &Words, draft: &Draft) -> Markup {
 
 /// The photos taken so far, and the camera. Replaced alone.
 pub(crate) fn photos(words: &Words, draft: &Draft) -> Markup {
-    camera::photos(words, draft.photos.len())
+    camera::photos(words, &draft.photos)
 }
 
 /// The glass to sign on.

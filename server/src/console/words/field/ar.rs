@@ -2,6 +2,7 @@
 
 use counterfoil_sync::entry::{Ask, DisputeReason};
 use counterfoil_sync::promise::PromiseState;
+use counterfoil_sync::wire::Risk;
 
 use super::FieldWords;
 use crate::accounts::Kinds;
@@ -48,10 +49,14 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     credit_used: "مستخدم",
     over_credit: "تجاوز حد الائتمان",
     risk: "فئة المخاطر",
+    risk_class: |class| match class {
+        Risk::Low => "منخفضة",
+        Risk::Medium => "متوسطة",
+        Risk::High => "عالية",
+    },
+    on_hold: "موقوف",
     contact: "جهة الاتصال",
     phone: "الهاتف",
-    email: "البريد",
-    address: "العنوان",
     site: "الموقع",
     items: "البنود المفتوحة",
     document: "المستند",
@@ -174,7 +179,7 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     reason_never: "لم يُزر قط",
     reason_near: |km| format!("على بعد {km} كم"),
     weights: "كيف تُعطى النقاط",
-    weights_text: "بحد أقصى 35 للمبلغ المتأخر مقارنة بأكبر مبلغ في القائمة بعملته، و20 لعمر أقدم بند (كاملة من 120 يومًا)، و15 للوعود التي لم تُوفَ في نصف السنة الأخير (5 لكل وعد)، و10 لفئة المخاطر (نصفها لـ B وكلها لـ C)، و10 للمدة منذ آخر زيارة (كاملة من 45 يومًا)، و10 للقرب (لا شيء من 20 كم). المسافات بخط مستقيم من آخر محطة في الخطة، أو من وسط عملاء المحصل.",
+    weights_text: "بحد أقصى 35 للمبلغ المتأخر مقارنة بأكبر مبلغ في القائمة بعملته، و20 لعمر أقدم بند (كاملة من 120 يومًا)، و15 للوعود التي لم تُوفَ في نصف السنة الأخير (5 لكل وعد)، و10 لفئة المخاطر (نصفها للمتوسطة وكلها للعالية)، و10 للمدة منذ آخر زيارة (كاملة من 45 يومًا)، و10 للقرب (لا شيء من 20 كم). المسافات بخط مستقيم من آخر محطة في الخطة، أو من وسط عملاء المحصل.",
     nothing_overdue: "لا أحد هنا عليه متأخرات.",
     too_many: "في هذا الفرع عملاء أكثر مما ترتبه قائمة واحدة. اختر محصلًا.",
     add_to_plan: |day| format!("خطّط ليوم {day}"),

@@ -2,6 +2,7 @@
 
 use counterfoil_sync::entry::{Ask, DisputeReason};
 use counterfoil_sync::promise::PromiseState;
+use counterfoil_sync::wire::Risk;
 
 use super::FieldWords;
 use crate::accounts::Kinds;
@@ -50,11 +51,15 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     credit_limit: "Credit limit",
     credit_used: "used",
     over_credit: "Over the credit limit",
-    risk: "Risk class",
+    risk: "Risk",
+    risk_class: |class| match class {
+        Risk::Low => "Low",
+        Risk::Medium => "Medium",
+        Risk::High => "High",
+    },
+    on_hold: "On hold",
     contact: "Ask for",
     phone: "Telephone",
-    email: "Mail",
-    address: "Address",
     site: "Place",
     items: "Open items",
     document: "Document",
@@ -176,12 +181,12 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
         1 => "1 broken promise".to_owned(),
         count => format!("{count} broken promises"),
     },
-    reason_risk: |class| format!("risk class {class}"),
+    reason_risk: |class| format!("risk {}", class.to_lowercase()),
     reason_not_visited: |count| format!("last visit {} ago", days(count)),
     reason_never: "never visited",
     reason_near: |km| format!("{km} km away"),
     weights: "How points are given",
-    weights_text: "At most 35 for the amount overdue against the largest of the list in its currency, 20 for the age of the oldest item (all from 120 days), 15 for broken promises of the last half year (5 each), 10 for the risk class (B half, C all), 10 for the time since the last visit (all from 45 days), 10 for nearness (none from 20 km). Distances are as the crow flies from the last stop of the plan, or from the middle of the collector's customers.",
+    weights_text: "At most 35 for the amount overdue against the largest of the list in its currency, 20 for the age of the oldest item (all from 120 days), 15 for broken promises of the last half year (5 each), 10 for the risk class (medium half, high all), 10 for the time since the last visit (all from 45 days), 10 for nearness (none from 20 km). Distances are as the crow flies from the last stop of the plan, or from the middle of the collector's customers.",
     nothing_overdue: "Nobody here owes anything overdue.",
     too_many: "This branch has more customers than one list can rank. Choose a collector.",
     add_to_plan: |day| format!("Plan for {day}"),

@@ -8,6 +8,7 @@ pub(in crate::console) use en::WORDS as EN;
 
 use counterfoil_sync::entry::{Ask, DisputeReason};
 use counterfoil_sync::promise::PromiseState;
+use counterfoil_sync::wire::Risk;
 
 use crate::accounts::Kinds;
 
@@ -54,10 +55,10 @@ words! {
     credit_used: &'static str,
     over_credit: &'static str,
     risk: &'static str,
+    risk_class: fn(Risk) -> &'static str,
+    on_hold: &'static str,
     contact: &'static str,
     phone: &'static str,
-    email: &'static str,
-    address: &'static str,
     site: &'static str,
     items: &'static str,
     document: &'static str,

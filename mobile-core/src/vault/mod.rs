@@ -6,12 +6,22 @@
 //! does not give out). A copy of the files without the device cannot be guessed at; with the device,
 //! every guess costs memory and time, and is counted before it is looked at.
 //!
-//! Wrong PINs slow down, then stop for longer and longer. Nothing is ever erased: there may be receipts
-//! behind it that exist nowhere else.
+//! Wrong PINs slow down, and the tenth in a row locks: what was wrapped in the PIN is taken away, so no PIN
+//! opens it any more. The secrets are wrapped a second time, in a code that only the office can say (see
+//! [`Vault::keep_opening`]); with it a new PIN is chosen. Nothing that was recorded is ever erased: there may
+//! be receipts behind it that exist nowhere else. A phone that was never enrolled has no second wrapping; it
+//! does not lock, it waits.
+//!
+//! What this is worth: the count of tries is kept by this program, and whoever copies the files together with
+//! the device's secret from an unlocked platform can guess without it, at the price of one Argon2id each. The
+//! code of the office has 50 bits and is not guessed.
+
+mod opening;
 
 use std::cell::Cell;
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use counterfoil_sync::id::JournalId;
 use counterfoil_sync::journal::sha256;
 use counterfoil_sync::time::{Clocks, Millis};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -29,11 +39,15 @@ pub const LONGEST_WAIT_MS: i64 = 4 * 3_600_000;
 /// How much of a wait has to pass while the app runs: a wall clock can be put forward.
 pub const RUN_WAIT_MS: i64 = 5 * 60_000;
 
+/// Wrong PINs in a row after which only the office opens it.
+pub const LOCKS_AFTER: u32 = 10;
+
 /// Argon2id as OWASP asks for at least: 19 MiB, two passes.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 
-const SALT_BYTES: usize = 16;
+/// Bytes of a salt.
+pub const SALT_BYTES: usize = 16;
 const SECRET_BYTES: usize = 32;
 
 /// Random bytes that [`Vault::set_up`] needs: two secrets and a salt.
@@ -66,6 +80,12 @@ pub struct Secrets {
     pub data_key: DataKey,
     /// The seed of the device's signing key, for platforms that cannot hold one themselves.
     pub signing: Seed,
+}
+
+impl Secrets {
+    fn bytes(&self) -> Vec<u8> {
+        [self.data_key.0, self.signing.0].concat()
+    }
 }
 
 /// The seed of a signing key.
@@ -118,6 +138,17 @@ pub enum VaultError {
         /// How long still, in milliseconds.
         ms: i64,
     },
+    /// Only the office opens it now.
+    #[error("too many wrong PINs: the phone is locked; tell a supervisor its number {:x} and lock {no}, and type the code they say", journal.0)]
+    Locked {
+        /// The journal that the phone writes.
+        journal: JournalId,
+        /// The number of the lock.
+        no: u32,
+    },
+    /// Not the office's code for this lock.
+    #[error("this is not the code for this lock; check it with the supervisor, letter by letter")]
+    NotTheCode,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -138,6 +169,19 @@ struct Shut {
     check: Vec<u8>,
     tries: u32,
     tried: i64,
+    opening: Option<JournalId>,
+    locks: u32,
+}
+
+impl Shut {
+    /// Whether wrong PINs took the PIN's wrapping away.
+    fn is_locked(&self) -> Option<VaultError> {
+        let journal = self.opening.filter(|_| self.wrapped.is_empty())?;
+        Some(VaultError::Locked {
+            journal,
+            no: self.locks + 1,
+        })
+    }
 }
 
 impl Vault {
@@ -149,7 +193,10 @@ impl Vault {
                 id INTEGER PRIMARY KEY CHECK (id = 1),
                 salt BLOB NOT NULL, memory_kib INTEGER NOT NULL, passes INTEGER NOT NULL,
                 wrapped BLOB NOT NULL, checked BLOB NOT NULL,
-                tries INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0) STRICT",
+                tries INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0,
+                locks INTEGER NOT NULL DEFAULT 0, journal INTEGER,
+                open_salt BLOB, open_wrapped BLOB, open_checked BLOB) STRICT;
+             PRAGMA secure_delete = ON",
         )
         .map_err(StoreError::from)?;
         Ok(Self {
@@ -172,17 +219,12 @@ impl Vault {
         device_secret: &[u8; SECRET_BYTES],
         random: &[u8; SET_UP_BYTES],
     ) -> Result<Secrets, VaultError> {
-        if !is_pin(pin) {
-            return Err(VaultError::NotAPin);
-        }
-        if is_easy(pin) {
-            return Err(VaultError::Easy);
-        }
+        chosen(pin)?;
         if self.has_pin()? {
             return Err(VaultError::HasPin);
         }
         let (secrets, salt) = random.split_at(2 * SECRET_BYTES);
-        let (pad, check_key) = stretch(pin, device_secret, salt, MEMORY_KIB, PASSES)?;
+        let (pad, check_key) = stretch(pin.as_bytes(), device_secret, salt, MEMORY_KIB, PASSES)?;
         let wrapped = mix(secrets, &pad);
         self.conn.execute(
             "INSERT INTO vault (id, salt, memory_kib, passes, wrapped, checked) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
@@ -203,19 +245,22 @@ impl Vault {
             return Err(VaultError::NotAPin);
         }
         let shut = self.shut()?.ok_or(VaultError::NoPin)?;
-        let wait = self.wait(&shut, now)?;
-        if wait > 0 {
-            return Err(VaultError::Wait { ms: wait });
+        if let Some(locked) = shut.is_locked() {
+            return Err(locked);
         }
-        self.since.set(Some(now.mono));
-        self.conn.execute(
-            "UPDATE vault SET tries = tries + 1, tried = ?1",
-            [now.wall.0],
+        self.try_once(&shut, now)?;
+        let (pad, check_key) = stretch(
+            pin.as_bytes(),
+            device_secret,
+            &shut.salt,
+            shut.memory_kib,
+            shut.passes,
         )?;
-        let (pad, check_key) =
-            stretch(pin, device_secret, &shut.salt, shut.memory_kib, shut.passes)?;
         if check(&check_key, &shut.wrapped) != shut.check.as_slice() {
             let tries = shut.tries + 1;
+            if tries >= LOCKS_AFTER && shut.opening.is_some() {
+                return Err(self.lock()?);
+            }
             return Err(match FREE_TRIES.saturating_sub(tries) {
                 0 => VaultError::Wait {
                     ms: wait_after(tries),
@@ -226,6 +271,52 @@ impl Vault {
         self.conn
             .execute("UPDATE vault SET tries = 0, tried = 0", [])?;
         unwrapped(&mix(&shut.wrapped, &pad))
+    }
+
+    /// Puts another PIN in the place of the old one, which must be right; a wrong one counts as at any door.
+    pub fn change_pin(
+        &self,
+        old: &str,
+        new: &str,
+        device_secret: &[u8; SECRET_BYTES],
+        salt: &[u8; SALT_BYTES],
+        now: &Clocks,
+    ) -> Result<(), VaultError> {
+        // A PIN that will not do costs no try.
+        chosen(new)?;
+        let secrets = self.unlock(old, device_secret, now)?;
+        self.wrap_in_pin(new, &secrets, device_secret, salt)
+    }
+
+    /// Wraps the secrets in a PIN, with a salt that was never used.
+    fn wrap_in_pin(
+        &self,
+        pin: &str,
+        secrets: &Secrets,
+        device_secret: &[u8; SECRET_BYTES],
+        salt: &[u8; SALT_BYTES],
+    ) -> Result<(), VaultError> {
+        let (pad, check_key) = stretch(pin.as_bytes(), device_secret, salt, MEMORY_KIB, PASSES)?;
+        let wrapped = mix(&secrets.bytes(), &pad);
+        self.conn.execute(
+            "UPDATE vault SET salt = ?1, memory_kib = ?2, passes = ?3, wrapped = ?4, checked = ?5, tries = 0, tried = 0",
+            params![salt, MEMORY_KIB, PASSES, wrapped, check(&check_key, &wrapped)],
+        )?;
+        Ok(())
+    }
+
+    /// Counts a try before it is looked at, unless one must wait.
+    fn try_once(&self, shut: &Shut, now: &Clocks) -> Result<(), VaultError> {
+        let wait = self.wait(shut, now)?;
+        if wait > 0 {
+            return Err(VaultError::Wait { ms: wait });
+        }
+        self.since.set(Some(now.mono));
+        self.conn.execute(
+            "UPDATE vault SET tries = tries + 1, tried = ?1",
+            [now.wall.0],
+        )?;
+        Ok(())
     }
 
     /// How long to wait before the next try, in milliseconds; 0 when one is free.
@@ -263,7 +354,7 @@ impl Vault {
         Ok(self
             .conn
             .query_row(
-                "SELECT salt, memory_kib, passes, wrapped, checked, tries, tried FROM vault",
+                "SELECT salt, memory_kib, passes, wrapped, checked, tries, tried, journal, locks FROM vault",
                 [],
                 |row| {
                     Ok(Shut {
@@ -274,6 +365,8 @@ impl Vault {
                         check: row.get(4)?,
                         tries: row.get(5)?,
                         tried: row.get(6)?,
+                        opening: row.get::<_, Option<i64>>(7)?.map(|no| JournalId(no.cast_unsigned())),
+                        locks: row.get(8)?,
                     })
                 },
             )
@@ -290,6 +383,17 @@ fn wait_after(tries: u32) -> i64 {
             .filter(|wait| (1..=LONGEST_WAIT_MS).contains(wait))
             .unwrap_or(LONGEST_WAIT_MS),
     }
+}
+
+/// Refuses what is no PIN, or too easy a one.
+fn chosen(pin: &str) -> Result<(), VaultError> {
+    if !is_pin(pin) {
+        return Err(VaultError::NotAPin);
+    }
+    if is_easy(pin) {
+        return Err(VaultError::Easy);
+    }
+    Ok(())
 }
 
 fn is_pin(pin: &str) -> bool {
@@ -309,7 +413,7 @@ fn is_easy(pin: &str) -> bool {
 /// A pad as long as the secrets, and a key for the check. Each salt is used for one wrapping only, so the
 /// pad is too.
 fn stretch(
-    pin: &str,
+    pin: &[u8],
     device_secret: &[u8],
     salt: &[u8],
     memory_kib: u32,
@@ -320,7 +424,7 @@ fn stretch(
         .and_then(|params| {
             Argon2::new_with_secret(device_secret, Algorithm::Argon2id, Version::V0x13, params)
         })
-        .and_then(|argon2| argon2.hash_password_into(pin.as_bytes(), salt, &mut out))
+        .and_then(|argon2| argon2.hash_password_into(pin, salt, &mut out))
         .map_err(StoreError::damaged)?;
     let (pad, key) = out.split_at(2 * SECRET_BYTES);
     let both = (pad.try_into().ok()).zip(key.try_into().ok());
@@ -352,139 +456,4 @@ fn unwrapped(secrets: &[u8]) -> Result<Secrets, VaultError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const DEVICE: [u8; 32] = [3; 32];
-    const RANDOM: [u8; SET_UP_BYTES] = [9; SET_UP_BYTES];
-
-    fn vault() -> Vault {
-        let memory = PhoneFile {
-            path: std::path::Path::new(":memory:"),
-            vfs: None,
-            data_key: None,
-        };
-        // A database in memory has no write-ahead log.
-        let conn = Connection::open(memory.path).unwrap();
-        conn.execute_batch(
-            "CREATE TABLE vault (id INTEGER PRIMARY KEY, salt BLOB, memory_kib INTEGER, passes INTEGER,
-             wrapped BLOB, checked BLOB, tries INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0)",
-        )
-        .unwrap();
-        Vault {
-            conn,
-            since: Cell::new(None),
-        }
-    }
-
-    fn clocks(wall: i64, mono: u64) -> Clocks {
-        Clocks {
-            wall: Millis(wall),
-            mono,
-            boot: 1,
-        }
-    }
-
-    #[test]
-    fn the_pin_and_the_device_open_it_together_and_neither_alone() {
-        let vault = vault();
-        assert!(!vault.has_pin().unwrap());
-        let secrets = vault.set_up("482915", &DEVICE, &RANDOM).unwrap();
-        assert_eq!(
-            vault.unlock("482915", &DEVICE, &clocks(0, 0)).unwrap(),
-            secrets
-        );
-        assert!(matches!(
-            vault.unlock("482916", &DEVICE, &clocks(0, 0)),
-            Err(VaultError::Wrong { left: 4 })
-        ));
-        assert!(matches!(
-            vault.unlock("482915", &[4; 32], &clocks(0, 0)),
-            Err(VaultError::Wrong { left: 3 })
-        ));
-        assert!(matches!(
-            vault.set_up("917364", &DEVICE, &RANDOM),
-            Err(VaultError::HasPin)
-        ));
-    }
-
-    #[test]
-    fn easy_pins_and_what_is_none_are_refused() {
-        for pin in ["111111", "123456", "987654", "000000000000"] {
-            let set = vault().set_up(pin, &DEVICE, &RANDOM);
-            assert!(matches!(set, Err(VaultError::Easy)), "{pin}");
-        }
-        for pin in ["48291", "4829150000000", "48291a", ""] {
-            let set = vault().set_up(pin, &DEVICE, &RANDOM);
-            assert!(matches!(set, Err(VaultError::NotAPin)), "{pin}");
-        }
-    }
-
-    #[test]
-    fn wrong_pins_wait_longer_and_longer_and_a_clock_put_back_does_not_help() {
-        assert_eq!([4, 5, 6, 7].map(wait_after), [0, 30_000, 60_000, 120_000]);
-        assert_eq!(
-            [13, 40, u32::MAX].map(wait_after),
-            [7_680_000, LONGEST_WAIT_MS, LONGEST_WAIT_MS]
-        );
-        let vault = vault();
-        let secrets = vault.set_up("482915", &DEVICE, &RANDOM).unwrap();
-        vault
-            .conn
-            .execute("UPDATE vault SET tries = 5, tried = 1000000", [])
-            .unwrap();
-        // Long since in this run: what is left of the wait is the wall clock's.
-        vault.since.set(Some(0));
-        let unlock = |at| vault.unlock("482915", &DEVICE, &clocks(at, 1_000_000));
-        assert!(matches!(
-            unlock(1_010_000),
-            Err(VaultError::Wait { ms: 20_000 })
-        ));
-        assert!(matches!(
-            unlock(500_000),
-            Err(VaultError::Wait { ms: 30_000 })
-        ));
-        assert!(matches!(
-            unlock(510_000),
-            Err(VaultError::Wait { ms: 20_000 })
-        ));
-        assert_eq!(unlock(530_000).unwrap(), secrets);
-        assert_eq!(vault.must_wait(&clocks(0, 0)).unwrap(), 0);
-    }
-
-    #[test]
-    fn a_clock_put_forward_does_not_pass_the_wait() {
-        let vault = vault();
-        vault.set_up("482915", &DEVICE, &RANDOM).unwrap();
-        let day = 86_400_000;
-        let mut wall = 0;
-        let mut wrong = |mono| {
-            wall += day;
-            vault.unlock("582915", &DEVICE, &clocks(wall, mono))
-        };
-        for mono in 1..=4 {
-            assert!(matches!(wrong(mono), Err(VaultError::Wrong { .. })));
-        }
-        assert!(matches!(wrong(5), Err(VaultError::Wait { ms: 30_000 })));
-        // A day later by the wall clock, a second later by the other.
-        assert!(matches!(wrong(1_005), Err(VaultError::Wait { ms: 29_000 })));
-        assert!(matches!(
-            wrong(30_005),
-            Err(VaultError::Wait { ms: 60_000 })
-        ));
-        vault
-            .conn
-            .execute("UPDATE vault SET tries = 40", [])
-            .unwrap();
-        // Started anew, with the clock put forward: a guess in five minutes, whatever the clock says.
-        vault.since.set(None);
-        assert!(matches!(
-            wrong(0),
-            Err(VaultError::Wait { ms: RUN_WAIT_MS })
-        ));
-        assert!(matches!(
-            wrong(200_000),
-            Err(VaultError::Wait { ms: 100_000 })
-        ));
-    }
-}
+mod tests;

@@ -7,13 +7,15 @@ use counterfoil_sync::entry::{Fact, Receipt, Tender};
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use super::door::see_other;
-use super::fields::Fields;
-use super::review::{self, Decision, framed};
-use super::visit::Visit;
-use super::words::Words;
-use super::{DECIDE_VOIDS, format, notice};
+use super::DECIDE_VOIDS;
+use super::form::decided as is_yes;
+use super::{Choice, Decision, decision, framed, name, not_yours};
 use crate::auth::Caller;
+use crate::console::door::see_other;
+use crate::console::fields::Fields;
+use crate::console::visit::Visit;
+use crate::console::words::Words;
+use crate::console::{format, notice};
 use crate::custody::{self, Awaiting, CustodyError};
 use crate::http::{AppState, Problem};
 use crate::intake;
@@ -37,7 +39,7 @@ async fn evidence(state: &AppState, void: &str) -> Result<Evidence, Problem> {
                 _ => None,
             };
             Ok::<_, CustodyError>(Evidence {
-                collector: review::name(&mut tx, void.collector).await?,
+                collector: name(&mut tx, void.collector).await?,
                 customer: names::customer(&mut tx, void.customer).await?,
                 void,
                 receipt,
@@ -85,7 +87,7 @@ async fn decided(
     fields: &Fields,
 ) -> Result<(), Problem> {
     let id = custody::entry(void, "void")?;
-    let approve = review::decided(fields.get("decision"))?;
+    let approve = is_yes(fields)?;
     let (now, person) = (state.clock.now(), caller.person);
     fields
         .command("decide void", &id.to_string(), reason.to_owned())?
@@ -136,14 +138,13 @@ fn show(
         }
         @if void.state == "awaiting" {
             @if may {
-                (review::decision(visit, &Decision {
-                    action: format!("/console/voids/{}/decide", void.id),
-                    yes: words.void_yes,
-                    no: words.void_no,
+                (decision(visit, &Decision {
+                    hint: Some(words.void_text),
                     reason,
+                    choices: &[Choice::first("yes", words.void_yes), Choice::other("no", words.void_no)],
+                    ..Decision::to(format!("/console/voids/{}/decide", void.id))
                 })?)
-                p.hint { (words.void_text) }
-            } @else { (review::not_yours(visit)) }
+            } @else { (not_yours(visit)) }
         }
     };
     Ok(framed(visit, status, words.void, &body))
@@ -158,7 +159,7 @@ fn standing(state: &str, words: &Words) -> &'static str {
 }
 
 /// One line of what was paid with.
-pub(super) fn paid(tender: &Tender, receipt: &Receipt, words: &Words) -> Markup {
+pub(in crate::console) fn paid(tender: &Tender, receipt: &Receipt, words: &Words) -> Markup {
     let amount = Money::new(tender.amount(), receipt.currency);
     html! {
         div {

@@ -8,13 +8,15 @@ use counterfoil_sync::id::EntryId;
 use counterfoil_sync::limits;
 use maud::{Markup, html};
 
-use super::door::see_other;
-use super::fields::Fields;
-use super::review::{self, Decision, framed};
-use super::visit::Visit;
-use super::words::Words;
-use super::{DECIDE_ASIDE, format, notice};
+use super::DECIDE_ASIDE;
+use super::form::decided as is_yes;
+use super::{Choice, Decision, decision, done, framed, name, not_yours};
 use crate::auth::Caller;
+use crate::console::door::see_other;
+use crate::console::fields::Fields;
+use crate::console::visit::Visit;
+use crate::console::words::Words;
+use crate::console::{format, notice};
 use crate::http::{AppState, Problem};
 use crate::intake::{self, Aside, IntakeError};
 
@@ -36,7 +38,7 @@ async fn evidence(state: &AppState, no: i64) -> Result<Evidence, Problem> {
             };
             let place = EntryId::new(aside.journal, aside.seq);
             let decided_by = match aside.decided_by {
-                Some(person) => Some(review::name(&mut tx, person).await?),
+                Some(person) => Some(name(&mut tx, person).await?),
                 None => None,
             };
             Ok::<_, IntakeError>(Some(Evidence {
@@ -90,7 +92,7 @@ async fn decided(
     if reason.is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0') {
         return Err(Problem::invalid("Give a reason in a few words."));
     }
-    let accept = review::decided(fields.get("decision"))?;
+    let accept = is_yes(fields)?;
     let (now, person) = (state.clock.now(), caller.person);
     fields
         .command("decide quarantine", &no.to_string(), reason.to_owned())?
@@ -138,22 +140,19 @@ fn show(
         }
         @match (&aside.decision, may) {
             (Some(decision), _) => {
-                div.notice.told-so role="status" {
-                    strong { @if decision == "accepted" { (words.believed) } @else { (words.rejected) } }
-                    p { @if let Some(by) = &found.decided_by { (format::text(by)) } }
-                    @if let Some(note) = &aside.note { blockquote { (format::text(note)) } }
-                }
+                @let what = if decision == "accepted" { words.believed } else { words.rejected };
+                @let who = html! { @if let Some(by) = &found.decided_by { (format::text(by)) } };
+                (done(what, &who, aside.note.as_deref()))
             }
             (None, true) => {
-                (review::decision(visit, &Decision {
-                    action: format!("/console/aside/{}/decide", aside.no),
-                    yes: words.believe,
-                    no: words.reject,
+                (decision(visit, &Decision {
+                    hint: Some(words.believe_text),
                     reason,
+                    choices: &[Choice::first("yes", words.believe), Choice::other("no", words.reject)],
+                    ..Decision::to(format!("/console/aside/{}/decide", aside.no))
                 })?)
-                p.hint { (words.believe_text) }
             }
-            (None, false) => { (review::not_yours(visit)) }
+            (None, false) => { (not_yours(visit)) }
         }
     };
     Ok(framed(visit, status, words.put_aside_one, &body))

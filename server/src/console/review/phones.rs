@@ -7,14 +7,16 @@ use counterfoil_sync::id::DeviceNo;
 use counterfoil_sync::limits;
 use maud::html;
 
-use super::door::see_other;
-use super::fields::Fields;
-use super::review::{self, Decision, framed};
-use super::visit::Visit;
-use super::{DECIDE_PHONES, format, notice};
+use super::DECIDE_PHONES;
+use super::form::decided as is_yes;
+use super::{Choice, Decision, decision, framed, name, not_yours};
 use crate::auth::Caller;
 use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
 use crate::auth::tokens::key_print;
+use crate::console::door::see_other;
+use crate::console::fields::Fields;
+use crate::console::visit::Visit;
+use crate::console::{format, notice};
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
 
@@ -32,8 +34,8 @@ async fn find(state: &AppState, no: u32) -> Result<Phone, Problem> {
                 return Ok(None);
             };
             Ok::<_, DbError>(Some(Phone {
-                collector: review::name(&mut tx, device.collector).await?,
-                issuer: review::name(&mut tx, device.issuer).await?,
+                collector: name(&mut tx, device.collector).await?,
+                issuer: name(&mut tx, device.issuer).await?,
                 device,
             }))
         })
@@ -82,7 +84,7 @@ async fn decided(
     if reason.is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0') {
         return Err(Problem::invalid("Give a reason in a few words."));
     }
-    let action = if review::decided(fields.get("decision"))? {
+    let action = if is_yes(fields)? {
         Action::Approve
     } else {
         Action::Refuse
@@ -124,14 +126,13 @@ fn show(
         }
         @if is_pending {
             @if may {
-                p.hint { (words.phone_text) }
-                (review::decision(visit, &Decision {
-                    action: format!("/console/phones/{}/decide", device.no),
-                    yes: words.let_work,
-                    no: words.refuse_now,
+                (decision(visit, &Decision {
+                    hint: Some(words.phone_text),
                     reason,
+                    choices: &[Choice::first("yes", words.let_work), Choice::other("no", words.refuse_now)],
+                    ..Decision::to(format!("/console/phones/{}/decide", device.no))
                 })?)
-            } @else { (review::not_yours(visit)) }
+            } @else { (not_yours(visit)) }
         }
     };
     Ok(framed(visit, status, words.phones, &body))

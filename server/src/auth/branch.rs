@@ -1,0 +1,103 @@
+//! Branches: somebody who belongs to one sees, opens and decides what its people did, and nothing else.
+//!
+//! A branch is a name that people share. Everything from the field is somebody's, so whose things a person
+//! sees says all. Who belongs to no branch belongs to the whole company.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::limits;
+use counterfoil_sync::time::Millis;
+
+use super::sql;
+use crate::audit::{self, Record};
+use crate::db::{DbError, Tx, sealed};
+use crate::values;
+
+/// Whose things somebody sees: those of some people, or everybody's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope(Option<Arc<BTreeSet<PersonNo>>>);
+
+impl Scope {
+    /// Everybody's.
+    #[must_use]
+    pub fn whole() -> Self {
+        Self(None)
+    }
+
+    /// Whether what this person did is within it.
+    #[must_use]
+    pub fn sees(&self, person: PersonNo) -> bool {
+        self.0
+            .as_ref()
+            .is_none_or(|people| people.contains(&person))
+    }
+
+    /// Whether it is the whole company's.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// What a person sees.
+pub async fn scope_of(tx: &mut Tx, person: PersonNo) -> Result<Scope, DbError> {
+    let rows = tx.all(&sql::COLLEAGUES, values![person]).await?;
+    let people = rows.iter().map(|row| row.get(0));
+    let people = people.collect::<Result<BTreeSet<PersonNo>, _>>()?;
+    Ok(Scope((!people.is_empty()).then(|| Arc::new(people))))
+}
+
+/// Everybody's branch, as far as they have one.
+pub async fn all(tx: &mut Tx) -> Result<Vec<(PersonNo, String)>, DbError> {
+    let rows = tx.all(&sql::BRANCHES, values![]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
+}
+
+/// Binds a person to a branch, or to none.
+pub async fn set(
+    tx: &mut Tx,
+    person: PersonNo,
+    branch: Option<&str>,
+    by: Option<PersonNo>,
+    now: Millis,
+) -> Result<(), BranchError> {
+    let branch = branch.map(str::trim);
+    if branch.is_some_and(|name| {
+        name.is_empty() || name.len() > limits::SHORT_TEXT_BYTES || name.contains('\0')
+    }) {
+        return Err(BranchError::Name);
+    }
+    match branch {
+        Some(name) => {
+            tx.execute(&sql::SET_BRANCH, sealed(values![person, name]))
+                .await?;
+        }
+        None => {
+            tx.execute(&sql::FORGET_BRANCH, values![person]).await?;
+        }
+    }
+    let record = Record {
+        person: by,
+        action: "person.branch_set",
+        subject: format!("person {person}"),
+        reason: Some(branch.unwrap_or("the whole company").to_owned()),
+        at: now,
+    };
+    audit::append(tx, record).await?;
+    Ok(())
+}
+
+/// Why nobody was bound.
+#[derive(Debug, thiserror::Error)]
+pub enum BranchError {
+    /// Not a name.
+    #[error("a branch's name has 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    Name,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}

@@ -1,0 +1,66 @@
+//! The code that opens a phone which wrong PINs locked.
+
+use counterfoil_sync::id::{JournalId, PersonNo};
+use counterfoil_sync::limits;
+use counterfoil_sync::time::Millis;
+
+use super::list;
+use crate::audit::{self, Record};
+use crate::auth::{CompanyKey, Role, Scope, people};
+use crate::db::{DbError, Tx};
+
+/// The code for a lock of a phone, to be said to its collector once the caller is known to be them.
+///
+/// A phone that this server forgot gets its code too: what is on it may exist nowhere else.
+pub async fn opening(
+    tx: &mut Tx,
+    key: &CompanyKey,
+    (journal, lock): (JournalId, u32),
+    reason: &str,
+    (by, scope): (PersonNo, &Scope),
+    now: Millis,
+) -> Result<String, OpeningError> {
+    let reason = reason.trim();
+    if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
+        return Err(OpeningError::Reason);
+    }
+    if lock == 0 || journal.is_office() {
+        return Err(OpeningError::NotALock);
+    }
+    if !people::roles_of(tx, by).await?.has(Role::Supervisor) {
+        return Err(OpeningError::NotASupervisor);
+    }
+    let listed = list(tx).await?;
+    let phone = listed.iter().find(|one| one.device.journal == journal);
+    // A phone that nobody knows is the whole company's.
+    if !phone.map_or(scope.is_whole(), |one| scope.sees(one.device.collector)) {
+        return Err(OpeningError::NotALock);
+    }
+    if phone.is_some_and(|one| one.device.collector == by) {
+        return Err(OpeningError::OwnPhone);
+    }
+    let subject = format!("phone {:x} lock {lock}", journal.0);
+    let record = Record::by(by, "device.opened", subject, now);
+    audit::append(tx, record.because(reason)).await?;
+    Ok(key.unlock_key(journal).opening(journal, lock).text())
+}
+
+/// Why no code was given.
+#[derive(Debug, thiserror::Error)]
+pub enum OpeningError {
+    /// Nobody could later tell why.
+    #[error("say why in 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    Reason,
+    /// Not what a locked phone shows.
+    #[error("a locked phone shows its number and a lock from 1 on; ask for both again")]
+    NotALock,
+    /// Four eyes.
+    #[error("nobody opens a phone of their own; another supervisor must")]
+    OwnPhone,
+    /// Not theirs to give.
+    #[error("only a supervisor opens a locked phone")]
+    NotASupervisor,
+    /// The database failed.
+    #[error("giving a code for a locked phone")]
+    Db(#[from] DbError),
+}

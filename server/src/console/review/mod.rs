@@ -1,0 +1,262 @@
+//! The review queue: what waits for a second person. One file for each kind, one form for all of them.
+
+mod aside;
+pub(in crate::console) mod flags;
+mod form;
+mod limits;
+mod phones;
+mod unlocks;
+pub(in crate::console) mod voids;
+
+pub(in crate::console) use form::{Choice, Decision, decision, done};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::id::{EntryId, PersonNo};
+use counterfoil_sync::money::Money;
+use maud::{Markup, html};
+
+use super::door::{Door, decision as decides, page as shows};
+use super::frame::{self, Here};
+use super::visit::Visit;
+use super::{LISTED, format};
+use super::{SEE_RECEIPTS, WATCH};
+use crate::auth::devices::{self, DeviceState, Listed};
+use crate::auth::{Caller, Role, Scope, people};
+use crate::cash_limits::asked::{self, Asked};
+use crate::custody::{self, Awaiting, CustodyError, Variance};
+use crate::db::{DbError, Tx};
+use crate::http::{AppState, Problem};
+use crate::intake::flags::Flagged;
+use crate::intake::{self, Aside};
+
+/// Who sees phones that wait, and who lets them work.
+const SEE_PHONES: [Role; 4] = [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin];
+const DECIDE_PHONES: [Role; 2] = [Role::Supervisor, Role::Admin];
+/// Who decides voids, and what was put aside. Who sees receipts sees both.
+const DECIDE_VOIDS: [Role; 2] = [Role::Supervisor, Role::Manager];
+const DECIDE_ASIDE: [Role; 2] = [Role::Accountant, Role::Manager];
+
+/// Who decides about flags.
+const DECIDE_FLAGS: [Role; 3] = [Role::Supervisor, Role::Accountant, Role::Manager];
+/// Who answers the telephone, who asks for limits, and who agrees to them.
+const GRANT: [Role; 1] = [Role::Supervisor];
+const ASK_LIMITS: [Role; 1] = [Role::Admin];
+const AGREE_LIMITS: [Role; 2] = [Role::Manager, Role::Admin];
+
+pub(super) fn doors() -> Vec<Door> {
+    use axum::routing::{get, post};
+    vec![
+        shows("/console/review", WATCH, get(page)),
+        shows("/console/phones/{phone}", SEE_PHONES, get(phones::page)),
+        decides(
+            "/console/phones/{phone}/decide",
+            DECIDE_PHONES,
+            post(phones::decide),
+        ),
+        shows("/console/voids/{void}", SEE_RECEIPTS, get(voids::page)),
+        decides(
+            "/console/voids/{void}/decide",
+            DECIDE_VOIDS,
+            post(voids::decide),
+        ),
+        shows("/console/flags/{receipt}", SEE_RECEIPTS, get(flags::page)),
+        decides(
+            "/console/flags/{receipt}/decide",
+            DECIDE_FLAGS,
+            post(flags::decide),
+        ),
+        shows("/console/unlocks", WATCH, get(unlocks::page)),
+        decides("/console/unlocks/grant", GRANT, post(unlocks::grant)),
+        shows("/console/limits", ASK_LIMITS, get(limits::new)),
+        decides("/console/limits/ask", ASK_LIMITS, post(limits::ask)),
+        shows("/console/limits/{no}", WATCH, get(limits::page)),
+        decides(
+            "/console/limits/{no}/decide",
+            AGREE_LIMITS,
+            post(limits::decide),
+        ),
+        shows("/console/aside/{no}", SEE_RECEIPTS, get(aside::page)),
+        decides(
+            "/console/aside/{no}/decide",
+            DECIDE_ASIDE,
+            post(aside::decide),
+        ),
+    ]
+}
+
+/// Everything that waits.
+struct Waiting {
+    phones: Vec<Listed>,
+    voids: Vec<(Awaiting, String)>,
+    asides: Vec<Aside>,
+    cases: Vec<(Variance, String)>,
+    flagged: Vec<(Flagged, String)>,
+    limits: Vec<Asked>,
+}
+
+impl Waiting {
+    /// Leaves out what is another branch's.
+    fn within(&mut self, scope: &Scope) {
+        self.phones
+            .retain(|listed| scope.sees(listed.device.collector));
+        self.voids.retain(|(void, _)| scope.sees(void.collector));
+        self.cases.retain(|(case, _)| scope.sees(case.collector));
+        self.asides.retain(|aside| {
+            aside
+                .owner
+                .map_or(scope.is_whole(), |owner| scope.sees(owner))
+        });
+        self.flagged
+            .retain(|(flagged, _)| scope.sees(flagged.collector));
+        self.limits
+            .retain(|asked| asked.set.collector.is_none_or(|whose| scope.sees(whose)));
+    }
+}
+
+/// A person's name.
+pub(in crate::console) async fn name(tx: &mut Tx, person: PersonNo) -> Result<String, DbError> {
+    Ok(people::name_of(tx, person).await?.unwrap_or_default())
+}
+
+/// `GET /console/review`
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let words = visit.words();
+    let may = |roles: [Role; 4]| caller.roles.meets(roles.into_iter().collect());
+    let (phones, voids) = (may(SEE_PHONES), may(SEE_RECEIPTS));
+    let waiting = state
+        .db
+        .read(|mut tx| async move {
+            let mut waiting = Waiting {
+                phones: Vec::new(),
+                voids: Vec::new(),
+                asides: Vec::new(),
+                cases: Vec::new(),
+                flagged: Vec::new(),
+                limits: asked::open(&mut tx).await?,
+            };
+            if phones {
+                waiting.phones = devices::list(&mut tx).await?;
+                waiting
+                    .phones
+                    .retain(|listed| listed.device.state == DeviceState::Pending);
+            }
+            if voids {
+                for void in custody::awaiting(&mut tx, None, LISTED).await? {
+                    let name = name(&mut tx, void.collector).await?;
+                    waiting.voids.push((void, name));
+                }
+                for case in custody::variances(&mut tx, true, 0, LISTED).await? {
+                    let name = name(&mut tx, case.collector).await?;
+                    waiting.cases.push((case, name));
+                }
+            }
+            if voids {
+                for flagged in intake::flags::waiting(&mut tx, None, LISTED).await? {
+                    let name = name(&mut tx, flagged.collector).await?;
+                    waiting.flagged.push((flagged, name));
+                }
+                waiting.asides = intake::asides(&mut tx, 0, true, LISTED).await?;
+            }
+            Ok::<_, CustodyError>(waiting)
+        })
+        .await?;
+    let mut waiting = waiting;
+    waiting.within(&caller.scope);
+    let Waiting {
+        flagged,
+        limits,
+        phones,
+        voids,
+        asides,
+        cases,
+    } = &waiting;
+    let is_empty = phones.is_empty()
+        && voids.is_empty()
+        && asides.is_empty()
+        && cases.is_empty()
+        && flagged.is_empty()
+        && limits.is_empty();
+    let body = html! {
+        div.head { h1 { (words.review) } a.secondary.small href="/console/unlocks" { (words.control.unlocks) } }
+        @if is_empty { p.empty { (words.nothing_to_review) } }
+        (section(words.phones, phones, |listed| row(&visit,
+            &format!("/console/phones/{}", listed.device.no),
+            &html! { strong { (format::text(&listed.collector_name)) } },
+            &format::text(&listed.device.name),
+            &format::when(listed.device.enrolled, visit.now, visit.zone, words))))
+        (section(words.voids, voids, |(void, name)| row(&visit,
+            &format!("/console/voids/{}", void.id),
+            &html! { strong { (format::text(name)) } },
+            &html! { (format::money(void.total)) " · " (format::text(&void.reason)) },
+            &html! { (format::day(void.day, words)) })))
+        (section(words.control.flagged, flagged, |(flagged, name)| row(&visit,
+            &format!("/console/flags/{}", flagged.id),
+            &html! { strong { (format::text(name)) } },
+            &html! { (format::money(flagged.total)) " " span.tags { @for flag in &flagged.flags { span.tag.warn { ((words.flag)(*flag)) } } } },
+            &html! { @if flagged.decided.is_some() { span.tag { (words.control.followed_up) } } @else { (format::day(flagged.day, words)) } })))
+        (section(words.control.limits_waiting, limits, |asked| row(&visit,
+            &format!("/console/limits/{}", asked.no),
+            &html! { strong { bdi dir="ltr" { (asked.set.currency) } } },
+            &format::text(&asked.set.reason),
+            &format::when(asked.at, visit.now, visit.zone, words))))
+        (section(words.asides, asides, |aside| row(&visit,
+            &format!("/console/aside/{}", aside.no),
+            &html! { strong { bdi dir="ltr" { (EntryId::new(aside.journal, aside.seq)) } } },
+            &html! { @if let Some(reason) = aside.reason { ((words.aside_reason)(reason)) } },
+            &format::when(aside.at, visit.now, visit.zone, words))))
+        (section(words.variances, cases, |(case, name)| row(&visit,
+            &format!("/console/variances/{}", case.no),
+            &html! { strong { (format::text(name)) } },
+            &format::difference(Money::new(case.amount_minor, case.currency)),
+            &html! { (format::day(case.day, words)) })))
+    };
+    Ok(frame::respond(
+        StatusCode::OK,
+        frame::page(&visit, Here::Review, words.review, &body),
+    ))
+}
+
+fn section<T>(title: &str, lines: &[T], row: impl Fn(&T) -> Markup) -> Markup {
+    html! {
+        @if !lines.is_empty() {
+            section {
+                h2 { (title) span.count { (lines.len()) } }
+                table.list.review { tbody { @for line in lines { (row(line)) } } }
+            }
+        }
+    }
+}
+
+fn row(visit: &Visit, to: &str, who: &Markup, what: &Markup, when: &Markup) -> Markup {
+    html! {
+        tr {
+            td { (who) }
+            td { (what) }
+            td { (when) }
+            td.do { a.secondary.small data-row href=(to) { (visit.words().look) } }
+        }
+    }
+}
+
+/// A page under the review queue.
+fn framed(visit: &Visit, status: StatusCode, title: &str, body: &Markup) -> Response {
+    let body = html! {
+        p.back { a href="/console/review" { (visit.words().review) } }
+        (body)
+    };
+    frame::respond(status, frame::page(visit, Here::Review, title, &body))
+}
+
+/// A decision is made by somebody else, or there is none to make.
+fn not_yours(visit: &Visit) -> Markup {
+    let words = visit.words();
+    html! {
+        div.notice role="status" { strong { (words.case_waits) } p { (words.not_yours_text) } }
+    }
+}

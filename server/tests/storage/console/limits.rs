@@ -1,0 +1,118 @@
+//! Limits that take two people, and codes given by telephone.
+
+use counterfoil_server::auth::Role;
+use counterfoil_sync::cash_limit::LimitKind;
+use counterfoil_sync::unlock::{UnlockAsk, code_text};
+
+use super::Office;
+use crate::engines::sound;
+use crate::field::TODAY;
+
+#[tokio::test]
+async fn limits_are_asked_for_by_one_and_agreed_to_by_another() {
+    for office in Office::both().await {
+        let mut adel = office.staff("adel", [Role::Admin]).await;
+        let ask = "/console/limits/ask";
+        let wrong = [
+            ("currency", "AED"),
+            ("in_hand-hard", "x"),
+            ("reason", "new"),
+            ("decision", "set"),
+            ("token", "t0"),
+        ];
+        assert_eq!(adel.post_text(ask, &wrong).await.status, 422);
+        let fields = [
+            ("currency", "AED"),
+            ("in_hand-soft", "100"),
+            ("in_hand-hard", "150"),
+            ("reason", "insurance"),
+            ("decision", "set"),
+        ];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        adel.fill("/console/limits", ask, fields.into())
+            .await
+            .leads_to("/console/unlocks");
+        let place = "/console/limits/1";
+        let own = adel.get(place).await;
+        assert!(
+            own.status == 200 && !own.html.contains("/decide"),
+            "not his"
+        );
+        let yes = [
+            ("decision", "yes"),
+            ("reason", "as the insurer wants"),
+            ("token", "t1"),
+        ];
+        let forged = adel.post_text("/console/limits/1/decide", &yes).await;
+        assert_eq!(forged.status, 403, "nor by a forged page");
+        let mut salma = office.staff("salma", [Role::Manager]).await;
+        assert!(salma.get("/console/review").await.html.contains(place));
+        let yes = yes[..2]
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        salma
+            .fill(place, "/console/limits/1/decide", yes.collect())
+            .await
+            .leads_to(place);
+        let board = salma.get("/console/unlocks").await;
+        assert!(board.html.contains("100.00 / 150.00"), "{}", board.html);
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_supervisor_types_what_is_read_out_and_reads_the_code_back() {
+    for office in Office::both().await {
+        let mut phone = office.company.phone(0, 50).await;
+        office.company.sync(&mut phone).await;
+        let secret = office.app.state.keys.unlock_key(phone.journal);
+        let ask = UnlockAsk {
+            kind: LimitKind::InHand,
+            currency: "AED".parse().expect("a currency"),
+            up_to: 2_000_000,
+            no: 0,
+        };
+        let challenge = ask.challenge(&secret, phone.journal, TODAY);
+        let code = code_text(&ask.code(&secret, phone.journal, TODAY));
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let collector = phone.collector.to_string();
+        let grant = "/console/unlocks/grant";
+        let form = |challenge: &str, reason: &str| {
+            [
+                ("collector", collector.as_str()),
+                ("challenge", challenge),
+                ("reason", reason),
+                ("decision", "yes"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        let wrong = rana.post(grant, &form("AAAAA-AAAAA", "bank closed")).await;
+        assert_eq!(wrong.status, 409);
+        assert!(
+            wrong.html.contains("do not fit this collector"),
+            "{}",
+            wrong.html
+        );
+        assert_eq!(rana.post(grant, &form(&challenge, " ")).await.status, 422);
+        for _ in 0..2 {
+            let given = rana.post(grant, &form(&challenge, "bank closed")).await;
+            assert!(
+                given.status == 200 && given.html.contains(&code),
+                "{}",
+                given.html
+            );
+        }
+        let listed = rana.get("/console/unlocks").await;
+        assert_eq!(
+            listed.html.matches("bank closed").count(),
+            1,
+            "{}",
+            listed.html
+        );
+        assert!(!listed.html.contains(&code), "a code is told once");
+        let mut adel = office.staff("adel", [Role::Admin]).await;
+        let refused = adel.post(grant, &form(&challenge, "mine")).await;
+        assert_eq!(refused.status, 403);
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+    }
+}

@@ -1,0 +1,135 @@
+// Set up again: a phone that the office revoked hands in what it had; a phone whose storage was cleared says so.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessible, demo, phone, setUp, show, tap } from './harness.mjs';
+
+const PIN = '482915';
+
+const issue = async (page, amount) => {
+  await tap(page, 'receipt-screen');
+  await page.fill('input[name=cash]', amount);
+  await page.locator('#issue:enabled').click();
+  await page.locator('[data-seal]').waitFor();
+  const number = await page.locator('.voucher .number').innerText();
+  await tap(page, 'done');
+  await page.locator('[data-tap=receipt-screen]').waitFor();
+  return Number(number.replace('RV-', ''));
+};
+
+const atTheDoor = async (page) => {
+  await tap(page, 'start-day');
+  await page.locator('.stop.next').waitFor();
+  await page.locator('footer [data-tap=customer]').click();
+  await tap(page, 'check-in');
+  await page.locator('[data-tap=receipt-screen]').waitFor();
+};
+
+test('a revoked phone says why, takes a new code, and hands in what it had, once', async () => {
+  const server = await demo();
+  const device = await phone();
+  try {
+    const page = await device.open();
+    await setUp(page, server, PIN);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await atTheDoor(page);
+    const numbers = [await issue(page, '20.25')];
+    const office = await server.desk('rana');
+    const money = await server.desk('noor');
+    const held = async () => {
+      const all = [];
+      for (let cursor = ''; cursor !== null;) {
+        const some = await money(`/v1/receipts${cursor}`);
+        all.push(...some.receipts.map((one) => one.number));
+        cursor = some.cursor ? `?cursor=${some.cursor}` : null;
+      }
+      return all;
+    };
+    while (!(await held()).includes(numbers[0])) await page.waitForTimeout(50);
+    await device.context.setOffline(true);
+    numbers.push(await issue(page, '31.50'), await issue(page, '42.75'));
+    // A third is left half typed.
+    await tap(page, 'receipt-screen');
+    await page.fill('input[name=cash]', '77');
+    await page.locator('#issue:enabled').waitFor();
+    await tap(page, 'back');
+    await tap(page, 'back');
+    await page.locator('.stops').waitFor();
+
+    const { devices } = await office('/v1/devices');
+    const mine = devices.filter((one) => one.state === 'active').at(-1);
+    await office(`/v1/devices/${mine.no}/revoke`, { reason: 'told that it was lost' });
+    await device.context.setOffline(false);
+    await page.locator('[data-tap=set-up-again]').waitFor();
+    await show(page, '90-revoked');
+    await accessible(page, 'revoked');
+    await tap(page, 'set-up-again');
+    // A wrong code is told, and what was recorded is still there.
+    await page.fill('input[name=code]', 'AAAA-AAAA');
+    await page.fill('input[name=phone]', 'Test phone');
+    await page.click('button[form=code]');
+    await page.locator('.notice.refused').waitFor();
+    await show(page, '91-wrong-code');
+    await page.fill('input[name=code]', await server.code());
+    await page.click('button[form=code]');
+    await page.locator('.stops .stop').first().waitFor();
+    await tap(page, 'sync-screen');
+    await page.locator('.seal.posted').waitFor();
+    await page.waitForFunction(() => !document.querySelector('[data-rescue]'));
+    await show(page, '92-handed-in');
+
+    // What a revoked phone wrote is nothing to believe at once: it waits with its evidence for a person, each
+    // receipt once. What came before stands, once.
+    const { quarantine } = await office('/v1/quarantine?state=open');
+    const aside = quarantine.filter((one) => one.kind === 'Receipt').map((one) => one.entry);
+    assert.equal(new Set(aside).size, 2, `put aside: ${aside}`);
+    assert.equal(aside.length, 2, `put aside twice: ${aside}`);
+    assert.deepEqual(quarantine.map((one) => one.reason).filter((why) => why !== 'revoked'), []);
+    const all = await held();
+    assert.deepEqual(numbers.map((number) => all.filter((one) => one === number).length), [1, 0, 0]);
+    assert.deepEqual(page.errors.filter((error) => !error.includes('ERR_INTERNET_DISCONNECTED') && !error.includes('403')), []);
+  } finally {
+    await device.end();
+    await server.stop();
+  }
+});
+
+test('storage that was cleared while the app was closed is told plainly, and the phone is set up anew', async () => {
+  const server = await demo();
+  const device = await phone({ locale: 'ar-AE', dark: true });
+  try {
+    const page = await device.open();
+    await setUp(page, server, PIN);
+    await page.goto(`${server.base}/openapi.json`);
+    await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      for await (const name of root.keys()) {
+        for (let tries = 50; ; tries -= 1) {
+          try { await root.removeEntry(name, { recursive: true }); break; } catch (error) {
+            if (!tries) throw error;
+            await new Promise((resolve) => { setTimeout(resolve, 100); });
+          }
+        }
+      }
+    });
+    await page.goto(`${server.base}/app/`);
+    await page.locator('.notice.refused').waitFor();
+    await page.locator('input[name=code]').waitFor();
+    await show(page, '93-storage-cleared-arabic-dark');
+    await accessible(page, 'storage cleared');
+    // A bad code is told before a PIN is chosen.
+    await page.fill('input[name=code]', 'AAAA-AAAA');
+    await page.click('button[form=code]');
+    await page.waitForFunction(() => document.querySelector('input[name=code]').value === 'AAAA-AAAA' && document.querySelector('.notice.refused'));
+    await show(page, '94-bad-code-arabic-dark');
+    await page.fill('input[name=code]', await server.code());
+    await page.click('button[form=code]');
+    await page.fill('input[name=pin]', PIN);
+    await page.fill('input[name=again]', PIN);
+    await page.click('button[form=pin]');
+    await page.locator('.stops .stop').first().waitFor();
+  } finally {
+    await device.end();
+    await server.stop();
+  }
+});

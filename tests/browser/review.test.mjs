@@ -1,0 +1,160 @@
+// A reviewer's afternoon: a second factor is set up and asked for, a void is decided, a caller is answered, limits
+// take two people, and the server refuses what a forged page asks for. The demo's day has no flagged receipt: those
+// are decided in the server's own tests.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { demo, desktop, show } from './harness.mjs';
+
+const PASSWORD = 'counterfoil-demo';
+let server;
+let desks;
+
+before(async () => {
+  server = await demo({ waiting: 1 });
+  desks = await desktop();
+});
+after(async () => {
+  await desks?.end();
+  await server?.stop();
+});
+
+/** What an authenticator shows (RFC 6238), some steps on. */
+function code(base32, ahead = 0) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...base32].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const tag = createHmac('sha1', key).update(step).digest();
+  return String((tag.readUInt32BE(tag.at(-1) & 15) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
+}
+
+async function password(page, login) {
+  await page.goto(`${server.base}/console`);
+  await page.fill('[name=login]', login);
+  await page.fill('[name=password]', PASSWORD);
+  await page.keyboard.press('Enter');
+}
+
+async function signIn(page, login) {
+  await password(page, login);
+  await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
+}
+
+let secret;
+
+test('a second factor is set up with the keyboard, and asked for from then on', async () => {
+  const rana = await desks.window();
+  await signIn(rana, 'rana');
+  await rana.goto(`${server.base}/console/you`);
+  await show(rana, 'review-01-you');
+  await rana.click('a[href="/console/you/second"]');
+  await rana.click('form[action$="/begin"] button');
+  await rana.locator('svg.square').waitFor();
+  secret = (await rana.locator('.secret').innerText()).replaceAll(' ', '');
+  assert.match(secret, /^[A-Z2-7]{32}$/);
+  await show(rana, 'review-02-set-up');
+  await rana.locator('[name=code]:focus').waitFor();
+  await rana.keyboard.type('000000');
+  await rana.keyboard.press('Enter');
+  await rana.locator('.notice.refused').waitFor();
+  await rana.fill('[name=code]', code(secret));
+  await rana.keyboard.press('Enter');
+  await rana.locator('.codes li').first().waitFor();
+  assert.equal(await rana.locator('.codes li').count(), 10);
+  await show(rana, 'review-03-recovery');
+  const recovery = await rana.locator('.codes li').first().innerText();
+
+  const there = await desks.window({ locale: 'ar', dark: true });
+  await password(there, 'rana');
+  await there.locator('[name=code]:focus').waitFor();
+  await show(there, 'review-04-code-ar-dark');
+  await there.keyboard.type(code(secret, 1));
+  await there.keyboard.press('Enter');
+  await there.waitForURL((url) => url.pathname === '/console/board');
+  await there.goto(`${server.base}/console/you/second`);
+  await show(there, 'review-05-look-after-ar-dark');
+
+  // The phone is gone: a recovery code gets her in, once.
+  const lost = await desks.window();
+  await password(lost, 'rana');
+  await lost.fill('[name=code]', recovery.toLowerCase());
+  await lost.keyboard.press('Enter');
+  await lost.waitForURL((url) => url.pathname === '/console/board');
+  assert.deepEqual([rana.errors.filter((one) => !one.includes('401')), there.errors], [[], []]);
+});
+
+test('a void is decided with a reason, and a forged form by the wrong person is refused', async () => {
+  const salma = await desks.window();
+  await signIn(salma, 'salma');
+  await salma.goto(`${server.base}/console/review`);
+  await show(salma, 'review-06-queue');
+  const link = salma.locator('a[href*="/console/voids/"]').first();
+  const place = await link.getAttribute('href');
+
+  // An auditor may look. A page made up in the browser does not make the server let him decide.
+  const adel = await desks.window({ locale: 'ar' });
+  await signIn(adel, 'adel');
+  await adel.goto(`${server.base}${place}`);
+  await show(adel, 'review-07-void-ar');
+  const forged = await adel.evaluate(async (to) => {
+    const csrf = document.querySelector('[name=csrf]').value;
+    const body = new URLSearchParams({ csrf, token: 'forged', decision: 'yes', reason: 'fine' });
+    const answer = await fetch(`${to}/decide`, { method: 'POST', body, redirect: 'manual' });
+    return answer.status;
+  }, place);
+  assert.equal(forged, 403);
+
+  await link.click();
+  await salma.fill('[name=reason]', 'seen the slip');
+  await salma.click('button[value=yes]');
+  await salma.locator('form.decision').waitFor({ state: 'detached' });
+  await show(salma, 'review-08-void-decided');
+});
+
+test('a caller is answered on a narrow screen, and letters that do not fit give no code', async () => {
+  const sami = await desks.window();
+  await sami.setViewportSize({ width: 390, height: 844 });
+  await password(sami, 'rana');
+  // The step of the test before may have been taken: the one after is taken too.
+  await sami.fill('[name=code]', code(secret, 1));
+  await sami.keyboard.press('Enter');
+  if (await sami.locator('.notice.refused').count()) {
+    const used = code(secret, 1);
+    while (code(secret, 1) === used) await sami.waitForFunction(() => new Promise((done) => { requestAnimationFrame(() => done(true)); }));
+    await sami.fill('[name=code]', code(secret, 1));
+    await sami.keyboard.press('Enter');
+  }
+  await sami.waitForURL((url) => url.pathname === '/console/board');
+  await sami.goto(`${server.base}/console/unlocks`);
+  await show(sami, 'review-10-unlocks-narrow');
+  await sami.selectOption('[name=collector]', { index: 1 });
+  await sami.fill('[name=challenge]', 'AAAAA-AAAAA');
+  await sami.fill('[name=reason]', 'bank closed');
+  await sami.click('button[value=yes]');
+  await sami.locator('.notice.refused').waitFor();
+  assert.equal(await sami.inputValue('[name=challenge]'), 'AAAAA-AAAAA', 'what was typed is kept');
+  await show(sami, 'review-11-unlock-refused-narrow');
+});
+
+test('limits are asked for by an admin and agreed to by a manager', async () => {
+  const admin = await desks.window();
+  await signIn(admin, 'admin');
+  await admin.goto(`${server.base}/console/limits`);
+  await admin.fill('[name=in_hand-soft]', '100000');
+  await admin.fill('[name=in_hand-hard]', '150000');
+  await admin.fill('[name=reason]', 'insurance');
+  await show(admin, 'review-12-limits');
+  await admin.click('button[value=set]');
+  await admin.waitForURL((url) => url.pathname === '/console/unlocks');
+  const salma = await desks.window();
+  await signIn(salma, 'salma');
+  await salma.goto(`${server.base}/console/review`);
+  await salma.locator('a[href*="/console/limits/"]').click();
+  await salma.fill('[name=reason]', 'as the insurer wants');
+  await salma.click('button[value=yes]');
+  await salma.locator('.told-so').waitFor();
+  await admin.goto(`${server.base}/console/people`);
+  await show(admin, 'review-13-people');
+});
