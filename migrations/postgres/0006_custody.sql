@@ -45,13 +45,15 @@ CREATE TABLE leaf (
     PRIMARY KEY (book, number)
 );
 
--- Leaves that were handed out, never used and will not come back: a gap that somebody has explained.
+-- Leaves that were handed out and never used: lost, a gap that somebody has explained, or handed back
+-- with the book. Neither is handed out again.
 CREATE TABLE lost_leaf (
     book BIGINT NOT NULL REFERENCES book (no),
     number BIGINT NOT NULL,
     person BIGINT NOT NULL REFERENCES person (no),
     at_ms BIGINT NOT NULL,
     reason TEXT COLLATE "C" NOT NULL,
+    what TEXT COLLATE "C" NOT NULL CHECK (what IN ('lost', 'returned')),
     -- Fingerprint of everything above.
     facts BIGINT NOT NULL,
     PRIMARY KEY (book, number)
@@ -108,14 +110,16 @@ CREATE TABLE cheque (
     bank TEXT COLLATE "C" NOT NULL,
     number TEXT COLLATE "C" NOT NULL,
     cheque_day BIGINT NOT NULL,
-    -- Who has the paper. 'undone': given back with the void of its receipt.
-    holder TEXT COLLATE "C" NOT NULL CHECK (holder IN ('collector', 'vault', 'undone')),
+    -- Who has the paper. 'transit': on its way to the bank. 'clearing': the bank has it. 'undone': given
+    -- back with the void of its receipt.
+    holder TEXT COLLATE "C" NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone')),
     -- The open offer it is part of, in the same journal.
     offered_seq BIGINT,
     PRIMARY KEY (journal, seq, tender)
 );
 CREATE INDEX cheque_paper ON cheque (bank, number);
 CREATE INDEX cheque_holder ON cheque (collector, holder);
+CREATE INDEX cheque_place ON cheque (holder);
 
 CREATE TABLE deposit (
     journal BIGINT NOT NULL,
@@ -164,23 +168,47 @@ CREATE TABLE deposit_tick (
     PRIMARY KEY (journal, deposit, seq, tender)
 );
 
--- Counted minus declared, a case until someone who is neither side closes it.
-CREATE TABLE variance (
-    no BIGINT PRIMARY KEY CHECK (no > 0),
+-- The count of a second cashier, where the company asks for one. Both are kept; the last must find what
+-- the first found.
+CREATE TABLE second_count (
     journal BIGINT NOT NULL,
     deposit BIGINT NOT NULL,
+    no BIGINT NOT NULL CHECK (no > 0),
+    cashier BIGINT NOT NULL REFERENCES person (no),
+    counted_minor BIGINT NOT NULL CHECK (counted_minor >= 0),
+    -- Unit x quantity, and the cheques found: receipt and tender, as JSON.
+    counted TEXT COLLATE "C" NOT NULL,
+    ticked TEXT COLLATE "C" NOT NULL,
+    counted_ms BIGINT NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    PRIMARY KEY (journal, deposit, no)
+);
+
+-- Counted minus declared, or minus what the ledger said at the close of a cashier's day: a case until
+-- someone who is neither side closes it.
+CREATE TABLE variance (
+    no BIGINT PRIMARY KEY CHECK (no > 0),
+    -- The deposit it was found in, or the close of a day.
+    journal BIGINT,
+    deposit BIGINT,
+    day_close BIGINT,
     collector BIGINT NOT NULL REFERENCES person (no),
     cashier BIGINT NOT NULL REFERENCES person (no),
     day BIGINT NOT NULL,
     currency TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
     amount_minor BIGINT NOT NULL CHECK (amount_minor <> 0),
-    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'recovered', 'written_off')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'recovered', 'written_off', 'tolerated')),
     resolved_by BIGINT REFERENCES person (no),
     resolved_ms BIGINT,
     note TEXT COLLATE "C",
+    -- Who looks after it until it is closed.
+    owner BIGINT REFERENCES person (no),
     -- Fingerprint of everything above.
     facts BIGINT NOT NULL,
-    UNIQUE (journal, deposit)
+    UNIQUE (journal, deposit),
+    UNIQUE (day_close, currency),
+    CHECK ((journal IS NULL) = (deposit IS NULL) AND (journal IS NULL) <> (day_close IS NULL))
 );
 
 CREATE TRIGGER receipt_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt

@@ -50,13 +50,15 @@ CREATE TABLE leaf (
     PRIMARY KEY (book, number)
 ) STRICT, WITHOUT ROWID;
 
--- Leaves that were handed out, never used and will not come back: a gap that somebody has explained.
+-- Leaves that were handed out and never used: lost, a gap that somebody has explained, or handed back
+-- with the book. Neither is handed out again.
 CREATE TABLE lost_leaf (
     book INTEGER NOT NULL REFERENCES book (no),
     number INTEGER NOT NULL,
     person INTEGER NOT NULL REFERENCES person (no),
     at_ms INTEGER NOT NULL,
     reason TEXT NOT NULL,
+    what TEXT NOT NULL CHECK (what IN ('lost', 'returned')),
     -- Fingerprint of everything above.
     facts INTEGER NOT NULL,
     PRIMARY KEY (book, number)
@@ -119,14 +121,16 @@ CREATE TABLE cheque (
     bank TEXT NOT NULL,
     number TEXT NOT NULL,
     cheque_day INTEGER NOT NULL,
-    -- Who has the paper. 'undone': given back with the void of its receipt.
-    holder TEXT NOT NULL CHECK (holder IN ('collector', 'vault', 'undone')),
+    -- Who has the paper. 'transit': on its way to the bank. 'clearing': the bank has it. 'undone': given
+    -- back with the void of its receipt.
+    holder TEXT NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone')),
     -- The open offer it is part of, in the same journal.
     offered_seq INTEGER,
     PRIMARY KEY (journal, seq, tender)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cheque_paper ON cheque (bank, number);
 CREATE INDEX cheque_holder ON cheque (collector, holder);
+CREATE INDEX cheque_place ON cheque (holder);
 
 CREATE TABLE deposit (
     journal INTEGER NOT NULL,
@@ -175,23 +179,47 @@ CREATE TABLE deposit_tick (
     PRIMARY KEY (journal, deposit, seq, tender)
 ) STRICT, WITHOUT ROWID;
 
--- Counted minus declared, a case until someone who is neither side closes it.
-CREATE TABLE variance (
-    no INTEGER PRIMARY KEY CHECK (no > 0),
+-- The count of a second cashier, where the company asks for one. Both are kept; the last must find what
+-- the first found.
+CREATE TABLE second_count (
     journal INTEGER NOT NULL,
     deposit INTEGER NOT NULL,
+    no INTEGER NOT NULL CHECK (no > 0),
+    cashier INTEGER NOT NULL REFERENCES person (no),
+    counted_minor INTEGER NOT NULL CHECK (counted_minor >= 0),
+    -- Unit x quantity, and the cheques found: receipt and tender, as JSON.
+    counted TEXT NOT NULL,
+    ticked TEXT NOT NULL,
+    counted_ms INTEGER NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    PRIMARY KEY (journal, deposit, no)
+) STRICT, WITHOUT ROWID;
+
+-- Counted minus declared, or minus what the ledger said at the close of a cashier's day: a case until
+-- someone who is neither side closes it.
+CREATE TABLE variance (
+    no INTEGER PRIMARY KEY CHECK (no > 0),
+    -- The deposit it was found in, or the close of a day.
+    journal INTEGER,
+    deposit INTEGER,
+    day_close INTEGER,
     collector INTEGER NOT NULL REFERENCES person (no),
     cashier INTEGER NOT NULL REFERENCES person (no),
     day INTEGER NOT NULL,
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
-    state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'written_off')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'written_off', 'tolerated')),
     resolved_by INTEGER REFERENCES person (no),
     resolved_ms INTEGER,
     note TEXT,
+    -- Who looks after it until it is closed.
+    owner INTEGER REFERENCES person (no),
     -- Fingerprint of everything above.
     facts INTEGER NOT NULL,
-    UNIQUE (journal, deposit)
+    UNIQUE (journal, deposit),
+    UNIQUE (day_close, currency),
+    CHECK ((journal IS NULL) = (deposit IS NULL) AND (journal IS NULL) <> (day_close IS NULL))
 ) STRICT;
 
 -- Limits on cash per currency: of the company (collector 0), or of one collector in their stead. No

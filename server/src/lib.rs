@@ -25,6 +25,7 @@ pub mod reports;
 mod said;
 pub mod statements;
 mod text;
+pub mod vault;
 pub mod verify;
 pub mod vouchers;
 pub mod worklist;

@@ -16,6 +16,7 @@ const ROOMS: &[&[&Statement]] = &[
     crate::http::sql::ALL,
     crate::intake::sql::ALL,
     crate::media::sql::ALL,
+    crate::vault::sql::ALL,
     crate::vouchers::sql::ALL,
     crate::ledger::sql::ALL,
     crate::receivables::sql::ALL,

@@ -157,6 +157,18 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::custody::verify::deposits(tx)),
     },
     Check {
+        name: "accounts, bank deposits and closed days are as they were written",
+        run: |tx| Box::pin(crate::vault::verify::written(tx)),
+    },
+    Check {
+        name: "every bank deposit is posted as it was made, and its cheques are where it says",
+        run: |tx| Box::pin(crate::vault::verify::banked(tx)),
+    },
+    Check {
+        name: "closed days equal the ledger, and every difference of theirs has its case",
+        run: |tx| Box::pin(crate::vault::verify::closes(tx)),
+    },
+    Check {
         name: "what customers said is listed as it was written",
         run: |tx| Box::pin(crate::said::verify::listed(tx)),
     },

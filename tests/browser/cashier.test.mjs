@@ -189,9 +189,128 @@ test('an afternoon in the cash office', async () => {
   await noor.keyboard.press('Space');
   await noor.keyboard.press('Tab');
   await noor.keyboard.type('seen on camera');
+  // Enter in the field decides nothing: the button does.
+  await noor.keyboard.press('Tab');
   await noor.keyboard.press('Enter');
   await noor.locator('.told-so').waitFor();
   assert.deepEqual([page.errors, noor.errors], [[], []]);
+});
+
+/** What is on the paper, as the printer gets it. */
+async function printed(page, name) {
+  await page.emulateMedia({ media: 'print' });
+  await show(page, name);
+  assert.equal(await page.locator('.top').isVisible(), false, 'only the sheet is on paper');
+  await page.emulateMedia({ media: 'screen' });
+}
+
+test('from the vault to the bank, and the day closed blind', async () => {
+  const manager = await server.desk('salma');
+  const page = await desks.window();
+  await signIn(page, 'omar');
+  const omar = (await manager('/v1/vaults')).vaults.find((one) => one.cash.some((cash) => cash.currency === 'AED'));
+  const inVault = async () => (await manager('/v1/vaults')).vaults.find((one) => one.cashier === omar.cashier);
+  const dirhams = async () => Number(((await inVault()).cash.find((one) => one.currency === 'AED')?.amount ?? '0').replace('.', ''));
+  const before = { cash: await dirhams(), cheques: (await inVault()).cheques.length };
+
+  // Into a bundle: some notes that came in, and every cheque that is due.
+  await page.goto(`${server.base}/console/vault`);
+  await show(page, 'console-20-vault');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.locator('.choices').waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.locator('form[data-count]').waitFor();
+  const bag = server.bags.find((one) => one.currency === 'AED');
+  await type(page, bag.notes.slice(0, 2));
+  const taken = bag.notes.slice(0, 2).reduce((sum, note) => sum + note.worth, 0);
+  const due = await page.locator('.tick').count();
+  for (let cheque = 0; cheque < due; cheque += 1) {
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+  }
+  await page.locator('#cash', { hasText: amount(taken) }).waitFor();
+  await show(page, 'console-21-bundle');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.slip').waitFor();
+  await show(page, 'console-22-bank-slip');
+  await printed(page, 'console-23-bank-slip-printed');
+  assert.equal(await dirhams(), before.cash - taken);
+  assert.equal((await inVault()).cheques.length, before.cheques - due);
+
+  // Back from the bank, with its stamp.
+  await page.locator('[name=reference]').focus();
+  await page.keyboard.type('ENBD 0418');
+  await page.keyboard.press('Enter');
+  await page.locator('.told-so').waitFor();
+  await show(page, 'console-24-carried');
+  const { bank_deposits: carried } = await manager('/v1/bank-deposits?state=carried');
+  assert.deepEqual([carried[0].bank_reference, carried[0].cash.amount], ['ENBD 0418', (taken / 100).toFixed(2)]);
+
+  // The day: what the ledger says, then counted without seeing it.
+  await page.goto(`${server.base}/console/day`);
+  await show(page, 'console-25-x-report');
+  const { lines } = await manager(`/v1/cash-days/open?cashier=${omar.cashier}`);
+  const expected = Object.fromEntries(lines.map((line) => [line.expected.currency, line.expected.amount]));
+  for (;;) {
+    await page.keyboard.press('ArrowDown');
+    if (await page.locator('form[action="/console/day/begin"] button:focus').count()) break;
+  }
+  await page.keyboard.press('Enter');
+  const blind = [];
+  for (;;) {
+    await page.waitForURL((url) => url.pathname === '/console/day/count');
+    blind.push(await page.content());
+    if (await page.locator('[data-main]').count()) break;
+    await page.locator('a:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('form[data-count]').waitFor();
+    blind.push(await page.content());
+    const currency = new URL(page.url()).pathname.split('/').at(-1);
+    await type(page, [{ field: 'loose', typed: expected[currency] ?? '0' }]);
+    for (let cheque = await page.locator('.tick').count(); cheque > 0; cheque -= 1) {
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Enter');
+    }
+    await show(page, `console-26-count-${currency}`);
+    await page.keyboard.press('Control+Enter');
+  }
+  const told = Number(expected.AED).toLocaleString('en-US', { minimumFractionDigits: 2 });
+  assert.ok(!blind[0].includes(told) && !blind[1].includes(told), 'nothing expected is on a page that counts');
+  await show(page, 'console-27-counted');
+  await page.locator('[data-main]:focus').waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.slip').waitFor();
+  await show(page, 'console-28-z-report');
+  await printed(page, 'console-29-z-report-printed');
+
+  // The report, the vault and the ledger are one.
+  const { closed_days: closed } = await manager('/v1/cash-days');
+  const z = await manager(`/v1/cash-days/${closed[0].closed_day}`);
+  assert.equal(z.report, 'Z-1');
+  for (const line of z.lines) {
+    assert.equal(line.difference.amount, (0).toFixed(line.difference.amount.split('.')[1].length));
+    const held = (await inVault()).cash.find((one) => one.currency === line.counted.currency);
+    assert.equal(line.counted.amount, held?.amount ?? '0.00');
+  }
+  assert.equal(z.lines.find((line) => line.expected.currency === 'AED').expected.amount, expected.AED);
+
+  // The same places in Arabic, in the dark, in a narrow window.
+  const salma = await desks.window({ locale: 'ar', dark: true });
+  await signIn(salma, 'salma');
+  for (const [path, name] of [['vault', 'vault'], ['bank', 'bank'], ['bank/1', 'bank-slip'], ['closes/1', 'z'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'coming']]) {
+    await salma.goto(`${server.base}/console/${path}`);
+    await show(salma, `console-30-${name}-ar-dark`);
+  }
+  const narrow = await desks.window({ width: 420, height: 900 });
+  await signIn(narrow, 'rana');
+  for (const [path, name] of [['vault', 'vault'], ['day', 'day'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'counter'], ['variances/1', 'case']]) {
+    await narrow.goto(`${server.base}/console/${path}`);
+    await show(narrow, `console-31-${name}-narrow`);
+    assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), `${path} fits a narrow window`);
+  }
+  assert.deepEqual([page.errors, salma.errors, narrow.errors], [[], [], []]);
 });
 
 test('without a script it is pages and forms', async () => {

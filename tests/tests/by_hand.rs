@@ -23,6 +23,7 @@ const FREE: &[&str] = &[
     "open_item.open_changed",
     // What a cashier typed so far: no count until it is recorded.
     "count_draft.*",
+    "vault_count.*",
     // Sessions and codes: who is signed in now. What they did stands in the audit trail.
     "enrolment_code.*",
     "refresh_token.*",
@@ -242,7 +243,10 @@ async fn verify_finds_a_change_in_any_column() {
         "picture_part",
         "quarantine",
         "said_answer",
+        // The server's own tests of the cash office try these.
+        "second_count",
         "unlock",
+        "vault_count",
     ];
     let idle = idle.map(str::to_owned);
     assert_eq!(
@@ -257,7 +261,12 @@ async fn verify_finds_a_change_in_any_column() {
 const RECOMPUTED: &[&str] = &[
     "account_day",
     "audit",
+    "bank_deposit",
+    "bank_deposit_cheque",
     "cheque",
+    "day_close",
+    "day_close_cheque",
+    "day_close_line",
     "deposit",
     "deposit_tick",
     "entry",

@@ -8,13 +8,14 @@ use serde_json::Value;
 use crate::support::counterfoil;
 
 /// What depends on the seed alone.
-const MONEY: [&str; 9] = [
+const MONEY: [&str; 10] = [
     "collectors",
     "visits",
     "receipts",
     "voids",
     "collected",
     "confirmed",
+    "banked",
     "variance",
     "in_hand",
     "digest",

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use super::{Common, Failure, print};
 use crate::auth::CompanyKey;
 use crate::clock::Clock;
-use crate::company::{self, Setting};
+use crate::company::{self, Amounts, SecondCount, Setting};
 
 /// Show what the company decided about itself, or set it.
 ///
@@ -40,6 +40,15 @@ pub(super) struct Arguments {
     /// https://tiles.example.com/{z}/{x}/{y}.png; empty: the map is drawn without any.
     #[arg(long, value_name = "URL")]
     map_tiles: Option<String>,
+    /// Differences that are closed at once, such as "AED 5.00, KWD 0.500".
+    #[arg(long, value_name = "AMOUNTS")]
+    tolerance: Option<Amounts>,
+    /// When a second cashier counts a deposit: never, always, or above amounts such as "AED 5000.00".
+    #[arg(long, value_name = "WHEN")]
+    second_count: Option<SecondCount>,
+    /// Who says that the bank took a bank deposit.
+    #[arg(long, value_name = "WHO")]
+    bank_carried_by: Option<CarriedBy>,
     /// Who must have a second factor: whoever decides about money, or nobody.
     #[arg(long, value_name = "WHO")]
     second_factor: Option<SecondFactor>,
@@ -76,6 +85,14 @@ enum ChequesSettle {
     WhenCleared,
 }
 
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum CarriedBy {
+    /// Whoever comes back from the bank.
+    Anybody,
+    /// Somebody else than who made the deposit.
+    SecondPerson,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum SecondFactor {
     /// Whoever decides about money.
@@ -100,6 +117,11 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         arguments.refill_below.map(Setting::RefillBelow),
         arguments.origin.map(Setting::Origin),
         arguments.map_tiles.map(Setting::MapTiles),
+        arguments.tolerance.map(Setting::Tolerance),
+        arguments.second_count.map(Setting::SecondCount),
+        arguments
+            .bank_carried_by
+            .map(|who| Setting::BankBySecondPerson(matches!(who, CarriedBy::SecondPerson))),
         arguments
             .second_factor
             .map(|who| Setting::SecondFactor(who == SecondFactor::Deciders)),

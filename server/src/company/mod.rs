@@ -3,11 +3,13 @@
 //! A setting is a line of text under a `company.` key. Whoever reads one has a default for it. The
 //! server's own epoch stands beside them: see [`restored()`].
 
+mod counting;
 mod http;
 pub mod period;
 mod restored;
 pub(crate) mod sql;
 
+pub use counting::{Amounts, Counting, NotAmounts, SecondCount};
 pub(crate) use http::routes;
 pub use restored::{Restored, RestoredError, epoch, restored, would_restore};
 
@@ -40,6 +42,12 @@ pub enum Setting {
     /// Where the pictures under the map come from, with `{z}`, `{x}` and `{y}`; nothing: the map is
     /// drawn without any.
     MapTiles(String),
+    /// Differences up to these amounts are closed at once.
+    Tolerance(Amounts),
+    /// When a deposit is counted by a second cashier.
+    SecondCount(SecondCount),
+    /// Whether somebody else than who made a bank deposit says that the bank took it.
+    BankBySecondPerson(bool),
     /// Whether whoever decides about money must have a second factor.
     SecondFactor(bool),
 }
@@ -65,6 +73,16 @@ impl Setting {
                 ("company.second_factor", whom.to_owned())
             }
             Self::Origin(origin) => ("company.origin", origin.trim_end_matches('/').to_owned()),
+            Self::Tolerance(amounts) => ("company.tolerance", amounts.to_string()),
+            Self::SecondCount(when) => ("company.second_count", when.to_string()),
+            Self::BankBySecondPerson(is_asked) => {
+                let who = if *is_asked {
+                    "second_person"
+                } else {
+                    "anybody"
+                };
+                ("company.bank_carried_by", who.to_owned())
+            }
         }
     }
 }

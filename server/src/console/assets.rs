@@ -26,6 +26,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         concat!(
             include_str!("console.css"),
             include_str!("control.css"),
+            include_str!("cash/cash.css"),
             include_str!("field/field.css")
         ),
     )

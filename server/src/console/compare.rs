@@ -135,6 +135,13 @@ pub(super) fn show(
         (heading(visit, known))
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
         (sides.show(visit))
+        @if known.differs {
+            div.notice.refused role="status" tabindex="-1" autofocus {
+                strong { (words.office.counts_differ) }
+                p { (words.office.counts_differ_text) }
+            }
+        }
+        (seconds(visit, known))
         @if !is_even {
             div.notice role="status" tabindex="-1" autofocus {
                 strong { (words.case_follows) }
@@ -147,7 +154,7 @@ pub(super) fn show(
         @if missing > 0 {
             div.notice role="status" tabindex="-1" autofocus[is_even] { strong { ((words.cheques_missing)(missing as u64)) } p { (words.cheques_missing_text) } }
         }
-        form.actions method="post" action={ "/console/deposits/" (known.deposit.id) "/confirm" } {
+        @if !known.differs { form.actions method="post" action={ "/console/deposits/" (known.deposit.id) "/confirm" } {
             (csrf(visit))
             input type="hidden" name="token" value=(token()?);
             // Only what is equal is a keystroke away: a second Enter must not open a case unread.
@@ -155,7 +162,7 @@ pub(super) fn show(
                 @if is_even { (words.confirm) } @else { (words.confirm_with_case) }
             }
             p.hint { (words.confirm_text) }
-        }
+        } }
         (refusal(visit, known, reason)?)
     };
     Ok(framed(visit, status, known, &body))
@@ -186,12 +193,73 @@ pub(super) fn settled(visit: &Visit, caller: &Caller, known: &Known) -> Response
         @if !known.cheques.is_empty() {
             section { h2 { (words.cheques_accepted) } (papers(visit, known)) }
         }
+        (seconds(visit, known))
+        @if custody::sees_collectors(caller) { (left(visit, known)) }
         p.actions {
             a.(if is_mine { "primary" } else { "secondary" }) href={ "/console/deposits/" (known.deposit.id) "/slip" } autofocus[is_mine] { (words.deposit_slip) }
             a.secondary href="/console/cashier" { (words.next_one) }
         }
     };
     framed(visit, StatusCode::OK, known, &body)
+}
+
+/// Who counted it a second time.
+fn seconds(visit: &Visit, known: &Known) -> Markup {
+    let words = visit.words();
+    html! {
+        @if !known.seconds.is_empty() {
+            section {
+                h2 { (words.office.second_count) }
+                table.list {
+                    thead { tr { th { (words.cashier) } th { (words.office.at) } th.num { (words.counted) } } }
+                    tbody {
+                        @for one in &known.seconds {
+                            tr {
+                                td { (format::text(&one.name)) }
+                                td { (format::when(one.at, visit.now, visit.zone, words)) }
+                                td.num { (format::money(Money::new(one.counted_minor, known.deposit.currency))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was not part of the offer, or not there, and is still with its collector.
+fn left(visit: &Visit, known: &Known) -> Markup {
+    let words = visit.words();
+    let currency = known.deposit.currency;
+    let cash = known.left.cash.iter();
+    let cash: Vec<&Money> = cash
+        .filter(|money| money.currency == currency && money.minor != 0)
+        .collect();
+    let cheques = known.left.cheques.iter();
+    let cheques: Vec<_> = cheques
+        .filter(|cheque| cheque.amount.currency == currency)
+        .collect();
+    html! {
+        @if !cash.is_empty() || !cheques.is_empty() {
+            section {
+                h2 { (words.office.still_with) }
+                p.hint { (words.office.still_with_text) }
+                table.list {
+                    tbody {
+                        @for money in &cash { tr { td { (words.cash) } td {} td {} td.num { (format::money(**money)) } } }
+                        @for cheque in &cheques {
+                            tr {
+                                td { bdi dir="ltr" { (crate::text::visible(&cheque.number)) } }
+                                td { (format::text(&cheque.bank)) }
+                                td { (format::day(cheque.date, words)) }
+                                td.num { (format::money(cheque.amount)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The cheques, with whether each was there.

@@ -77,6 +77,7 @@ function counting(form) {
   }
 
   async function save() {
+    if (!draft) return undefined;
     const body = new URLSearchParams(new FormData(form));
     body.set('quiet', '1');
     isSaved = true;
@@ -92,7 +93,7 @@ function counting(form) {
 
   form.addEventListener('input', () => {
     add();
-    isSaved = false;
+    isSaved = !draft;
     clearTimeout(timer);
     timer = setTimeout(save, 700);
   });

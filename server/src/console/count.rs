@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use counterfoil_sync::money::Money;
+use counterfoil_sync::money::{Currency, Money};
 use maud::{Markup, html};
 
 use super::deposit::{Known, framed, heading, known};
@@ -155,7 +155,7 @@ pub(super) fn show(
             // Enter without a script keeps what was typed; only the button says that it is the count.
             button.unseen type="submit" formaction=(at("draft")) tabindex="-1" aria-hidden="true" {}
             div.sheet {
-                (notes(visit, known, typed))
+                (notes(visit, deposit.currency, typed, words.count_cash))
             }
             div.side {
                 @if !known.cheques.is_empty() {
@@ -180,13 +180,13 @@ pub(super) fn show(
     Ok(framed(visit, status, known, &body))
 }
 
-fn notes(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
+/// Note by note, with loose coin at the end.
+pub(super) fn notes(visit: &Visit, currency: Currency, typed: &Typed, legend: &str) -> Markup {
     let words = visit.words();
-    let currency = known.deposit.currency;
     let first = typed.is_blank();
     html! {
         fieldset.notes {
-            legend { (words.count_cash) }
+            legend { (legend) }
             @for (place, line) in typed.lines(currency).enumerate() {
                 @let total = line.quantity.and_then(|quantity| line.unit.checked_mul(i64::from(quantity)));
                 label.note {
@@ -209,7 +209,8 @@ fn notes(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
     }
 }
 
-fn cheques(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
+/// The cheques of an offer, to tick.
+pub(super) fn cheques(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
     let words = visit.words();
     html! {
         fieldset.ticks {
@@ -227,7 +228,8 @@ fn cheques(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
     }
 }
 
-fn sums(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
+/// What was typed and ticked comes to.
+pub(super) fn sums(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
     let words = visit.words();
     let currency = known.deposit.currency;
     let (found, worth) = typed.found(&known.cheques);

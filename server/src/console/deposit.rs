@@ -10,7 +10,9 @@ use super::frame::{self, Here, csrf};
 use super::visit::Visit;
 use super::{compare, count, format};
 use crate::auth::{Caller, Role, people};
-use crate::custody::{self, Count, CustodyError, Deposit, DepositState, Draft, OfferedCheque};
+use crate::custody::{
+    self, Count, CustodyError, Deposit, DepositState, Draft, Holding, OfferedCheque, SecondCount,
+};
 use crate::http::{AppState, Problem};
 
 /// Everything that is known of an offer.
@@ -24,6 +26,12 @@ pub(super) struct Known {
     pub(super) collector: String,
     /// Who counts or counted.
     pub(super) cashier: Option<String>,
+    /// Who counted it a second time.
+    pub(super) seconds: Vec<SecondCount>,
+    /// Whether the last of them found something else.
+    pub(super) differs: bool,
+    /// What its collector holds beside it, or still.
+    pub(super) left: Holding,
 }
 
 /// Reads an offer.
@@ -41,6 +49,9 @@ pub(super) async fn known(state: &AppState, id: EntryId) -> Result<Known, Proble
                 None => None,
             };
             Ok::<_, CustodyError>(Known {
+                seconds: custody::second_counts(&mut tx, id).await?,
+                differs: custody::counts_differ(&mut tx, &deposit).await?,
+                left: custody::holding(&mut tx, deposit.collector).await?,
                 collector: people::name_of(&mut tx, deposit.collector)
                     .await?
                     .unwrap_or_default(),
@@ -74,7 +85,7 @@ pub(super) async fn page(
             let typed = super::typed::Typed::kept(&draft.typed);
             count::show(&visit, &known, &typed, StatusCode::OK, None)
         }
-        (DepositState::Counted, _) if is_mine => {
+        (DepositState::Counted, _) if is_mine && !known.deposit.awaits_second => {
             compare::show(&visit, &known, "", StatusCode::OK, None)
         }
         (DepositState::Confirmed, _) => Ok(compare::settled(&visit, &caller, &known)),
@@ -135,6 +146,15 @@ fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
                         (csrf(visit))
                         button.primary type="submit" autofocus { (words.count) }
                     }
+                }
+            }
+            DepositState::Counted if deposit.awaits_second || known.differs => {
+                div.notice role="status" {
+                    strong { @if known.differs { (words.office.counts_differ) } @else { (words.office.second_waits) } }
+                    p { @if known.differs { (words.office.counts_differ_text) } @else { (words.office.second_waits_text) } }
+                }
+                @if may_count && deposit.cashier != Some(caller.person) {
+                    p.actions { a.primary href={ "/console/deposits/" (deposit.id) "/second" } autofocus { (words.office.second_count) } }
                 }
             }
             DepositState::Counted => {

@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::second::SEE_PEOPLE;
 use super::visit::{Desk, Visit};
-use super::{SEE, SEE_RECEIPTS, WATCH, assets, format};
+use super::{SEE, SEE_RECEIPTS, WATCH, assets, cash, format};
 use crate::auth::Role;
 
 /// Nothing but our own style and script, none of it inline; forms go nowhere else; no frame around it.
@@ -114,6 +114,9 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
             &SEE_PEOPLE[..],
         ),
     ];
+    // An admin comes to the cash office for its books alone.
+    let is_admin =
+        desk.caller.roles.has(Role::Admin) && !desk.caller.roles.meets(SEE.into_iter().collect());
     let may = |roles: &[Role]| desk.caller.roles.meets(roles.iter().copied().collect());
     html! {
         nav aria-label=(words.places) {
@@ -121,6 +124,9 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
                 @if may(roles) {
                     a href=(path) aria-current=[(here == place).then_some("page")] { (name) }
                 }
+            }
+            @if is_admin && may(&cash::SEE_BOOKS) {
+                a href="/console/books" aria-current=[(here == Here::Cashier).then_some("page")] { (words.office.books) }
             }
         }
     }

@@ -9,6 +9,7 @@
 
 mod assets;
 mod board;
+mod cash;
 mod compare;
 mod cookies;
 mod count;
@@ -142,6 +143,7 @@ fn doors() -> Vec<Door> {
     all.extend(review::doors());
     all.extend(second::doors());
     all.extend(field::doors());
+    all.extend(cash::doors());
     all
 }
 

@@ -7,11 +7,12 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 use maud::{Markup, html};
 
+use super::cash::{self, Tab};
 use super::frame::{self, Here, csrf};
 use super::visit::Visit;
 use super::{LISTED, format};
 use crate::auth::{Caller, Role};
-use crate::custody::{self, DepositState, LEFT_LYING_MS, Queued};
+use crate::custody::{self, CustodyError, DepositState, LEFT_LYING_MS, Queued};
 use crate::http::{AppState, Problem};
 
 /// `GET /console/cashier`
@@ -23,6 +24,7 @@ pub(super) async fn page(
     let words = visit.words();
     let list = list(&state, &visit, &caller).await?;
     let body = html! {
+        (cash::tabs(&visit, Tab::Counter))
         div.head { h1 { (words.cash_office) } (super::live::sign(words)) }
         div #live data-live="/console/live" { (list) }
     };
@@ -71,11 +73,15 @@ pub(super) async fn list(
 ) -> Result<Markup, Problem> {
     let now = state.clock.now();
     let since = format::midnight(now, visit.zone);
-    let mut offers = state
+    let (mut offers, mut coming) = state
         .db
-        .read(|mut tx| async move { custody::queue(&mut tx, since, LISTED).await })
+        .read(|mut tx| async move {
+            let offers = custody::queue(&mut tx, since, LISTED).await?;
+            Ok::<_, CustodyError>((offers, custody::coming(&mut tx).await?))
+        })
         .await?;
     offers.retain(|offer| caller.scope.sees(offer.deposit.collector));
+    coming.retain(|one| caller.scope.sees(one.collector));
     let of = |part: Part| -> Vec<&Queued> {
         let offers = offers.iter();
         offers
@@ -106,6 +112,7 @@ pub(super) async fn list(
                 (view.table(&others, Part::Others))
             }
         }
+        (cash::coming(visit, caller, &coming))
         @if !answered.is_empty() {
             section {
                 h2 { (words.answered_today) span.count { (answered.len()) } }
@@ -171,6 +178,9 @@ impl View<'_> {
                         @if offer.deposit.state == DepositState::Counted { (words.compare) } @else { (words.go_on_counting) }
                     }
                 }
+                Part::Others if may_count && offer.deposit.awaits_second => {
+                    a.secondary.small #{ "o" (id) } data-row href={ "/console/deposits/" (id) "/second" } { (words.office.second_count) }
+                }
                 Part::Waiting | Part::Others | Part::Answered => {
                     a.secondary.small #{ "o" (id) } data-row href={ "/console/deposits/" (id) } { (words.look) }
                 }
@@ -202,6 +212,7 @@ impl View<'_> {
                             td { @if let Some(at) = offer.answered { (format::when(at, self.now, self.visit.zone, words)) } }
                             td {
                                 @if deposit.state == DepositState::Confirmed { span.tag.fine { (words.confirmed) } }
+                                @else if deposit.state == DepositState::Withdrawn { span.tag { (words.withdrawn) } }
                                 @else { span.tag.late { (words.refused) } }
                             }
                             td.num { @if let Some(counted) = seen { (format::money(money(counted))) } @else { span.none { "–" } } }

@@ -236,7 +236,7 @@ fn papers(visit: &Visit, papers: &[Paper]) -> Markup {
     let words = visit.words();
     html! {
         table.list {
-            thead { tr { th { (words.cheque_number) } th { (words.bank) } th { (words.cheque_date) } th.num { (words.amount) } th { (words.where_now) } th { (words.deposit) } } }
+            thead { tr { th { (words.cheque_number) } th { (words.bank) } th { (words.cheque_date) } th.num { (words.amount) } th { (words.where_now) } th { (words.deposit) } th { (words.office.slip_on) } } }
             tbody {
                 @for paper in papers {
                     tr {
@@ -246,6 +246,7 @@ fn papers(visit: &Visit, papers: &[Paper]) -> Markup {
                         td.num { (format::money(paper.amount)) }
                         td { ((words.holder)(&paper.holder)) }
                         td { @if let Some(deposit) = paper.deposit { a href={ "/console/deposits/" (deposit) } { bdi dir="ltr" { (deposit) } } } @else { span.none { "–" } } }
+                        td { @if let Some(no) = paper.bank_deposit { a href={ "/console/bank/" (no) } { ((words.office.slip_no)(no)) } } @else { span.none { "–" } } }
                     }
                 }
             }

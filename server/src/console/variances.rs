@@ -9,6 +9,8 @@ use maud::{Markup, html};
 
 use super::door::see_other;
 use super::fields::Fields;
+use super::fields::token;
+use super::frame::csrf;
 use super::frame::{self, Here};
 use super::review::{Choice, Decision, decision, done};
 use super::visit::Visit;
@@ -24,10 +26,33 @@ struct Case {
     collector: String,
     cashier: String,
     resolved_by: Option<String>,
+    owner: Option<String>,
+    /// Cases of the same person in the last 90 days: how many, and what they come to.
+    often: Vec<(i64, Money)>,
+    /// Who could look after it.
+    owners: Vec<(PersonNo, String)>,
 }
 
+/// Days in which cases of one person are looked at together.
+const OFTEN_DAYS: i32 = 90;
+
 async fn named(tx: &mut crate::db::Tx, case: Variance) -> Result<Case, CustodyError> {
+    let mut owners = Vec::new();
+    for person in people::list(tx).await? {
+        let may = [Role::Accountant, Role::Manager, Role::Supervisor]
+            .into_iter()
+            .any(|role| person.roles.has(role));
+        if may && person.enabled && person.no != case.collector && person.no != case.cashier {
+            owners.push((person.no, person.name));
+        }
+    }
     Ok(Case {
+        owners,
+        often: custody::repeated(tx, case.collector, case.day.plus(-OFTEN_DAYS)).await?,
+        owner: match case.owner {
+            Some(person) => Some(name(tx, person).await?),
+            None => None,
+        },
         collector: name(tx, case.collector).await?,
         cashier: name(tx, case.cashier).await?,
         resolved_by: match case.resolved_by {
@@ -180,9 +205,25 @@ fn show(
         dl.facts.sheet {
             div { dt { (words.collector) } dd { (format::text(&found.collector)) } }
             div { dt { (words.cashier) } dd { (format::text(&found.cashier)) } }
-            div { dt { (words.deposit) } dd { a href={ "/console/deposits/" (case.deposit) } { bdi dir="ltr" { (case.deposit) } } } }
+            @if let Some(deposit) = case.deposit {
+                div { dt { (words.deposit) } dd { a href={ "/console/deposits/" (deposit) } { bdi dir="ltr" { (deposit) } } } }
+            }
+            @if let Some(close) = case.day_close {
+                div { dt { (words.office.day_close) } dd { a href={ "/console/closes/" (close) } { (words.office.z_report) " · " (format::day(case.day, words)) } } }
+            }
             div { dt { (words.result) } dd { (state_of(case, words)) } }
+            div { dt { (words.office.owner) } dd { @match &found.owner { Some(name) => (format::text(name)), None => (words.office.nobody) } } }
+            div {
+                dt { (words.office.often) }
+                dd {
+                    @for (place, (count, sum)) in found.often.iter().enumerate() {
+                        @if place > 0 { " · " }
+                        ((words.office.cases)(count.unsigned_abs())) ", " (format::difference(*sum))
+                    }
+                }
+            }
         }
+        @if case.state == "open" && assigns(caller) { (assign_form(visit, found)?) }
         @if case.state == "open" {
             @if decides && !is_side { (form(visit, found, note)?) }
             @else {
@@ -206,8 +247,56 @@ fn state_of(case: &Variance, words: &Words) -> &'static str {
     match case.state.as_str() {
         "recovered" => words.recovered,
         "written_off" => words.written_off,
+        "tolerated" => words.office.tolerated,
         _ => words.case_open,
     }
+}
+
+fn assigns(caller: &Caller) -> bool {
+    [Role::Accountant, Role::Manager, Role::Supervisor]
+        .into_iter()
+        .any(|role| caller.roles.has(role))
+}
+
+fn assign_form(visit: &Visit, found: &Case) -> Result<Markup, Problem> {
+    let office = &visit.words().office;
+    Ok(html! {
+        details.more {
+            summary { (office.assign) }
+            form method="post" action={ "/console/variances/" (found.of.no) "/assign" } {
+                (csrf(visit))
+                input type="hidden" name="token" value=(token()?);
+                label.field {
+                    span { (office.owner) }
+                    select name="owner" required {
+                        @for (person, name) in &found.owners {
+                            option value=(person) selected[found.of.owner == Some(*person)] { (crate::text::visible(name)) }
+                        }
+                    }
+                }
+                button.secondary type="submit" { (office.assign_now) }
+            }
+        }
+    })
+}
+
+/// `POST /console/variances/{variance}/assign`
+pub(super) async fn assign(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(no): Path<i64>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let owner: u32 = fields.get("owner").parse().unwrap_or(0);
+    let (now, person) = (state.clock.now(), caller.person);
+    fields
+        .command("assign", &no.to_string(), owner)?
+        .run(&state, &caller, |mut tx, owner| async move {
+            custody::assign(&mut tx, no, PersonNo(*owner), person, now).await?;
+            Ok::<_, CustodyError>((tx, ()))
+        })
+        .await?;
+    Ok(see_other(&format!("/console/variances/{no}")))
 }
 
 fn form(visit: &Visit, found: &Case, note: &str) -> Result<Markup, Problem> {

@@ -10,12 +10,13 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, Variance, case_of, draft, sql};
+use super::{CustodyError, Found, case_of, draft, second, sql, variance};
 use crate::audit::{self, Record};
 use crate::db::{Tx, sealed};
 use crate::intake::{Periods, Settings, office};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
+use crate::vault;
 
 /// Records what a cashier counted, before they see what was declared. A count is written once.
 pub async fn count(
@@ -38,27 +39,8 @@ pub async fn count(
         (state, _) => return Err(CustodyError::NotNow(state)),
     }
     draft::free_for(tx, id, cashier, now).await?;
-    if denominations.len() > limits::DENOMINATIONS || denominations.iter().any(|line| line.unit < 1)
-    {
-        return Err(CustodyError::Denominations);
-    }
-    let counted = denominations_total(denominations).map_err(|_| CustodyError::Denominations)?;
-    if counted > limits::AMOUNT_MINOR {
-        return Err(CustodyError::Denominations);
-    }
-    let offered: BTreeSet<ChequeRef> = cheques(tx, id)
-        .await?
-        .iter()
-        .map(|cheque| cheque.cheque)
-        .collect();
-    if let Some(strange) = ticked.difference(&offered).next() {
-        return Err(CustodyError::NotOffered(*strange));
-    }
-    let lines: Vec<[i64; 2]> = denominations
-        .iter()
-        .map(|line| [line.unit, i64::from(line.quantity)])
-        .collect();
-    let lines = serde_json::to_string(&lines).unwrap_or_default();
+    let counted = checked(tx, id, denominations, ticked).await?;
+    let lines = as_kept(denominations);
     let row = values![
         id.journal,
         id.seq.cast_signed(),
@@ -79,6 +61,41 @@ pub async fn count(
     tx.execute_rows(&sql::INSERT_TICKS, ticks.collect()).await?;
     draft::put_down(tx, id).await?;
     find(tx, id).await
+}
+
+/// The sum of a count, if it is one and every ticked cheque was offered.
+pub(super) async fn checked(
+    tx: &mut Tx,
+    id: EntryId,
+    denominations: &[Denomination],
+    ticked: &BTreeSet<ChequeRef>,
+) -> Result<i64, CustodyError> {
+    if denominations.len() > limits::DENOMINATIONS || denominations.iter().any(|line| line.unit < 1)
+    {
+        return Err(CustodyError::Denominations);
+    }
+    let counted = denominations_total(denominations).map_err(|_| CustodyError::Denominations)?;
+    if counted > limits::AMOUNT_MINOR {
+        return Err(CustodyError::Denominations);
+    }
+    let offered: BTreeSet<ChequeRef> = cheques(tx, id)
+        .await?
+        .iter()
+        .map(|cheque| cheque.cheque)
+        .collect();
+    match ticked.difference(&offered).next() {
+        Some(strange) => Err(CustodyError::NotOffered(*strange)),
+        None => Ok(counted),
+    }
+}
+
+/// Note by note as it is kept: unit and quantity, as JSON.
+pub(super) fn as_kept(denominations: &[Denomination]) -> String {
+    let lines: Vec<[i64; 2]> = denominations
+        .iter()
+        .map(|line| [line.unit, i64::from(line.quantity)])
+        .collect();
+    serde_json::to_string(&lines).unwrap_or_default()
 }
 
 /// What a confirmation did.
@@ -106,18 +123,23 @@ pub async fn confirm(
         cashier,
         &[DepositState::Counted, DepositState::Confirmed],
     )?;
-    let variance = counted.saturating_sub(deposit.declared_minor);
+    let differs = counted.saturating_sub(deposit.declared_minor);
     let cheques = cheques(tx, id).await?;
     let found = || cheques.iter().filter(|cheque| cheque.ticked);
     if deposit.state == DepositState::Confirmed {
         let case = case_of(tx, id).await?;
         return Ok(Confirmed {
-            variance_minor: variance,
+            variance_minor: differs,
             case,
             cheques: found().count() as u64,
         });
     }
-    let day = posting_day(tx, now).await?;
+    second::must_agree(tx, &deposit).await?;
+    // What is in the vault is being counted: nothing goes in meanwhile.
+    if vault::is_being_counted(tx, cashier).await? {
+        return Err(CustodyError::VaultBeingCounted);
+    }
+    let day = vault::posting_day(tx, now, cashier).await?;
     let cheque_sum = found()
         .map(|cheque| cheque.amount_minor)
         .fold(0, i64::saturating_add);
@@ -125,7 +147,7 @@ pub async fn confirm(
     let mut line = |line: Line| lines.extend((line.amount_minor != 0).then_some(line));
     line(Line::debit(Account::CashVault, counted).person(cashier));
     line(Line::credit(Account::CashCollector, deposit.declared_minor).person(deposit.collector));
-    line(Line::credit(Account::OverShort, variance));
+    line(Line::credit(Account::OverShort, differs));
     line(Line::debit(Account::ChequesVault, cheque_sum).person(cashier));
     line(Line::credit(Account::ChequesCollector, cheque_sum).person(deposit.collector));
     if lines.len() > 1 {
@@ -153,24 +175,17 @@ pub async fn confirm(
     )
     .await?;
     let mut case = None;
-    if variance != 0 {
-        let no: i64 = tx.scalar::<i64>(&sql::LAST_VARIANCE, values![]).await? + 1;
-        let opened = Variance {
-            no,
-            deposit: id,
+    if differs != 0 {
+        let found = Found {
+            deposit: Some(id),
+            day_close: None,
             collector: deposit.collector,
             cashier,
             day,
             currency: deposit.currency,
-            amount_minor: variance,
-            state: "open".to_owned(),
-            resolved_by: None,
-            resolved: None,
-            note: None,
+            amount_minor: differs,
         };
-        tx.execute(&sql::OPEN_VARIANCE, sealed(opened.row()))
-            .await?;
-        case = Some(no);
+        case = Some(variance::open(tx, found, now).await?);
     }
     answer(
         tx,
@@ -186,7 +201,7 @@ pub async fn confirm(
     )
     .await?;
     Ok(Confirmed {
-        variance_minor: variance,
+        variance_minor: differs,
         case,
         cheques: found().count() as u64,
     })

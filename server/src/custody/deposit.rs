@@ -2,10 +2,11 @@
 
 use counterfoil_sync::entry::ChequeRef;
 use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
-use counterfoil_sync::money::Currency;
+use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{CustodyError, sql};
+use crate::company::Counting;
 use crate::db::{Row, Tx};
 use crate::values;
 
@@ -77,35 +78,43 @@ pub struct Deposit {
     pub counted_minor: Option<i64>,
     /// Why it was refused.
     pub reason: Option<String>,
+    /// Whether it is counted, and the company asks for a second count that is not there yet.
+    pub awaits_second: bool,
 }
 
 impl Deposit {
-    pub(super) fn read(row: &Row) -> Result<Self, CustodyError> {
+    pub(super) fn read(row: &Row, counting: &Counting) -> Result<Self, CustodyError> {
         let (journal, seq): (JournalId, i64) = (row.get("journal")?, row.get("seq")?);
         let id = EntryId::new(journal, seq.cast_unsigned());
         let (state, cashier): (String, Option<u32>) = (row.get("state")?, row.get("cashier")?);
+        let (currency, counted): (Currency, Option<i64>) =
+            (row.get("currency")?, row.get("counted_minor")?);
+        let asked = counted.is_some_and(|minor| counting.asks_second(Money::new(minor, currency)));
+        let seconds: i64 = row.get("seconds")?;
         Ok(Self {
             id,
             collector: row.get("collector")?,
             day: row.get("day")?,
-            currency: row.get("currency")?,
+            currency,
             declared_minor: row.get("declared_minor")?,
             cheques: row.get("cheques")?,
             received: row.get("received_ms")?,
             state: DepositState::named(&state)
                 .ok_or_else(|| CustodyError::Unreadable(id.to_string()))?,
             cashier: cashier.map(PersonNo),
-            counted_minor: row.get("counted_minor")?,
+            counted_minor: counted,
             reason: row.get("reason")?,
+            awaits_second: asked && seconds == 0 && state == DepositState::Counted.name(),
         })
     }
 
     /// Whether a person may see what was declared: not before a count is on record, and until it is
-    /// confirmed, of cashiers only the one who counted. What was refused will be offered again.
+    /// confirmed, of cashiers only the one who counted; nor while a second count is missing. What was refused will be offered again.
     #[must_use]
     pub fn shows_declared_to(&self, person: PersonNo, is_only_cashier: bool) -> bool {
         match self.state {
             DepositState::Offered | DepositState::Withdrawn => false,
+            DepositState::Counted | DepositState::Refused if self.awaits_second => false,
             DepositState::Counted | DepositState::Refused => {
                 self.counted_minor.is_some() && (!is_only_cashier || self.cashier == Some(person))
             }
@@ -152,7 +161,10 @@ pub async fn list(
             values![state.name(), received, journal, seq, at_most],
         )
         .await?;
-    rows.iter().map(Deposit::read).collect()
+    let counting = Counting::load(tx).await?;
+    rows.iter()
+        .map(|row| Deposit::read(row, &counting))
+        .collect()
 }
 
 /// One offer.
@@ -161,8 +173,8 @@ pub async fn find(tx: &mut Tx, id: EntryId) -> Result<Deposit, CustodyError> {
         return Err(CustodyError::NoDeposit(id));
     };
     let row = tx.optional(&sql::DEPOSIT, values![id.journal, seq]).await?;
-    row.as_ref()
-        .map_or(Err(CustodyError::NoDeposit(id)), Deposit::read)
+    let row = row.ok_or(CustodyError::NoDeposit(id))?;
+    Deposit::read(&row, &Counting::load(tx).await?)
 }
 
 /// The cheques of an offer that is open, or that its count found.

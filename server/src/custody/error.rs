@@ -50,6 +50,21 @@ pub enum CustodyError {
     /// The money is no longer with the collector.
     #[error("the money of this receipt is no longer with the collector")]
     HandedOver,
+    /// Not somebody who can look after a case.
+    #[error("person {0} is no supervisor, accountant or manager and cannot look after a case")]
+    CannotOwn(PersonNo),
+    /// The vault that it would go into is being counted.
+    #[error("your vault is being counted")]
+    VaultBeingCounted,
+    /// The company asks for the count of a second cashier.
+    #[error("the company asks for a second count of this deposit")]
+    SecondCountMissing,
+    /// The counts differ.
+    #[error("the two counts of this deposit differ")]
+    CountsDiffer,
+    /// Nobody counts twice.
+    #[error("the second count is another cashier's")]
+    SameCounter,
     /// A stored record contradicts itself.
     #[error("{0} is stored and does not read back")]
     Unreadable(String),
@@ -87,7 +102,7 @@ impl From<CustodyError> for Problem {
             CustodyError::NoVoid(id) => {
                 Self::no_such(format_args!("void {id} that needs a decision"))
             }
-            CustodyError::OwnDeposit | CustodyError::NotNeutral(_) => {
+            CustodyError::OwnDeposit | CustodyError::NotNeutral(_) | CustodyError::SameCounter => {
                 let detail = "Whoever hands money in, counts it or answers for a difference may not decide about it. Ask somebody else.";
                 Self::new(
                     axum::http::StatusCode::FORBIDDEN,
@@ -114,7 +129,23 @@ impl From<CustodyError> for Problem {
                 "Handed over",
                 "It can be reversed, not voided; or refuse the void.",
             ),
-            CustodyError::Denominations
+            CustodyError::VaultBeingCounted => conflict(
+                "vault-being-counted",
+                "The vault is being counted",
+                "Close the day, or put the count away, and then go on.",
+            ),
+            CustodyError::SecondCountMissing => conflict(
+                "second-count-missing",
+                "A second count is missing",
+                "Ask another cashier to count it.",
+            ),
+            CustodyError::CountsDiffer => conflict(
+                "counts-differ",
+                "The counts differ",
+                "Have it counted once more, or refuse it and let it be offered anew.",
+            ),
+            CustodyError::CannotOwn(_)
+            | CustodyError::Denominations
             | CustodyError::NotOffered(_)
             | CustodyError::Reason
             | CustodyError::NothingOwed => {

@@ -78,10 +78,12 @@ pub struct Paper {
     pub date: Day,
     /// How much.
     pub amount: Money,
-    /// `collector`, `vault` or `undone`.
+    /// `collector`, `vault`, `transit`, `clearing` or `undone`.
     pub holder: String,
     /// The deposit that it was accepted with.
     pub deposit: Option<EntryId>,
+    /// The last slip it left for the bank with.
+    pub bank_deposit: Option<i64>,
 }
 
 /// The cheques of a receipt.
@@ -98,6 +100,7 @@ pub async fn papers(tx: &mut Tx, receipt: EntryId) -> Result<Vec<Paper>, DbError
                 amount: Money::new(row.get(3)?, row.get(4)?),
                 holder: row.get(5)?,
                 deposit: deposit.map(|seq| EntryId::new(receipt.journal, seq.cast_unsigned())),
+                bank_deposit: row.get(7)?,
             })
         })
         .collect()

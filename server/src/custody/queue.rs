@@ -6,6 +6,7 @@ use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::{CustodyError, Deposit, sql};
+use crate::company::Counting;
 use crate::db::Tx;
 use crate::values;
 
@@ -27,12 +28,13 @@ pub struct Queued {
 /// Offers that wait or are being counted, the oldest first, and those answered since an instant.
 pub async fn queue(tx: &mut Tx, since: Millis, at_most: i64) -> Result<Vec<Queued>, CustodyError> {
     let rows = tx.all(&sql::QUEUE, values![since, at_most]).await?;
+    let counting = Counting::load(tx).await?;
     rows.iter()
         .map(|row| {
             let holder: Option<u32> = row.get("holder")?;
             let name: Option<String> = row.get("holder_name")?;
             Ok(Queued {
-                deposit: Deposit::read(row)?,
+                deposit: Deposit::read(row, &counting)?,
                 collector: (row.get("code")?, row.get("name")?),
                 cashier: holder.map(PersonNo).zip(name),
                 saved: row.get::<Option<i64>>("saved_ms")?.map(Millis),

@@ -17,13 +17,25 @@ crate::statements! {
     WITHDRAW_OFFERS = rows("iiti") "WITH w (journal, seq, state, withdrawn) AS (VALUES {rows}) UPDATE deposit SET state = w.state, withdrawn_seq = w.withdrawn FROM w WHERE deposit.journal = w.journal AND deposit.seq = w.seq";
 
     /// The offers in a state.
-    DEPOSITS = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE state = $1 AND (received_ms, journal, seq) > ($2, $3, $4) ORDER BY received_ms, journal, seq LIMIT $5";
+    DEPOSITS = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason, (SELECT COUNT(*) FROM second_count s WHERE s.journal = deposit.journal AND s.deposit = deposit.seq) AS seconds FROM deposit WHERE state = $1 AND (received_ms, journal, seq) > ($2, $3, $4) ORDER BY received_ms, journal, seq LIMIT $5";
     /// One offer.
-    DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason FROM deposit WHERE journal = $1 AND seq = $2";
+    DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason, (SELECT COUNT(*) FROM second_count s WHERE s.journal = deposit.journal AND s.deposit = deposit.seq) AS seconds FROM deposit WHERE journal = $1 AND seq = $2";
     /// The cheques of an offer: those in it while it is open, those found once it is counted.
     CHEQUES_OF_DEPOSIT = "SELECT c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, t.deposit FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender AND t.deposit = $2 WHERE c.journal = $1 AND (c.offered_seq = $2 OR t.deposit IS NOT NULL) ORDER BY c.seq, c.tender";
     /// The offers that wait or are being counted, and those answered since $1.
-    QUEUE = "SELECT d.journal, d.seq, d.collector, d.day, d.currency, d.declared_minor, d.cheques, d.received_ms, d.state, d.cashier, d.counted_minor, d.reason, d.answered_ms, p.code, p.name, k.no AS holder, k.name AS holder_name, h.saved_ms FROM deposit d JOIN person p ON p.no = d.collector LEFT JOIN count_draft h ON h.journal = d.journal AND h.deposit = d.seq AND d.state = 'offered' LEFT JOIN person k ON k.no = COALESCE(h.cashier, d.cashier) WHERE d.state IN ('offered', 'counted') OR (d.state IN ('confirmed', 'refused') AND d.answered_ms >= $1) ORDER BY d.received_ms, d.journal, d.seq LIMIT $2";
+    QUEUE = "SELECT d.journal, d.seq, d.collector, d.day, d.currency, d.declared_minor, d.cheques, d.received_ms, d.state, d.cashier, d.counted_minor, d.reason, COALESCE(d.answered_ms, w.received_ms) AS answered_ms, p.code, p.name, (SELECT COUNT(*) FROM second_count s WHERE s.journal = d.journal AND s.deposit = d.seq) AS seconds, k.no AS holder, k.name AS holder_name, h.saved_ms FROM deposit d JOIN person p ON p.no = d.collector LEFT JOIN count_draft h ON h.journal = d.journal AND h.deposit = d.seq AND d.state = 'offered' LEFT JOIN entry w ON w.journal = d.journal AND w.seq = d.withdrawn_seq AND d.state = 'withdrawn' LEFT JOIN person k ON k.no = COALESCE(h.cashier, d.cashier) WHERE d.state IN ('offered', 'counted') OR (d.state IN ('confirmed', 'refused') AND d.answered_ms >= $1) OR w.received_ms >= $1 ORDER BY d.received_ms, d.journal, d.seq LIMIT $2";
+    /// Who holds money, by name: number, code, name, open offers, cheques not offered, when they were last heard.
+    COMING = "SELECT p.no, p.code, p.name, (SELECT COUNT(*) FROM deposit d WHERE d.collector = p.no AND d.state IN ('offered', 'counted')) AS offers, (SELECT COUNT(*) FROM cheque c WHERE c.collector = p.no AND c.holder = 'collector' AND c.offered_seq IS NULL) AS cheques FROM person p WHERE EXISTS (SELECT 1 FROM account_balance b WHERE b.account IN (6, 7) AND b.party = p.no AND b.balance_minor <> 0) ORDER BY p.name, p.no";
+    /// Cash on open offers: collector, currency, sum.
+    ON_OFFER = "SELECT collector, currency, CAST(SUM(declared_minor) AS BIGINT) FROM deposit WHERE state IN ('offered', 'counted') GROUP BY collector, currency ORDER BY collector, currency";
+    /// journal, deposit, number, cashier, counted, lines, ticks, when, facts.
+    INSERT_SECOND = "INSERT INTO second_count (journal, deposit, no, cashier, counted_minor, counted, ticked, counted_ms, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// The second counts of an offer: cashier, counted, ticks, when, name.
+    SECONDS = "SELECT s.cashier, s.counted_minor, s.ticked, s.counted_ms, p.name FROM second_count s JOIN person p ON p.no = s.cashier WHERE s.journal = $1 AND s.deposit = $2 ORDER BY s.no";
+    /// Second counts as they were entered.
+    SEALED_SECONDS = "SELECT journal, deposit, no, cashier, counted_minor, counted, ticked, counted_ms, facts FROM second_count ORDER BY journal, deposit, no";
+    /// A second count of nothing that was counted.
+    SECOND_ASTRAY = "SELECT s.journal, s.deposit FROM second_count s LEFT JOIN deposit d ON d.journal = s.journal AND d.seq = s.deposit WHERE d.counted_ms IS NULL OR d.cashier = s.cashier ORDER BY s.journal, s.deposit LIMIT 1";
     /// What was counted of an offer.
     COUNTED = "SELECT counted, counted_ms, answered_ms FROM deposit WHERE journal = $1 AND seq = $2";
     /// What a cashier typed so far.
@@ -47,16 +59,23 @@ crate::statements! {
 
     /// The number of the last case.
     LAST_VARIANCE = "SELECT COALESCE(MAX(no), 0) FROM variance";
-    /// no, deposit, collector, cashier, day, currency, amount, state, resolved_by, resolved_ms, note, facts.
-    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    /// no, deposit, close of a day, collector, cashier, day, currency, amount, state, resolved_by, resolved_ms, note, owner, facts.
+    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     /// The case of a deposit.
     CASE_OF = "SELECT no FROM variance WHERE journal = $1 AND deposit = $2";
     /// One case.
-    VARIANCE = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note FROM variance WHERE no = $1";
+    VARIANCE = "SELECT no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no = $1";
     /// Cases after a number, all or only open ones.
-    VARIANCES = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
+    VARIANCES = "SELECT no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
     /// How a case was closed.
     RESOLVE_VARIANCE = "UPDATE variance SET state = $2, resolved_by = $3, resolved_ms = $4, note = $5, facts = $6 WHERE no = $1 AND state = 'open'";
+
+    /// Who looks after a case.
+    ASSIGN_VARIANCE = "UPDATE variance SET owner = $2, facts = $3 WHERE no = $1 AND state = 'open'";
+    /// The cases of the close of a day: no, currency.
+    CASES_OF_CLOSE = "SELECT no, currency, amount_minor FROM variance WHERE day_close = $1 ORDER BY currency";
+    /// How many cases one person had since a day, and what they came to: currency, count, sum.
+    CASES_SINCE = "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM variance WHERE collector = $1 AND day >= $2 GROUP BY currency ORDER BY currency";
 
     /// Voids that wait for a second person.
     VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' AND (v.day, v.journal, v.seq) > ($1, $2, $3) ORDER BY v.day, v.journal, v.seq LIMIT $4";
@@ -72,12 +91,16 @@ crate::statements! {
     CHEQUES_UNDONE = "UPDATE cheque SET holder = 'undone' WHERE journal = $1 AND seq = $2";
 
     /// The cheques of a receipt, where each is, and the deposit that was confirmed with it.
-    PAPERS_OF_RECEIPT = "SELECT c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.holder, d.seq FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' WHERE c.journal = $1 AND c.seq = $2 AND (t.deposit IS NULL OR d.seq IS NOT NULL) ORDER BY c.tender";
+    PAPERS_OF_RECEIPT = "SELECT c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.holder, d.seq, (SELECT MAX(b.bank_deposit) FROM bank_deposit_cheque b WHERE b.journal = c.journal AND b.seq = c.seq AND b.tender = c.tender) FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' WHERE c.journal = $1 AND c.seq = $2 AND (t.deposit IS NULL OR d.seq IS NOT NULL) ORDER BY c.tender";
+    /// The cheques in vaults ($1 'vault') or on from there, of one cashier or (0) of all: journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
+    CHEQUES_KEPT = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq AS deposit FROM cheque c JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE c.holder = $1 AND ($2 = 0 OR d.cashier = $2) ORDER BY c.currency, c.cheque_day, c.journal, c.seq, c.tender";
+    /// A cheque that one holder has goes to the next (journal, seq, tender, from, to).
+    PASS_CHEQUE = "UPDATE cheque SET holder = $5 WHERE journal = $1 AND seq = $2 AND tender = $3 AND holder = $4";
     /// The cheques a collector holds.
     CHEQUES_OF = "SELECT journal, seq, tender, bank, number, cheque_day, amount_minor, currency, offered_seq FROM cheque WHERE collector = $1 AND holder = 'collector' ORDER BY journal, seq, tender";
 
-    /// What the papers add up to: holder, collector, currency, sum.
-    PAPERS = "SELECT holder, CASE WHEN holder = 'vault' THEN 0 ELSE collector END, currency, CAST(SUM(amount_minor) AS BIGINT) FROM cheque WHERE holder IN ('collector', 'vault') GROUP BY holder, CASE WHEN holder = 'vault' THEN 0 ELSE collector END, currency";
+    /// What the papers add up to: place (0 collector, 1 vault, 2 on from there), whose, currency, sum.
+    PAPERS = "SELECT CAST(h.place AS BIGINT), CAST(h.party AS BIGINT), h.currency, CAST(SUM(h.amount_minor) AS BIGINT) FROM (SELECT CASE c.holder WHEN 'collector' THEN 0 WHEN 'vault' THEN 1 ELSE 2 END AS place, CASE c.holder WHEN 'collector' THEN c.collector WHEN 'vault' THEN COALESCE(d.cashier, 0) ELSE 0 END AS party, c.currency, c.amount_minor FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, MAX(w.cashier) AS cashier FROM deposit_tick t JOIN deposit w ON w.journal = t.journal AND w.seq = t.deposit AND w.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) d ON d.journal = c.journal AND d.seq = c.seq AND d.tender = c.tender WHERE c.holder <> 'undone') AS h GROUP BY h.place, h.party, h.currency";
     /// How many cheques there are.
     COUNT_CHEQUES = "SELECT COUNT(*) FROM cheque";
     /// Deposits whose difference and case do not go together.
@@ -95,7 +118,7 @@ crate::statements! {
     /// How many offers and voids have an answer.
     COUNT_ANSWERED = "SELECT (SELECT COUNT(*) FROM deposit WHERE state IN ('confirmed', 'refused')) + (SELECT COUNT(*) FROM void WHERE state IN ('approved', 'refused'))";
     /// A cheque whose place is not what the counts say: in the vault without a tick, or ticked and confirmed and elsewhere.
-    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder = 'vault') <> (COALESCE(k.ticks, 0) = 1) OR c.holder NOT IN ('collector', 'vault', 'undone') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder IN ('vault', 'transit', 'clearing')) <> (COALESCE(k.ticks, 0) = 1) OR c.holder NOT IN ('collector', 'vault', 'transit', 'clearing', 'undone') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
     /// A tick on nothing.
     TICK_ASTRAY = "SELECT t.journal, t.seq, t.tender FROM deposit_tick t LEFT JOIN cheque c ON c.journal = t.journal AND c.seq = t.seq AND c.tender = t.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit WHERE c.journal IS NULL OR d.counted_ms IS NULL ORDER BY t.journal, t.seq, t.tender LIMIT 1";
     /// A cheque on offer in no open offer.
@@ -105,7 +128,7 @@ crate::statements! {
     /// Counts as they were entered.
     SEALED_COUNTS = "SELECT journal, seq, cashier, counted_minor, counted, counted_ms, count_facts FROM deposit WHERE counted_ms IS NOT NULL OR count_facts IS NOT NULL ORDER BY journal, seq";
     /// Cases as they were opened or closed.
-    SEALED_CASES = "SELECT no, journal, deposit, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, facts FROM variance ORDER BY no";
+    SEALED_CASES = "SELECT no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts FROM variance ORDER BY no";
     /// How many deposits there are.
     COUNT_DEPOSITS = "SELECT COUNT(*) FROM deposit";
 }

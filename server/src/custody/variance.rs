@@ -1,13 +1,15 @@
 //! Differences found at counting: cases, never edits.
 
 use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
-use counterfoil_sync::money::Currency;
+use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
 use super::answer::posting_day;
 use super::{CustodyError, sql};
 use crate::audit::{self, Record};
-use crate::db::{Row, Tx, Value, fingerprint};
+use crate::auth::{Role, people};
+use crate::company::Counting;
+use crate::db::{Row, Tx, Value, fingerprint, sealed};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
 
@@ -17,7 +19,9 @@ pub struct Variance {
     /// Its number.
     pub no: i64,
     /// The deposit it was found in.
-    pub deposit: EntryId,
+    pub deposit: Option<EntryId>,
+    /// The close of a cashier's day it was found at.
+    pub day_close: Option<i64>,
     /// Who declared.
     pub collector: PersonNo,
     /// Who counted.
@@ -28,7 +32,7 @@ pub struct Variance {
     pub currency: Currency,
     /// Counted minus declared, in minor units.
     pub amount_minor: i64,
-    /// `open`, `recovered` or `written_off`.
+    /// `open`, `recovered`, `written_off` or `tolerated`.
     pub state: String,
     /// Who closed it.
     pub resolved_by: Option<PersonNo>,
@@ -36,6 +40,8 @@ pub struct Variance {
     pub resolved: Option<Millis>,
     /// What they said.
     pub note: Option<String>,
+    /// Who looks after it until it is closed.
+    pub owner: Option<PersonNo>,
 }
 
 /// How a case is closed.
@@ -58,11 +64,17 @@ impl Resolution {
 
 impl Variance {
     fn read(row: &Row) -> Result<Self, CustodyError> {
-        let (journal, seq): (JournalId, i64) = (row.get("journal")?, row.get("deposit")?);
+        let journal: Option<i64> = row.get("journal")?;
+        let seq: Option<i64> = row.get("deposit")?;
+        let deposit = journal.zip(seq).map(|(journal, seq)| {
+            EntryId::new(JournalId(journal.cast_unsigned()), seq.cast_unsigned())
+        });
         let resolved_by: Option<u32> = row.get("resolved_by")?;
+        let owner: Option<u32> = row.get("owner")?;
         Ok(Self {
             no: row.get("no")?,
-            deposit: EntryId::new(journal, seq.cast_unsigned()),
+            deposit,
+            day_close: row.get("day_close")?,
             collector: row.get("collector")?,
             cashier: row.get("cashier")?,
             day: row.get("day")?,
@@ -72,6 +84,7 @@ impl Variance {
             resolved_by: resolved_by.map(PersonNo),
             resolved: row.get::<Option<i64>>("resolved_ms")?.map(Millis),
             note: row.get("note")?,
+            owner: owner.map(PersonNo),
         })
     }
 
@@ -79,8 +92,9 @@ impl Variance {
     pub(super) fn row(&self) -> Vec<Value> {
         values![
             self.no,
-            self.deposit.journal,
-            self.deposit.seq.cast_signed(),
+            self.deposit.map(|id| id.journal.0.cast_signed()),
+            self.deposit.map(|id| id.seq.cast_signed()),
+            self.day_close,
             self.collector,
             self.cashier,
             self.day,
@@ -89,7 +103,8 @@ impl Variance {
             &self.state,
             self.resolved_by,
             self.resolved.map(|at| at.0),
-            self.note.as_deref()
+            self.note.as_deref(),
+            self.owner
         ]
     }
 }
@@ -119,6 +134,106 @@ pub async fn case_of(tx: &mut Tx, deposit: EntryId) -> Result<Option<i64>, Custo
     let key = values![deposit.journal, deposit.seq.cast_signed()];
     let row = tx.optional(&sql::CASE_OF, key).await?;
     Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
+/// A difference that was just found, within whose tolerance or not; see [`open`].
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    /// The deposit it was found in.
+    pub deposit: Option<EntryId>,
+    /// Or the close of a day.
+    pub day_close: Option<i64>,
+    /// Who answers for it.
+    pub collector: PersonNo,
+    /// Who counted.
+    pub cashier: PersonNo,
+    /// The day it was posted.
+    pub day: Day,
+    /// Its currency.
+    pub currency: Currency,
+    /// Counted minus declared, or minus the ledger.
+    pub amount_minor: i64,
+}
+
+/// Opens a case. What the company tolerates is closed at once: the case is kept all the same, so that a
+/// habit shows.
+pub async fn open(tx: &mut Tx, found: Found, now: Millis) -> Result<i64, CustodyError> {
+    let no: i64 = tx.scalar::<i64>(&sql::LAST_VARIANCE, values![]).await? + 1;
+    let tolerance = Counting::load(tx).await?.tolerance(found.currency);
+    let is_tolerated = found.amount_minor.saturating_abs() <= tolerance;
+    let opened = Variance {
+        no,
+        deposit: found.deposit,
+        day_close: found.day_close,
+        collector: found.collector,
+        cashier: found.cashier,
+        day: found.day,
+        currency: found.currency,
+        amount_minor: found.amount_minor,
+        state: if is_tolerated { "tolerated" } else { "open" }.to_owned(),
+        resolved_by: None,
+        resolved: is_tolerated.then_some(now),
+        note: None,
+        owner: None,
+    };
+    tx.execute(&sql::OPEN_VARIANCE, sealed(opened.row()))
+        .await?;
+    Ok(no)
+}
+
+/// Gives an open case to somebody to look after. Doing it again changes nothing.
+pub async fn assign(
+    tx: &mut Tx,
+    no: i64,
+    owner: PersonNo,
+    by: PersonNo,
+    now: Millis,
+) -> Result<Variance, CustodyError> {
+    let case = find(tx, no).await?;
+    if case.owner == Some(owner) {
+        return Ok(case);
+    }
+    if case.state != "open" {
+        return Err(CustodyError::Decided);
+    }
+    if owner == case.cashier || owner == case.collector {
+        return Err(CustodyError::NotNeutral(owner));
+    }
+    let roles = people::roles_of(tx, owner).await?;
+    let may = [Role::Accountant, Role::Manager, Role::Supervisor];
+    if !may.into_iter().any(|role| roles.has(role)) {
+        return Err(CustodyError::CannotOwn(owner));
+    }
+    let given = Variance {
+        owner: Some(owner),
+        ..case
+    };
+    let facts = fingerprint(given.row());
+    tx.execute(&sql::ASSIGN_VARIANCE, values![no, owner, facts])
+        .await?;
+    let record = Record::by(by, "variance.assigned", format!("variance {no}"), now);
+    audit::append(tx, record.because(format!("to person {owner}"))).await?;
+    Ok(given)
+}
+
+/// The cases that one close of a day opened: number, currency and amount.
+pub async fn cases_of_close(tx: &mut Tx, close: i64) -> Result<Vec<(i64, Money)>, CustodyError> {
+    let rows = tx.all(&sql::CASES_OF_CLOSE, values![close]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, Money::new(row.get(2)?, row.get(1)?))))
+        .collect()
+}
+
+/// How often one person answered for a difference since a day: how many cases, and what they come to.
+pub async fn repeated(
+    tx: &mut Tx,
+    person: PersonNo,
+    since: Day,
+) -> Result<Vec<(i64, Money)>, CustodyError> {
+    let rows = tx.all(&sql::CASES_SINCE, values![person, since]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get(1)?, Money::new(row.get(2)?, row.get(0)?))))
+        .collect()
 }
 
 /// Closes a case. Closing it again the same way is the same as once.

@@ -39,7 +39,8 @@ pub const CHANGES: &[SchemaChange] = changes! {
     6 "0006_custody";
     7 "0007_fieldwork";
     8 "0008_media";
-    9 "0009_field";
+    9 "0009_vault";
+    10 "0010_field";
 };
 
 pub(super) fn migrator(engine: Engine) -> Migrator {

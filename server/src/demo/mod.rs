@@ -17,6 +17,7 @@ pub mod script;
 mod signature;
 mod summary;
 mod table;
+mod vault;
 mod words;
 
 pub use office::{PASSWORD, desks};
@@ -145,7 +146,12 @@ pub async fn day(
     .await?;
 
     tell("The cashier counts blind and confirms");
+    office.open_vaults(&people).await?;
     let deposits = office.count_and_confirm(&journals).await?;
+
+    tell("To the bank with it; the second cashier closes the day");
+    office.bank(&people).await?;
+    office.close_second(&people).await?;
 
     tell("Evening: answers arrive, days are closed");
     let mut roads = all(roads

@@ -151,9 +151,11 @@ pub(super) async fn numbers(state: &AppState) -> Result<BTreeMap<String, u32>, D
 /// The people at desks, signed in.
 pub(super) struct Office {
     supervisor: Desk,
-    admin: Desk,
-    cashier: Desk,
-    options: Options,
+    pub(super) admin: Desk,
+    pub(super) cashier: Desk,
+    pub(super) second: Desk,
+    pub(super) accountant: Desk,
+    pub(super) options: Options,
 }
 
 /// What the cashier took in.
@@ -179,6 +181,8 @@ impl Office {
             supervisor: Desk::sign_in(base, "rana", PASSWORD).await?,
             admin: Desk::sign_in(base, "admin", PASSWORD).await?,
             cashier: Desk::sign_in(base, "omar", PASSWORD).await?,
+            second: Desk::sign_in(base, "huda", PASSWORD).await?,
+            accountant: Desk::sign_in(base, "noor", PASSWORD).await?,
             options: options.clone(),
         })
     }
@@ -434,7 +438,8 @@ impl Office {
             let counted = counterfoil_sync::entry::denominations_total(&bag)
                 .map_err(|_| DemoError::Answer("count"))?;
             let path = format!("/v1/deposits/{deposit}");
-            let seen = self.cashier.get(&path).await?;
+            let cashier = self.counts(collector);
+            let seen = cashier.get(&path).await?;
             if seen
                 .get("declared")
                 .is_some_and(|declared| !declared.is_null())
@@ -457,7 +462,7 @@ impl Office {
                 add(taken.accepted.entry(deposit.journal).or_default(), amount);
             }
             let bag: Vec<Value> = bag.iter().map(|line| json!({"unit": Money::new(line.unit, currency).major(), "quantity": line.quantity})).collect();
-            self.cashier
+            cashier
                 .post_once(
                     &format!("{path}/count"),
                     &format!("count-{deposit}"),
@@ -466,7 +471,7 @@ impl Office {
                 .await?;
             // A cashier in a hurry presses twice.
             for _ in 0..2 {
-                self.cashier
+                cashier
                     .post_once(
                         &format!("{path}/confirm"),
                         &format!("confirm-{deposit}"),
@@ -536,7 +541,10 @@ fn person(people: &BTreeMap<String, u32>, collector: u32) -> Result<PersonNo, De
     no.map(PersonNo).ok_or(DemoError::Answer("collector"))
 }
 
-fn list<'a>(answer: &'a Value, member: &'static str) -> Result<&'a Vec<Value>, DemoError> {
+pub(super) fn list<'a>(
+    answer: &'a Value,
+    member: &'static str,
+) -> Result<&'a Vec<Value>, DemoError> {
     answer
         .get(member)
         .and_then(Value::as_array)

@@ -13,7 +13,11 @@ use super::road::Road;
 use super::{DemoError, Options, company};
 use crate::http::AppState;
 use crate::ledger::{self, Account};
+use crate::vault::{self, SlipState, VaultError};
 use crate::verify::{self, Finding};
+
+/// More bank deposits than a day makes.
+const SLIPS: i64 = 1_000;
 
 /// Totals per currency, in minor units.
 pub(super) type Totals = BTreeMap<Currency, i64>;
@@ -60,8 +64,10 @@ pub struct Summary {
     pub voids: u64,
     /// Received in all, voids taken off.
     pub collected: BTreeMap<String, String>,
-    /// Confirmed by the cashier: what is in the vault now.
+    /// Confirmed by the cashiers: what is in the vaults now, and what went on from there.
     pub confirmed: BTreeMap<String, String>,
+    /// Of which the bank has it, or it is on its way there.
+    pub banked: BTreeMap<String, String>,
     /// Over (positive) or short (negative).
     pub variance: BTreeMap<String, String>,
     /// Paid by transfer: never in a bag, on its way to the bank.
@@ -186,6 +192,7 @@ pub(super) async fn draw(
         voids: lines.iter().map(|line| line.voids).sum(),
         collected: money(&collected),
         confirmed: money(&books.confirmed),
+        banked: money(&books.banked),
         variance: money(&books.variance),
         by_transfer: money(&books.transfers),
         in_hand: money(&books.in_hand),
@@ -207,6 +214,7 @@ pub(super) async fn draw(
 /// The same figures from the ledger.
 struct Books {
     confirmed: Totals,
+    banked: Totals,
     in_hand: Totals,
     variance: Totals,
     transfers: Totals,
@@ -215,7 +223,7 @@ struct Books {
 
 impl Books {
     async fn read(state: &AppState) -> Result<Self, DemoError> {
-        let (sums, digest) = state
+        let (sums, slips, digest) = state
             .db
             .read(|mut tx| async move {
                 let mut sums = Vec::new();
@@ -233,11 +241,23 @@ impl Books {
                     }
                     sums.push(totals);
                 }
-                Ok::<_, crate::db::DbError>((sums, ledger::digest(&mut tx).await?))
+                let mut slips = Vec::new();
+                for state in [SlipState::Made, SlipState::Carried] {
+                    slips.extend(vault::slips(&mut tx, Some(state), None, SLIPS).await?);
+                }
+                Ok::<_, VaultError>((sums, slips, ledger::digest(&mut tx).await?))
             })
-            .await?;
-        let [confirmed, in_hand, over_short, transfers] =
+            .await
+            .map_err(|error| DemoError::Differs(error.to_string()))?;
+        let [mut confirmed, in_hand, over_short, mut transfers] =
             <[Totals; 4]>::try_from(sums).map_err(|_| DemoError::Answer("balances"))?;
+        let mut banked = Totals::new();
+        for slip in slips {
+            add(&mut banked, slip.total());
+            add(&mut confirmed, slip.total());
+            // What is in transit and on no slip was paid by transfer.
+            *transfers.entry(slip.currency).or_default() -= slip.cash_minor;
+        }
         // A debit of over and short is money that is missing.
         let variance = over_short
             .into_iter()
@@ -248,6 +268,7 @@ impl Books {
             .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         Ok(Self {
             confirmed,
+            banked,
             in_hand,
             variance,
             transfers,

@@ -52,12 +52,13 @@ impl Summary {
         ]);
         let mut text = draw(&rows);
         let told = format!(
-            "\nPaid by transfer, never in a bag: {}. Still in hand: {}.\n\
+            "\nPaid by transfer, never in a bag: {}. Still in hand: {}. At the bank: {}.\n\
              {} in {}; {} lost on the way, {} arrived twice.\n\
              Daybooks equal on phone and server: {} of {}.\n\
              verify: {}   digest: {}\n",
             or_nothing(&amounts(&self.by_transfer)),
             or_nothing(&amounts(&self.in_hand)),
+            or_nothing(&amounts(&self.banked)),
             text::count(self.syncs, "sync", "syncs"),
             text::count(self.round_trips, "round trip", "round trips"),
             text::count(self.replies_lost, "reply", "replies"),

@@ -114,6 +114,16 @@ pub struct Answer {
     replayed: bool,
 }
 
+impl Answer {
+    /// What it says, for pages that lead on from it.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            tracing::error!("an answer that was kept does not read back: {error}");
+            Problem::internal()
+        })
+    }
+}
+
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body).into_response();

@@ -66,6 +66,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(crate::cash_limits::routes())
         .merge(crate::intake::routes())
         .merge(crate::custody::routes())
+        .merge(crate::vault::routes())
         .merge(crate::vouchers::routes())
         .merge(crate::fieldwork::routes())
         .merge(crate::said::routes())

@@ -7,6 +7,10 @@ crate::statements! {
     JOURNAL_OF = "SELECT collector FROM journal WHERE id = $1";
     /// Whose phone it is.
     DEVICE_OF = "SELECT collector FROM device WHERE no = $1";
+    /// Whose vault a bank deposit left.
+    SLIP_OF = "SELECT cashier FROM bank_deposit WHERE no = $1";
+    /// Who closed a day.
+    CLOSE_OF = "SELECT cashier FROM day_close WHERE no = $1";
     /// Whose case.
     VARIANCE_OF = "SELECT collector FROM variance WHERE no = $1";
     /// Whose journal something put aside is said to be of.

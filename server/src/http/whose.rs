@@ -26,7 +26,7 @@ enum Whose {
 fn kind(template: &str, name: &str) -> Option<Kind> {
     Some(match name {
         "deposit" | "receipt" | "void" | "said" => Kind::Entry,
-        "collector" | "person" => Kind::Person,
+        "collector" | "person" | "cashier" => Kind::Person,
         "variance" => Kind::Number(&sql::VARIANCE_OF),
         "phone" => Kind::Number(&sql::DEVICE_OF),
         "book" => Kind::Free(&sql::BOOK_OF),
@@ -36,9 +36,15 @@ fn kind(template: &str, name: &str) -> Option<Kind> {
         "no" if template.contains("/quarantine/") || template.contains("/aside/") => {
             Kind::Number(&sql::ASIDE_OF)
         }
+        "no" if template.contains("/bank/") || template.contains("/bank-deposits/") => {
+            Kind::Number(&sql::SLIP_OF)
+        }
+        "no" if template.contains("/closes/") || template.contains("/cash-days/") => {
+            Kind::Number(&sql::CLOSE_OF)
+        }
         "no" if template.contains("limits/") => Kind::Free(&sql::LIMITS_OF),
         // A part of what stands before it; one's own; or nothing of anybody's.
-        "day" | "date" | "stop" | "number" | "session" | "name" | "rest" => Kind::Part,
+        "day" | "date" | "stop" | "number" | "session" | "name" | "rest" | "currency" => Kind::Part,
         _ => return None,
     })
 }

@@ -32,5 +32,5 @@ pub(crate) mod verify;
 
 pub use account::{Account, PartyKind};
 pub use post::{Posted, find, post};
-pub use read::{balance, balance_at, balances, digest};
+pub use read::{Move, balance, balance_at, balances, digest, held_at, moves};
 pub use rules::{Event, Line, PostError, Posting};

@@ -1,9 +1,9 @@
 use counterfoil_sync::id::Hash;
 use counterfoil_sync::money::{Currency, Money};
-use counterfoil_sync::time::Day;
+use counterfoil_sync::time::{Day, Millis};
 use sha2::{Digest as _, Sha256};
 
-use super::{Account, sql};
+use super::{Account, Event, sql};
 use crate::db::{DbError, Tx};
 use crate::values;
 
@@ -37,6 +37,70 @@ pub async fn balance_at(tx: &mut Tx, account: Account, day: Day) -> Result<Vec<M
     let rows = tx.all(&sql::BALANCE_AT, values![account.no(), day]).await?;
     rows.iter()
         .map(|row| Ok(Money::new(row.get(1)?, row.get(0)?)))
+        .collect()
+}
+
+/// What an account held for a party at the end of a business day, by currency.
+pub async fn held_at(
+    tx: &mut Tx,
+    account: Account,
+    party: u32,
+    day: Day,
+) -> Result<Vec<Money>, DbError> {
+    let rows = tx
+        .all(&sql::HELD_AT, values![account.no(), party, day])
+        .await?;
+    rows.iter()
+        .map(|row| Ok(Money::new(row.get(1)?, row.get(0)?)))
+        .collect()
+}
+
+/// One line that moved what a party holds.
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// The key of its posting.
+    pub key: String,
+    /// Why money moved.
+    pub event: Event,
+    /// The business date.
+    pub day: Day,
+    /// When it was posted.
+    pub posted: Millis,
+    /// On which account.
+    pub account: Account,
+    /// Debit positive.
+    pub amount: Money,
+}
+
+/// What moved on two accounts of a party after one business day and until another, in the order it was
+/// posted.
+pub async fn moves(
+    tx: &mut Tx,
+    accounts: [Account; 2],
+    party: u32,
+    (after, until): (Day, Day),
+) -> Result<Vec<Move>, DbError> {
+    let [one, other] = accounts.map(Account::no);
+    let rows = tx
+        .all(&sql::MOVES, values![one, other, party, after, until])
+        .await?;
+    let unreadable = |column: &str, value| DbError::OutOfRange {
+        column: column.to_owned(),
+        value,
+    };
+    rows.iter()
+        .map(|row| {
+            let (event, account): (String, i64) = (row.get(1)?, row.get(5)?);
+            Ok(Move {
+                key: row.get(0)?,
+                event: Event::from_code(&event).ok_or_else(|| unreadable("posting.event", 0))?,
+                day: row.get(2)?,
+                posted: row.get(3)?,
+                account: Account::from_no(account)
+                    .ok_or_else(|| unreadable("posting_line.account", account))?,
+                amount: Money::new(row.get(6)?, row.get(4)?),
+            })
+        })
         .collect()
 }
 

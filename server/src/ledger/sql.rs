@@ -27,6 +27,11 @@ crate::statements! {
     /// What one account held at the end of a day, by currency.
     BALANCE_AT = "SELECT currency, CAST(SUM(sum_minor) AS BIGINT) FROM account_day WHERE account = $1 AND day <= $2 GROUP BY currency ORDER BY currency";
 
+    /// What one account held for one party at the end of a day, by currency.
+    HELD_AT = "SELECT p.currency, CAST(SUM(l.amount_minor) AS BIGINT) FROM posting_line l JOIN posting p ON p.no = l.posting WHERE l.account = $1 AND l.party = $2 AND l.day <= $3 GROUP BY p.currency ORDER BY p.currency";
+    /// What moved on two accounts of one party after a day and until another, as it was posted.
+    MOVES = "SELECT p.key, p.event, p.day, p.posted_ms, p.currency, l.account, l.amount_minor FROM posting_line l JOIN posting p ON p.no = l.posting WHERE l.account IN ($1, $2) AND l.party = $3 AND l.day > $4 AND l.day <= $5 ORDER BY p.no, l.line";
+
     /// All fingerprints, in the order of keys.
     CONTENTS = "SELECT key, content FROM posting ORDER BY key";
     /// Everything, posting by posting.

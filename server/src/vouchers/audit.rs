@@ -1,6 +1,6 @@
 //! Where every leaf of a book is.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use counterfoil_sync::id::{BookNo, EntryId, JournalId, PersonNo};
 
@@ -40,6 +40,8 @@ pub enum Fate {
     Spoiled(EntryId),
     /// Lost, and told so.
     Lost,
+    /// Handed back unused, when the book was taken back at a desk.
+    Returned,
     /// Left out: leaves behind it were used, or the book came back without it.
     Missing,
     /// Not used, and may be yet.
@@ -84,9 +86,9 @@ pub async fn leaves(tx: &mut Tx, book: &Book) -> Result<Vec<(u32, Fate)>, DbErro
     // What lies before the first leaf that may still be used and was not is missing.
     let next: u32 = tx.scalar(&sql::NEXT_OF_BOOK, values![book.no]).await?;
     let lost = tx.all(&sql::LOST_OF, values![book.no]).await?;
-    let lost: BTreeSet<u32> = lost
+    let lost: BTreeMap<u32, String> = lost
         .iter()
-        .map(|row| row.get(0))
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
         .collect::<Result<_, DbError>>()?;
     let mut used = tx
         .all(&sql::LEAVES_OF, values![book.no])
@@ -100,7 +102,10 @@ pub async fn leaves(tx: &mut Tx, book: &Book) -> Result<Vec<(u32, Fate)>, DbErro
         };
         let Some(row) = row else {
             let fate = match number {
-                number if lost.contains(&number) => Fate::Lost,
+                number if lost.get(&number).is_some_and(|what| what == "returned") => {
+                    Fate::Returned
+                }
+                number if lost.contains_key(&number) => Fate::Lost,
                 number if number < next => Fate::Missing,
                 _ => Fate::Blank,
             };

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Book, BookError, Fate, LeaseError, LoseError};
-use crate::auth::devices::{self, DeviceState};
+use super::{Book, BookError, Fate, LeaseError, LoseError, ReturnError};
+use crate::auth::devices;
 use crate::auth::{Caller, Role, only};
 use crate::db::DbError;
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
@@ -32,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(only(keep, routes!(add_book)))
         .routes(only(keep, routes!(lease_book)))
         .routes(only(keep, routes!(lose_leaf)))
+        .routes(only(keep, routes!(return_book)))
         .routes(only(see, routes!(list_books)))
         .routes(only(see, routes!(list_leaves)))
 }
@@ -147,16 +148,7 @@ async fn lease_book(
             if !scope.sees(device.collector) {
                 return Err(Problem::no_such("phone of that number or journal"));
             }
-            if device.state != DeviceState::Active {
-                let detail =
-                    "This phone is not active, so it gets no book. Approve or resume it first.";
-                return Err(Problem::conflict(
-                    "device-not-active",
-                    "Phone not active",
-                    detail,
-                ));
-            }
-            super::lease(&mut tx, now, BookNo(book), device.journal, device.collector).await?;
+            super::lease_to(&mut tx, now, BookNo(book), device.no).await?;
             let reply = LeaseReply {
                 book,
                 holder: device.collector.0,
@@ -205,6 +197,60 @@ async fn lose_leaf(
         .run(&state, &caller, |mut tx, body| async move {
             super::lose(&mut tx, BookNo(book), number, &body.reason, by, now).await?;
             Ok::<_, LoseError>((tx, LostReply { book, number }))
+        })
+        .await
+}
+
+/// A book that is taken back at a desk.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReturnRequest {
+    /// The unused leaves that are in hand. Those that are neither used nor in hand are lost.
+    in_hand: Vec<u32>,
+    /// Why it is taken back, and what became of leaves that are lost.
+    #[schema(example = "phone broken, two leaves torn out")]
+    reason: String,
+}
+
+/// What became of the leaves.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReturnReply {
+    /// The book.
+    book: u32,
+    /// Leaves handed back unused.
+    returned: u32,
+    /// Leaves that are lost.
+    lost: u32,
+}
+
+/// Takes a book back at a desk, leaf by leaf. It is finished: none of its leaves is handed out again, and a
+/// receipt that its phone still holds is accepted all the same.
+#[utoipa::path(post, path = "/v1/books/{book}/return", tag = "vouchers", operation_id = "return_book",
+    params(("book" = u32, Path, description = "The book."), IdempotencyKey), request_body = ReturnRequest,
+    responses(
+        (status = 200, description = "It is back.", body = ReturnReply),
+        (status = 404, description = "No such book.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Nobody holds it, or a leaf in hand was used.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No reason.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn return_book(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(book): Path<u32>,
+    command: Command<ReturnRequest>,
+) -> Result<Answer, Problem> {
+    let (now, by) = (state.clock.now(), caller.person);
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let in_hand = body.in_hand.iter().copied().collect();
+            let back =
+                super::take_back(&mut tx, BookNo(book), &in_hand, &body.reason, by, now).await?;
+            let reply = ReturnReply {
+                book,
+                returned: back.returned,
+                lost: back.lost,
+            };
+            Ok::<_, ReturnError>((tx, reply))
         })
         .await
 }
@@ -292,7 +338,7 @@ async fn list_books(
 struct LeafView {
     /// Its number.
     number: u32,
-    /// `issued`, `voided`, `spoiled`, `lost`, `missing` or `blank`.
+    /// `issued`, `voided`, `spoiled`, `lost`, `returned`, `missing` or `blank`.
     fate: &'static str,
     /// The entry that used it up.
     entry: Option<String>,
@@ -335,6 +381,7 @@ async fn list_leaves(
             Fate::Voided(entry) => ("voided", Some(entry)),
             Fate::Spoiled(entry) => ("spoiled", Some(entry)),
             Fate::Lost => ("lost", None),
+            Fate::Returned => ("returned", None),
             Fate::Missing => ("missing", None),
             Fate::Blank => ("blank", None),
         };
@@ -381,6 +428,23 @@ impl From<LoseError> for Problem {
     }
 }
 
+impl From<ReturnError> for Problem {
+    fn from(error: ReturnError) -> Self {
+        match error {
+            ReturnError::NoBook(book) => Self::no_such(format_args!("book {book}")),
+            ReturnError::NotOut(_) => Self::conflict(
+                "book-not-out",
+                "Nobody holds it",
+                format!("It cannot be taken back: {error}. Look at it again."),
+            ),
+            ReturnError::Used { book, number } => LoseError::Used { book, number }.into(),
+            ReturnError::OwnBook => LoseError::OwnBook.into(),
+            ReturnError::Reason => Self::invalid(format!("Say why: {error}.")),
+            ReturnError::Db(error) => error.into(),
+        }
+    }
+}
+
 impl From<LeaseError> for Problem {
     fn from(error: LeaseError) -> Self {
         match error {
@@ -388,6 +452,12 @@ impl From<LeaseError> for Problem {
             LeaseError::NotInStock(book) => {
                 let detail = format!("Book {book} is not in stock. Lease another.");
                 Self::conflict("book-not-in-stock", "Not in stock", detail)
+            }
+            LeaseError::NoPhone => Self::no_such("phone of that number or journal"),
+            LeaseError::NotActive => {
+                let detail =
+                    "This phone is not active, so it gets no book. Approve or resume it first.";
+                Self::conflict("device-not-active", "Phone not active", detail)
             }
             LeaseError::EnoughBooks => {
                 let detail = "The collector holds an open book and the next one already. Take one back first.";

@@ -1,7 +1,8 @@
-use counterfoil_sync::id::{BookNo, JournalId, PersonNo};
+use counterfoil_sync::id::{BookNo, DeviceNo, JournalId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::sql;
+use crate::auth::devices::{self, DeviceState};
 use crate::db::{DbError, Tx, fingerprint};
 use crate::values;
 
@@ -48,6 +49,21 @@ pub async fn lease(
     Ok(())
 }
 
+/// Leases a stock book to a phone that may work.
+pub async fn lease_to(
+    tx: &mut Tx,
+    now: Millis,
+    book: BookNo,
+    phone: DeviceNo,
+) -> Result<(), LeaseError> {
+    let device = devices::find(tx, phone).await?;
+    let device = device.ok_or(LeaseError::NoPhone)?;
+    if device.state != DeviceState::Active {
+        return Err(LeaseError::NotActive);
+    }
+    lease(tx, now, book, device.journal, device.collector).await
+}
+
 /// Leases the next stock book of the branch that the journal's last book came from, if there is one.
 /// Says which.
 pub async fn lease_next(
@@ -63,9 +79,7 @@ pub async fn lease_next(
     match lease(tx, now, book, journal, collector).await {
         Ok(()) => Ok(Some(book)),
         Err(LeaseError::Db(error)) => Err(error),
-        Err(LeaseError::NoBook(_) | LeaseError::NotInStock(_) | LeaseError::EnoughBooks) => {
-            Ok(None)
-        }
+        Err(_) => Ok(None),
     }
 }
 
@@ -81,6 +95,12 @@ pub enum LeaseError {
     /// One person, one open book, and the next one held.
     #[error("the collector holds an open book and the next one already; take one back first")]
     EnoughBooks,
+    /// No such phone.
+    #[error("there is no such phone")]
+    NoPhone,
+    /// It waits for approval, or was suspended or revoked.
+    #[error("the phone is not active")]
+    NotActive,
     /// The database.
     #[error("leasing a book")]
     Db(#[from] DbError),

@@ -35,7 +35,7 @@ pub async fn lose(
     if tx.optional(&sql::LEAF, key()).await?.is_some() {
         return Err(LoseError::Used { book, number });
     }
-    let row = sealed(values![book, number, by, now, reason]);
+    let row = sealed(values![book, number, by, now, reason, "lost"]);
     if tx.execute(&sql::INSERT_LOST, row).await? == 0 {
         return Ok(());
     }

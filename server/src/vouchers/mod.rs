@@ -10,12 +10,16 @@ mod http;
 mod lease;
 mod leaves;
 mod lost;
+mod report;
 pub(crate) mod sql;
+mod take_back;
 pub(crate) mod verify;
 
 pub use audit::{Book, Fate, book, books, leaves};
 pub use book::{BookError, NewBook, add_book};
 pub(crate) use http::routes;
-pub use lease::{LeaseError, lease, lease_next};
+pub use lease::{LeaseError, lease, lease_next, lease_to};
 pub use leaves::{Leaves, Use};
 pub use lost::{LoseError, lose};
+pub use report::{Gap, Held, Phone, gaps, held, phones};
+pub use take_back::{Back, ReturnError, take_back};

@@ -18,17 +18,25 @@ crate::statements! {
     LEASE_OF_LEAF = "SELECT l.collector FROM lease l WHERE l.book = $1 AND $2 BETWEEN l.first_leaf AND l.last_leaf ORDER BY l.no DESC LIMIT 1";
     /// A leaf that was used up (book, number).
     LEAF = "SELECT use FROM leaf WHERE book = $1 AND number = $2";
-    /// book, number, person, at, reason, facts.
-    INSERT_LOST = "INSERT INTO lost_leaf (book, number, person, at_ms, reason, facts) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (book, number) DO NOTHING";
-    /// The leaves of a book that were declared lost: number.
-    LOST_OF = "SELECT number FROM lost_leaf WHERE book = $1";
+    /// book, number, person, at, reason, lost or returned, facts.
+    INSERT_LOST = "INSERT INTO lost_leaf (book, number, person, at_ms, reason, what, facts) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (book, number) DO NOTHING";
+    /// The leaves of a book that were declared lost or handed back: number, which.
+    LOST_OF = "SELECT number, what FROM lost_leaf WHERE book = $1";
     /// Leaves as they were declared lost.
-    SEALED_LOST = "SELECT book, number, person, at_ms, reason, facts FROM lost_leaf ORDER BY book, number";
+    SEALED_LOST = "SELECT book, number, person, at_ms, reason, what, facts FROM lost_leaf ORDER BY book, number";
 
     /// One book.
     BOOK = "SELECT no, series, first_leaf, last_leaf, branch, next_leaf, state FROM book WHERE no = $1";
     /// Who holds a book.
     OPEN_LEASE = "SELECT journal, collector FROM lease WHERE book = $1 AND state = 'open'";
+    /// The open lease of a book: no, collector, first, last.
+    LEASE_OUT = "SELECT no, collector, first_leaf, last_leaf FROM lease WHERE book = $1 AND state = 'open'";
+    /// Every lease of a book: collector, phone, leased, first, next, last, state.
+    LEASES_OF_BOOK = "SELECT p.name, COALESCE(d.name, ''), l.leased_ms, l.first_leaf, l.next_leaf, l.last_leaf, l.state FROM lease l JOIN person p ON p.no = l.collector LEFT JOIN device d ON d.journal = l.journal WHERE l.book = $1 ORDER BY l.no";
+    /// Leases with leaves that nobody accounts for: book, series, collector, name, leased, how many.
+    GAPS = "SELECT g.book, g.series, g.collector, g.name, g.leased_ms, CAST(g.missing AS BIGINT) FROM (SELECT l.no, l.book, b.series, l.collector, p.name, l.leased_ms, (l.next_leaf - l.first_leaf) - (SELECT COUNT(*) FROM leaf f WHERE f.book = l.book AND f.number >= l.first_leaf AND f.number < l.next_leaf) - (SELECT COUNT(*) FROM lost_leaf x WHERE x.book = l.book AND x.number >= l.first_leaf AND x.number < l.next_leaf) AS missing FROM lease l JOIN book b ON b.no = l.book JOIN person p ON p.no = l.collector) AS g WHERE g.missing > 0 ORDER BY g.name, g.leased_ms, g.no";
+    /// Phones that may work with the leaves left to them: number, name, journal, collector, their name, leaves, books in stock at the branch of their last book.
+    LEFT_ON_PHONES = "SELECT d.no, d.name, d.journal, d.collector, p.name, CAST(COALESCE((SELECT SUM(l.last_leaf + 1 - l.next_leaf) FROM lease l WHERE l.journal = d.journal AND l.state = 'open'), 0) AS BIGINT) AS leaves, (SELECT COUNT(*) FROM book b WHERE b.state = 'stock' AND b.branch = (SELECT held.branch FROM lease l JOIN book held ON held.no = l.book WHERE l.journal = d.journal ORDER BY l.no DESC LIMIT 1)) FROM device d JOIN person p ON p.no = d.collector WHERE d.state = 'active' ORDER BY leaves, p.name, d.no";
     /// How many books a collector holds under one journal.
     OPEN_LEASES_OF = "SELECT COUNT(*) FROM lease WHERE collector = $1 AND journal = $2 AND state = 'open'";
     /// The number of the last lease.

@@ -357,6 +357,7 @@ async fn books_are_leased_to_one_refilled_returned_and_accounted_for() {
                 Fate::Voided(_) => b'v',
                 Fate::Spoiled(_) => b's',
                 Fate::Lost => b'l',
+                Fate::Returned => b'r',
                 Fate::Missing => b'm',
                 Fate::Blank => b'b',
             })

@@ -17,4 +17,5 @@ mod pictures;
 mod races;
 mod said;
 mod schema;
+mod vault;
 mod writers;

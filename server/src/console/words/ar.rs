@@ -229,6 +229,8 @@ pub(super) const WORDS: Words = Words {
     signed_cashier: "أمين الصندوق",
     print: "طباعة",
 
+    office: super::cash::AR,
+
     variances: "الفروقات",
     no_cases: "لا توجد ملفات مفتوحة.",
     case: "الملف",
@@ -309,7 +311,7 @@ fn trouble(kind: &str) -> Option<Trouble> {
             "حدث خلل في الخادم",
             "عد وأرسل مرة أخرى: يُنفّذ مرة واحدة مهما تكرر الإرسال. إن استمر فأبلغ المسؤول.",
         ),
-        _ => return None,
+        _ => return (WORDS.office.trouble)(kind),
     })
 }
 
@@ -341,6 +343,8 @@ fn aside_reason(reason: Quarantine) -> &'static str {
 fn holder(holder: &str) -> &'static str {
     match holder {
         "vault" => "في الخزنة",
+        "transit" => "في الطريق إلى البنك",
+        "clearing" => "لدى البنك",
         "undone" => "أُعيد",
         _ => "لدى المحصّل",
     }

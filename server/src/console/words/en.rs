@@ -219,6 +219,8 @@ pub(super) const WORDS: Words = Words {
     signed_cashier: "Cashier",
     print: "Print",
 
+    office: super::cash::EN,
+
     variances: "Differences",
     no_cases: "No open cases.",
     case: "Case",
@@ -316,7 +318,7 @@ fn trouble(kind: &str) -> Option<Trouble> {
             "The server failed",
             "Go back and send it again: it is done once, however often it is sent. If it stays, tell an admin.",
         ),
-        _ => return None,
+        _ => return (WORDS.office.trouble)(kind),
     })
 }
 
@@ -348,6 +350,8 @@ fn aside_reason(reason: Quarantine) -> &'static str {
 fn holder(holder: &str) -> &'static str {
     match holder {
         "vault" => "In the vault",
+        "transit" => "On its way to the bank",
+        "clearing" => "With the bank",
         "undone" => "Given back",
         _ => "With the collector",
     }

@@ -2,6 +2,7 @@
 //! missing in one does not compile.
 
 mod ar;
+pub(super) mod cash;
 mod control;
 mod en;
 pub(super) mod field;
@@ -292,6 +293,9 @@ words! {
     signed_collector: &'static str,
     signed_cashier: &'static str,
     print: &'static str,
+
+    // The rest of the cash office.
+    office: cash::Words,
 
     // Differences.
     variances: &'static str,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use counterfoil_sync::entry::{ChequeRef, Denomination};
-use counterfoil_sync::money::Money;
+use counterfoil_sync::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(only(SEE, routes!(list_deposits)))
         .routes(only(SEE, routes!(show_deposit)))
         .routes(only([Role::Cashier], routes!(count_deposit)))
+        .routes(only([Role::Cashier], routes!(count_deposit_again)))
         .routes(decides([Role::Cashier], routes!(confirm_deposit)))
         .routes(only([Role::Cashier], routes!(refuse_deposit)))
 }
@@ -50,16 +51,21 @@ struct Deposits {
     deposits: Vec<DepositView>,
 }
 
-/// Whether a caller may see what was declared.
-pub(crate) fn sees(deposit: &Deposit, caller: &Caller) -> bool {
+/// Whether a caller may see what collectors hold: not who is only a cashier, for that is what they count
+/// blind.
+pub(crate) fn sees_collectors(caller: &Caller) -> bool {
     let others = [
         Role::Supervisor,
         Role::Accountant,
         Role::Manager,
         Role::Auditor,
     ];
-    let is_only_cashier = !others.into_iter().any(|role| caller.roles.has(role));
-    deposit.shows_declared_to(caller.person, is_only_cashier)
+    others.into_iter().any(|role| caller.roles.has(role))
+}
+
+/// Whether a caller may see what was declared.
+pub(crate) fn sees(deposit: &Deposit, caller: &Caller) -> bool {
+    deposit.shows_declared_to(caller.person, !sees_collectors(caller))
 }
 
 /// The deposits in a state.
@@ -174,29 +180,70 @@ async fn count_deposit(
     command
         .run(&state, &caller, |mut tx, body| async move {
             let currency = custody::find(&mut tx, id).await?.currency;
-            let mut lines = Vec::with_capacity(body.denominations.len());
-            for line in &body.denominations {
-                let unit = Money::parse(&line.unit, currency).map_err(|error| {
-                    Problem::invalid(format!(
-                        "A denomination cannot be read: {error}. Correct it."
-                    ))
-                })?;
-                lines.push(Denomination {
-                    unit: unit.minor,
-                    quantity: line.quantity,
-                });
-            }
-            let ticked: BTreeSet<ChequeRef> = body
-                .cheques
-                .iter()
-                .map(|cheque| ChequeRef {
-                    receipt: cheque.receipt,
-                    tender: cheque.tender,
-                })
-                .collect();
+            let (lines, ticked) = (body.notes(currency)?, body.ticked());
             let deposit = custody::count(&mut tx, id, &lines, &ticked, person, now).await?;
             let cheques = custody::cheques(&mut tx, id).await?;
-            Ok::<_, Problem>((tx, DepositView::new(&deposit, true, Some(&cheques))))
+            Ok::<_, Problem>((
+                tx,
+                DepositView::new(&deposit, !deposit.awaits_second, Some(&cheques)),
+            ))
+        })
+        .await
+}
+
+impl CountRequest {
+    fn notes(&self, currency: Currency) -> Result<Vec<Denomination>, Problem> {
+        let line = |line: &CountedLine| {
+            let unit = Money::parse(&line.unit, currency).map_err(|error| {
+                Problem::invalid(format!(
+                    "A denomination cannot be read: {error}. Correct it."
+                ))
+            })?;
+            Ok(Denomination {
+                unit: unit.minor,
+                quantity: line.quantity,
+            })
+        };
+        self.denominations.iter().map(line).collect()
+    }
+
+    fn ticked(&self) -> BTreeSet<ChequeRef> {
+        let ticked = self.cheques.iter();
+        ticked
+            .map(|cheque| ChequeRef {
+                receipt: cheque.receipt,
+                tender: cheque.tender,
+            })
+            .collect()
+    }
+}
+
+/// Records the count of a second cashier, where the company asks for one. Both are kept, and the deposit is
+/// confirmed when the last finds what the first found.
+#[utoipa::path(post, path = "/v1/deposits/{deposit}/second-count", tag = "custody", operation_id = "count_deposit_again",
+    params(("deposit" = String, Path, description = "The entry that offered it."), IdempotencyKey),
+    request_body = CountRequest,
+    responses(
+        (status = 200, description = "The deposit.", body = DepositView),
+        (status = 404, description = "No such deposit.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Not counted once, or no second count is asked for.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a count, or a cheque that was not offered.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn count_deposit_again(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(deposit): Path<String>,
+    command: Command<CountRequest>,
+) -> Result<Answer, Problem> {
+    let (id, now) = (entry(&deposit, "deposit")?, state.clock.now());
+    let (person, only) = (caller.person, &caller);
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let currency = custody::find(&mut tx, id).await?.currency;
+            let (lines, ticked) = (body.notes(currency)?, body.ticked());
+            let deposit = custody::count_again(&mut tx, id, &lines, &ticked, person, now).await?;
+            let view = DepositView::new(&deposit, sees(&deposit, only), None);
+            Ok::<_, Problem>((tx, view))
         })
         .await
 }

@@ -6,7 +6,7 @@ mod variances;
 mod views;
 mod voids;
 
-pub(crate) use deposits::sees;
+pub(crate) use deposits::{sees, sees_collectors};
 
 use counterfoil_sync::id::EntryId;
 use utoipa_axum::router::OpenApiRouter;

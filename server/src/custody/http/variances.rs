@@ -1,6 +1,7 @@
 //! `/v1/variances`
 
 use axum::extract::State;
+use counterfoil_sync::id::PersonNo;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +26,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(decides(
             [Role::Accountant, Role::Manager],
             routes!(resolve_variance),
+        ))
+        .routes(only(
+            [Role::Supervisor, Role::Accountant, Role::Manager],
+            routes!(assign_variance),
         ))
 }
 
@@ -76,6 +81,40 @@ async fn list_variances(
             .map(VarianceView::from)
             .collect(),
     }))
+}
+
+/// Who is to look after a case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AssignRequest {
+    /// A supervisor, accountant or manager, by number.
+    owner: u32,
+}
+
+/// Gives an open case to somebody to look after. Neither the cashier nor the collector.
+#[utoipa::path(post, path = "/v1/variances/{variance}/assign", tag = "custody", operation_id = "assign_variance",
+    params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
+    request_body = AssignRequest,
+    responses(
+        (status = 200, description = "It is theirs; asking again changes nothing.", body = VarianceView),
+        (status = 404, description = "No such case.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is closed.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not somebody who can look after it.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn assign_variance(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(variance): Path<i64>,
+    command: Command<AssignRequest>,
+) -> Result<Answer, Problem> {
+    let (person, now) = (caller.person, state.clock.now());
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let owner = PersonNo(body.owner);
+            let case = custody::assign(&mut tx, variance, owner, person, now).await?;
+            Ok::<_, CustodyError>((tx, VarianceView::from(case)))
+        })
+        .await
 }
 
 /// How a case is closed.

@@ -106,8 +106,10 @@ pub(super) struct VarianceView {
     /// The case.
     variance: i64,
     /// The deposit it was found in.
-    deposit: String,
-    /// Who declared, by number.
+    deposit: Option<String>,
+    /// Or the close of a cashier's day.
+    day_close: Option<i64>,
+    /// Who answers for it, by number: who declared, or whose vault it is.
     collector: u32,
     /// Who counted, by number.
     cashier: u32,
@@ -115,19 +117,22 @@ pub(super) struct VarianceView {
     day: String,
     /// Counted minus declared.
     amount: Amount,
-    /// `open`, `recovered` or `written_off`.
+    /// `open`, `recovered`, `written_off` or `tolerated`.
     state: String,
     /// Who closed it, by number.
     resolved_by: Option<u32>,
     /// What they said.
     note: Option<String>,
+    /// Who looks after it, by number.
+    owner: Option<u32>,
 }
 
 impl From<Variance> for VarianceView {
     fn from(case: Variance) -> Self {
         Self {
             variance: case.no,
-            deposit: case.deposit.to_string(),
+            deposit: case.deposit.map(|id| id.to_string()),
+            day_close: case.day_close,
             collector: case.collector.0,
             cashier: case.cashier.0,
             day: case.day.to_string(),
@@ -135,6 +140,7 @@ impl From<Variance> for VarianceView {
             state: case.state,
             resolved_by: case.resolved_by.map(|person| person.0),
             note: case.note,
+            owner: case.owner.map(|person| person.0),
         }
     }
 }

@@ -25,29 +25,28 @@ const STEP: i64 = 2_000;
 
 /// The cheques in people's hands and in the vault are what the ledger says they are worth.
 pub(crate) async fn cheques(tx: &mut Tx) -> Result<Finding, DbError> {
-    let mut sums: BTreeMap<(bool, u32, Currency), (i64, i64)> = BTreeMap::new();
+    let mut sums: BTreeMap<(i64, u32, Currency), (i64, i64)> = BTreeMap::new();
     for row in tx.all(&sql::PAPERS, values![]).await? {
-        let holder: String = row.get(0)?;
         let papers: i64 = row.get(3)?;
-        sums.entry((holder == "vault", row.get(1)?, row.get(2)?))
+        sums.entry((row.get(0)?, row.get(1)?, row.get(2)?))
             .or_default()
             .0 += papers;
     }
-    for (account, is_vault) in [
-        (Account::ChequesCollector, false),
-        (Account::ChequesVault, true),
+    for (place, account) in [
+        (0, Account::ChequesCollector),
+        (1, Account::ChequesVault),
+        (2, Account::ChequesClearing),
     ] {
         for (party, money) in ledger::balances(tx, account).await? {
-            let party = if is_vault { 0 } else { party };
-            sums.entry((is_vault, party, money.currency)).or_default().1 += money.minor;
+            sums.entry((place, party, money.currency)).or_default().1 += money.minor;
         }
     }
-    for ((is_vault, party, currency), (papers, booked)) in sums {
+    for ((place, party, currency), (papers, booked)) in sums {
         if papers != booked {
-            let place = if is_vault {
-                "in the vault".to_owned()
-            } else {
-                format!("with collector {party}")
+            let place = match place {
+                0 => format!("with collector {party}"),
+                1 => format!("in the vault of cashier {party}"),
+                _ => "on their way through the bank".to_owned(),
             };
             return Ok(Finding::Differs(format!(
                 "the cheques {place} add up to {papers} minor units of {currency}, and the ledger says {booked}"
@@ -63,8 +62,16 @@ pub(crate) async fn entered(tx: &mut Tx) -> Result<Finding, DbError> {
     let tables = [
         ("the count of deposit", &sql::SEALED_COUNTS, 2),
         ("case", &sql::SEALED_CASES, 1),
+        ("the second count of deposit", &sql::SEALED_SECONDS, 3),
     ]
     .map(|(what, rows, names)| Sealed { what, rows, names });
+    if let Some(row) = tx.optional(&sql::SECOND_ASTRAY, values![]).await? {
+        let (journal, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
+        return Ok(Finding::Differs(format!(
+            "deposit {:x}.{seq} was counted a second time, and not by another after a first",
+            journal.cast_unsigned()
+        )));
+    }
     are_as_written(tx, &tables).await
 }
 

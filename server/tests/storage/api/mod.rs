@@ -20,4 +20,4 @@ mod serving;
 mod sign_in;
 mod tokens;
 
-pub(crate) use app::{Reply, TestApp, phone_key};
+pub(crate) use app::{PASSWORD, Reply, TestApp, phone_key};

@@ -29,14 +29,16 @@ fn the_document_is_the_one_on_file() {
 /// A list that is cut off somewhere can be asked for the rest, and every parameter says what it is.
 #[test]
 fn lists_can_be_read_to_their_end_and_parameters_are_described() {
-    // Whole, and as long as there are phones, collectors at work or with limits, and leaves in a book.
-    const WHOLE: [&str; 6] = [
+    // Whole, and as long as there are phones, collectors at work or with limits, leaves in a book, accounts and cashiers.
+    const WHOLE: [&str; 8] = [
+        "list_bank_accounts",
         "list_cash_limits",
         "list_asked_cash_limits",
         "list_devices",
         "list_daybooks",
         "list_leaves",
         "list_periods",
+        "list_vaults",
     ];
     let document = serde_json::to_value(http::document()).expect("it serialises");
     let mut lists = 0;

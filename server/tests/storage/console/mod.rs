@@ -7,6 +7,7 @@ mod field;
 mod flags;
 mod limits;
 mod matrix;
+mod office;
 mod receipts;
 mod review;
 mod second;

@@ -1,0 +1,96 @@
+//! What went to the bank.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::super::frame::{self, Here};
+use super::super::visit::Visit;
+use super::super::{LISTED, format, review};
+use super::{Tab, accounts, branch, tabs};
+use crate::auth::{Caller, Role};
+use crate::http::{AppState, Problem};
+use crate::vault::{self, SlipState, VaultError};
+
+/// How far a bank deposit is.
+pub(super) fn tag(visit: &Visit, state: SlipState) -> Markup {
+    let words = &visit.words().office;
+    html! {
+        @match state {
+            SlipState::Made => span.tag.warn { (words.made) },
+            SlipState::Carried => span.tag.fine { (words.carried) },
+            SlipState::Undone => span.tag.late { (words.undone) },
+        }
+    }
+}
+
+/// `GET /console/bank`
+pub(in crate::console) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let words = visit.words();
+    let office = &words.office;
+    let (mut slips, accounts, names) = state
+        .db
+        .read(|mut tx| async move {
+            let slips = vault::slips(&mut tx, None, None, LISTED).await?;
+            let mut names = BTreeMap::new();
+            for slip in &slips {
+                names.insert(slip.cashier, String::new());
+            }
+            for (cashier, name) in &mut names {
+                *name = review::name(&mut tx, *cashier).await?;
+            }
+            Ok::<_, VaultError>((slips, vault::accounts(&mut tx).await?, names))
+        })
+        .await?;
+    slips.retain(|slip| caller.scope.sees(slip.cashier));
+    let account = |no| {
+        let found = accounts.iter().find(|account| account.no == no);
+        found.map_or("", |account| account.name.as_str())
+    };
+    let body = html! {
+        (tabs(&visit, Tab::Bank))
+        div.head {
+            h1 { (office.tab_bank) }
+            @if caller.roles.has(Role::Cashier) {
+                a.primary href="/console/bank/new" data-row { (office.new_slip) }
+            }
+        }
+        @if slips.is_empty() { p.empty { (office.no_slips) } }
+        @else {
+            table.list {
+                thead { tr { th.num { (office.bank_deposit) } th { (words.business_date) } th { (office.account) } th { (words.cashier) } th.num { (words.cash) } th.num { (words.cheques) } th { (words.result) } th { span.unseen { (words.action) } } } }
+                tbody {
+                    @for slip in &slips {
+                        tr {
+                            td.num { (slip.no) }
+                            td { (format::day(slip.day, words)) }
+                            td { (format::text(account(slip.account))) }
+                            td { @if let Some(name) = names.get(&slip.cashier) { (format::text(name)) } " " span.hint { (branch(&visit, &slip.branch)) } }
+                            td.num { @if slip.cash_minor > 0 { (format::money(slip.cash())) } @else { span.none { "–" } } }
+                            td.num {
+                                @if slip.cheques > 0 {
+                                    (format::money(counterfoil_sync::money::Money::new(slip.cheques_minor, slip.currency)))
+                                    " " span.hint { "(" (slip.cheques) ")" }
+                                } @else { span.none { "–" } }
+                            }
+                            td { (tag(&visit, slip.state)) }
+                            td.do { a.secondary.small data-row href={ "/console/bank/" (slip.no) } { (words.look) } }
+                        }
+                    }
+                }
+            }
+        }
+        (accounts::list(&visit, &caller, &accounts)?)
+    };
+    Ok(frame::respond(
+        StatusCode::OK,
+        frame::page(&visit, Here::Cashier, office.tab_bank, &body),
+    ))
+}

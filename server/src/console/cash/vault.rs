@@ -1,0 +1,232 @@
+//! The vaults: what each cashier answers for, by branch.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::money::{Currency, Money};
+use counterfoil_sync::time::Day;
+use maud::{Markup, html};
+
+use super::super::door::see_other;
+use super::super::fields::{Fields, token};
+use super::super::format;
+use super::super::frame::{self, Here, csrf};
+use super::super::visit::Visit;
+use super::part::papers;
+use super::{Tab, branch, tabs};
+use crate::auth::{Caller, Role};
+use crate::clock::day_in;
+use crate::custody::Kept;
+use crate::http::{AppState, Problem};
+use crate::vault::{self, Holding, VaultError};
+
+/// What a vault comes to in one currency.
+#[derive(Default, Clone, Copy)]
+struct Sums {
+    cash: i64,
+    bankable: i64,
+    post_dated: i64,
+}
+
+/// `GET /console/vault`
+pub(in crate::console) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let words = visit.words();
+    let person = caller.person;
+    let (mut holdings, is_counting) = state
+        .db
+        .read(|mut tx| async move {
+            let is_counting = vault::is_being_counted(&mut tx, person).await?;
+            Ok::<_, VaultError>((vault::holdings(&mut tx, None).await?, is_counting))
+        })
+        .await?;
+    holdings.retain(|holding| caller.scope.sees(holding.cashier));
+    let mut branches: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
+    for holding in &holdings {
+        branches.entry(&holding.branch).or_default().push(holding);
+    }
+    let hides = |holding: &Holding| is_counting && holding.cashier == person;
+    let mut rows = Vec::new();
+    for (name, holdings) in &branches {
+        let seen: Vec<&Holding> = holdings.iter().copied().filter(|one| !hides(one)).collect();
+        let mut keepers = Vec::new();
+        for holding in holdings {
+            keepers.push(keeper(&visit, &caller, holding, hides(holding))?);
+        }
+        rows.push(html! {
+            section {
+                h2 { (branch(&visit, name)) }
+                (totals(&visit, &sums(&visit, &seen)))
+                @for keeper in &keepers { (keeper) }
+            }
+        });
+    }
+    let body = html! {
+        (tabs(&visit, Tab::Vault))
+        div.head {
+            h1 { (words.office.tab_vault) }
+            p.hint { (words.office.vault_text) }
+            @if caller.roles.has(Role::Cashier) && !is_counting {
+                a.primary href="/console/bank/new" data-row { (words.office.new_slip) }
+            }
+        }
+        @if is_counting { (counting(&visit)) }
+        @if rows.is_empty() { p.empty { (words.office.no_vaults) } }
+        @for row in &rows { (row) }
+    };
+    Ok(frame::respond(
+        StatusCode::OK,
+        frame::page(&visit, Here::Cashier, words.office.tab_vault, &body),
+    ))
+}
+
+/// Told to whoever counts the own vault.
+pub(super) fn counting(visit: &Visit) -> Markup {
+    let words = visit.words();
+    html! {
+        div.notice role="status" {
+            strong { (words.office.being_counted) }
+            p { (words.office.being_counted_text) " " a href="/console/day/count" { (words.go_on_counting) } }
+        }
+    }
+}
+
+/// Whether the bank would take it today.
+pub(super) fn is_bankable(cheque: &Kept, today: Day) -> bool {
+    cheque.date <= today
+}
+
+fn sums(visit: &Visit, holdings: &[&Holding]) -> BTreeMap<Currency, Sums> {
+    let today = day_in(visit.now, visit.zone);
+    let mut sums: BTreeMap<Currency, Sums> = BTreeMap::new();
+    for money in holdings.iter().flat_map(|holding| &holding.cash) {
+        if money.minor != 0 {
+            let sum = sums.entry(money.currency).or_default();
+            sum.cash = sum.cash.saturating_add(money.minor);
+        }
+    }
+    for cheque in holdings.iter().flat_map(|holding| &holding.cheques) {
+        let sum = sums.entry(cheque.amount.currency).or_default();
+        let part = if is_bankable(cheque, today) {
+            &mut sum.bankable
+        } else {
+            &mut sum.post_dated
+        };
+        *part = part.saturating_add(cheque.amount.minor);
+    }
+    sums
+}
+
+fn totals(visit: &Visit, sums: &BTreeMap<Currency, Sums>) -> Markup {
+    let words = visit.words();
+    let shown = |minor, currency| {
+        html! {
+            @if minor == 0 { span.none { "–" } } @else { (format::bare(Money::new(minor, currency))) }
+        }
+    };
+    html! {
+        @if sums.is_empty() { p.empty { (words.office.nothing_in_vault) } }
+        @else {
+            table.list {
+                thead { tr { th { (words.currency) } th.num { (words.cash) } th.num { (words.office.bankable) } th.num { (words.office.post_dated) } th.num { (words.office.total) } } }
+                tbody {
+                    @for (currency, sum) in sums {
+                        @let total = sum.cash.saturating_add(sum.bankable).saturating_add(sum.post_dated);
+                        tr {
+                            td { bdi { (currency.code()) } }
+                            td.num { (shown(sum.cash, *currency)) }
+                            td.num { (shown(sum.bankable, *currency)) }
+                            td.num { (shown(sum.post_dated, *currency)) }
+                            td.num { strong { (format::money(Money::new(total, *currency))) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn keeper(
+    visit: &Visit,
+    caller: &Caller,
+    holding: &Holding,
+    is_hidden: bool,
+) -> Result<Markup, Problem> {
+    let words = visit.words();
+    let today = day_in(visit.now, visit.zone);
+    let part = |bankable: bool| -> Vec<&Kept> {
+        let all = holding.cheques.iter();
+        all.filter(|cheque| is_bankable(cheque, today) == bankable)
+            .collect()
+    };
+    let (due, later) = (part(true), part(false));
+    let moves = [Role::Manager, Role::Admin]
+        .into_iter()
+        .any(|role| caller.roles.has(role));
+    let action = format!("/console/vault/{}/branch", holding.cashier);
+    Ok(html! {
+        div.keeper {
+            div.head {
+                h3 { (format::text(&holding.name)) }
+                p.hint {
+                    @if !is_hidden {
+                        @for (place, money) in holding.cash.iter().filter(|money| money.minor != 0).enumerate() {
+                            @if place > 0 { " · " }
+                            (format::money(*money))
+                        }
+                    }
+                }
+            }
+            @if !is_hidden {
+                @if !due.is_empty() { (papers(visit, &due)) }
+                @if !later.is_empty() {
+                    p.hint.group { strong { (words.office.post_dated) } " · " (words.office.post_dated_text) }
+                    (papers(visit, &later))
+                }
+            }
+            @if moves {
+                details.more {
+                    summary { (words.office.move_vault) }
+                    form method="post" action=(action) {
+                        (csrf(visit))
+                        input type="hidden" name="token" value=(token()?);
+                        p.hint { (words.office.move_vault_text) }
+                        label.field {
+                            span { (words.office.branch) }
+                            input name="branch" value=(holding.branch) maxlength="100" dir="auto" autocomplete="off";
+                        }
+                        button.secondary type="submit" { (words.office.move_now) }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// `POST /console/vault/{cashier}/branch`
+pub(in crate::console) async fn move_to(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(cashier): Path<u32>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let (now, person) = (state.clock.now(), caller.person);
+    fields
+        .command(
+            "vault branch",
+            &cashier.to_string(),
+            fields.get("branch").to_owned(),
+        )?
+        .run(&state, &caller, |mut tx, branch| async move {
+            vault::move_to(&mut tx, PersonNo(cashier), branch, person, now).await?;
+            Ok::<_, VaultError>((tx, ()))
+        })
+        .await?;
+    Ok(see_other("/console/vault"))
+}

@@ -1,0 +1,127 @@
+//! The count of a second cashier, where the company asks for one. Both counts are kept.
+
+use std::collections::BTreeSet;
+
+use counterfoil_sync::entry::{ChequeRef, Denomination};
+use counterfoil_sync::id::{EntryId, PersonNo};
+use counterfoil_sync::money::Money;
+use counterfoil_sync::time::Millis;
+
+use super::answer::{as_kept, checked};
+use super::deposit::{Deposit, DepositState, cheques, find};
+use super::{CustodyError, sql};
+use crate::audit::{self, Record};
+use crate::company::Counting;
+use crate::db::{Tx, sealed};
+use crate::values;
+
+/// A second count, as others may know of it.
+#[derive(Debug, Clone)]
+pub struct SecondCount {
+    /// Who counted.
+    pub cashier: PersonNo,
+    /// Their name.
+    pub name: String,
+    /// Cash, in minor units.
+    pub counted_minor: i64,
+    /// The cheques they found.
+    ticked: BTreeSet<(u64, u32)>,
+    /// When.
+    pub at: Millis,
+}
+
+/// The second counts of an offer, in their order.
+pub async fn second_counts(tx: &mut Tx, id: EntryId) -> Result<Vec<SecondCount>, CustodyError> {
+    let key = values![id.journal, id.seq.cast_signed()];
+    let rows = tx.all(&sql::SECONDS, key).await?;
+    rows.iter()
+        .map(|row| {
+            let ticked: String = row.get(2)?;
+            let ticked = serde_json::from_str(&ticked).map_err(|_| {
+                CustodyError::Unreadable(format!("the second count of deposit {id}"))
+            })?;
+            Ok(SecondCount {
+                cashier: row.get(0)?,
+                counted_minor: row.get(1)?,
+                ticked,
+                at: row.get(3)?,
+                name: row.get(4)?,
+            })
+        })
+        .collect()
+}
+
+/// Whether the last second count found something else than the first count.
+pub async fn counts_differ(tx: &mut Tx, deposit: &Deposit) -> Result<bool, CustodyError> {
+    let Some(last) = second_counts(tx, deposit.id).await?.pop() else {
+        return Ok(false);
+    };
+    let first: BTreeSet<(u64, u32)> = cheques(tx, deposit.id)
+        .await?
+        .iter()
+        .filter(|cheque| cheque.ticked)
+        .map(|cheque| (cheque.cheque.receipt, cheque.cheque.tender))
+        .collect();
+    Ok(Some(last.counted_minor) != deposit.counted_minor || last.ticked != first)
+}
+
+/// Refuses to go on while the company asks for a second count that is missing, or finds something else.
+pub(super) async fn must_agree(tx: &mut Tx, deposit: &Deposit) -> Result<(), CustodyError> {
+    if deposit.awaits_second {
+        return Err(CustodyError::SecondCountMissing);
+    }
+    if counts_differ(tx, deposit).await? {
+        return Err(CustodyError::CountsDiffer);
+    }
+    Ok(())
+}
+
+/// Records what a second cashier counted. While the counts differ it may be counted once more.
+pub async fn count_again(
+    tx: &mut Tx,
+    id: EntryId,
+    denominations: &[Denomination],
+    ticked: &BTreeSet<ChequeRef>,
+    cashier: PersonNo,
+    now: Millis,
+) -> Result<Deposit, CustodyError> {
+    let deposit = find(tx, id).await?;
+    if deposit.collector == cashier {
+        return Err(CustodyError::OwnDeposit);
+    }
+    if deposit.cashier == Some(cashier) {
+        return Err(CustodyError::SameCounter);
+    }
+    let first = deposit.counted_minor.unwrap_or(0);
+    let asked = Counting::load(tx).await?;
+    let is_asked = asked.asks_second(Money::new(first, deposit.currency));
+    let is_open = deposit.awaits_second || counts_differ(tx, &deposit).await?;
+    if deposit.state != DepositState::Counted || !is_asked || !is_open {
+        return Err(CustodyError::NotNow(deposit.state));
+    }
+    let counted = checked(tx, id, denominations, ticked).await?;
+    let no = second_counts(tx, id).await?.len() + 1;
+    let found: BTreeSet<(u64, u32)> = ticked
+        .iter()
+        .map(|cheque| (cheque.receipt, cheque.tender))
+        .collect();
+    let row = values![
+        id.journal,
+        id.seq.cast_signed(),
+        i64::try_from(no).unwrap_or(i64::MAX),
+        cashier,
+        counted,
+        as_kept(denominations),
+        serde_json::to_string(&found).unwrap_or_default(),
+        now
+    ];
+    tx.execute(&sql::INSERT_SECOND, sealed(row)).await?;
+    let record = Record::by(
+        cashier,
+        "deposit.counted_again",
+        format!("deposit {id}"),
+        now,
+    );
+    audit::append(tx, record).await?;
+    find(tx, id).await
+}

@@ -1,0 +1,126 @@
+//! `/v1/vaults`
+
+use axum::extract::State;
+use counterfoil_sync::id::PersonNo;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{PaperView, SEE};
+use crate::auth::{Caller, Role, only};
+use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem};
+use crate::vault::{self, VaultError};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(only(SEE, routes!(list_vaults)))
+        .routes(only([Role::Manager, Role::Admin], routes!(move_vault)))
+}
+
+/// What one cashier answers for.
+#[derive(Debug, Serialize, ToSchema)]
+struct VaultView {
+    /// Who, by number.
+    cashier: u32,
+    /// Where it stands; empty for the main office.
+    branch: String,
+    /// Cash by currency.
+    cash: Vec<Amount>,
+    /// Cheques, by currency and date.
+    cheques: Vec<PaperView>,
+    /// Whether its cashier counts it now; then they are not told what is in it.
+    being_counted: bool,
+}
+
+/// The vaults, by branch.
+#[derive(Debug, Serialize, ToSchema)]
+struct Vaults {
+    vaults: Vec<VaultView>,
+}
+
+/// What is in the vaults. It equals the ledger: cash and cheques that a cashier answers for.
+#[utoipa::path(get, path = "/v1/vaults", tag = "vault", operation_id = "list_vaults",
+    responses((status = 200, description = "The vaults.", body = Vaults)))]
+async fn list_vaults(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<Vaults>, Problem> {
+    let scope = &caller.scope;
+    let vaults = state
+        .db
+        .read(|mut tx| async move {
+            let mut vaults = Vec::new();
+            for holding in vault::holdings(&mut tx, None).await? {
+                if !scope.sees(holding.cashier) {
+                    continue;
+                }
+                let being_counted = vault::is_being_counted(&mut tx, holding.cashier).await?;
+                let is_hidden = being_counted && holding.cashier == caller.person;
+                let cash = holding.cash.into_iter().filter(|money| money.minor != 0);
+                vaults.push(VaultView {
+                    cashier: holding.cashier.0,
+                    branch: holding.branch,
+                    cash: cash.filter(|_| !is_hidden).map(Amount::from).collect(),
+                    cheques: holding
+                        .cheques
+                        .iter()
+                        .filter(|_| !is_hidden)
+                        .map(PaperView::from)
+                        .collect(),
+                    being_counted,
+                });
+            }
+            Ok::<_, VaultError>(vaults)
+        })
+        .await?;
+    Ok(Json(Vaults { vaults }))
+}
+
+/// Where a vault is to stand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MoveRequest {
+    /// The branch; empty for the main office.
+    #[schema(example = "Deira")]
+    branch: String,
+}
+
+/// Where a vault stands.
+#[derive(Debug, Serialize, ToSchema)]
+struct MoveReply {
+    /// Whose, by number.
+    cashier: u32,
+    /// The branch.
+    branch: String,
+}
+
+/// Moves a cashier's vault to another branch. Only an empty one moves.
+#[utoipa::path(post, path = "/v1/vaults/{cashier}/branch", tag = "vault", operation_id = "move_vault",
+    params(("cashier" = u32, Path, description = "The cashier's number."), IdempotencyKey),
+    request_body = MoveRequest,
+    responses(
+        (status = 200, description = "It stands there; asking again changes nothing.", body = MoveReply),
+        (status = 404, description = "No such vault.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Something is in it.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not such a branch.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn move_vault(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(cashier): Path<u32>,
+    command: Command<MoveRequest>,
+) -> Result<Answer, Problem> {
+    let (person, now, scope) = (caller.person, state.clock.now(), &caller.scope);
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let keeper = PersonNo(cashier);
+            if !scope.sees(keeper) {
+                return Err(VaultError::NoVault(keeper));
+            }
+            vault::move_to(&mut tx, keeper, &body.branch, person, now).await?;
+            let branch = vault::branch_of(&mut tx, keeper).await?;
+            Ok::<_, VaultError>((tx, MoveReply { cashier, branch }))
+        })
+        .await
+}

@@ -1,0 +1,375 @@
+//! The cash office beyond the counter: the vault, the bank, the day and its close, and the books.
+
+use counterfoil_server::auth::{Role, proof};
+use counterfoil_server::ledger::Account;
+use counterfoil_sync::id::PersonNo;
+
+use super::{Browser, Offer, Office};
+use crate::engines::{both, sound};
+
+fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+/// An offer of 300.00 and two cheques of 100.00, counted and confirmed by this cashier.
+async fn take_in(omar: &mut Browser<'_>, offer: &Offer) {
+    omar.post(&offer.path("/take"), &[]).await;
+    let count = offer.count("3", 2);
+    omar.fill(&offer.path(""), &offer.path("/count"), count)
+        .await
+        .leads_to(&offer.path(""));
+    omar.fill(&offer.path(""), &offer.path("/confirm"), vec![])
+        .await
+        .leads_to(&offer.path(""));
+}
+
+/// A cashier with 300.00 and two cheques in the vault, and an account at the bank.
+async fn with_money(office: &Office) -> (PersonNo, Offer) {
+    let (_, offer) = office.offered().await;
+    let person = office.app.person("omar", [Role::Cashier]).await;
+    let mut omar = office.at_desk(person).await;
+    take_in(&mut omar, &offer).await;
+    let empty = omar.get("/console/bank/new").await;
+    assert!(empty.html.contains("No bank account is known yet"));
+    let mut noor = office.staff("noor", [Role::Accountant]).await;
+    let account = fields(&[
+        ("name", "Collections"),
+        ("number", "AE07 1"),
+        ("currency", "aed"),
+    ]);
+    noor.fill("/console/bank", "/console/bank/accounts", account)
+        .await
+        .leads_to("/console/bank");
+    (person, offer)
+}
+
+fn paper(offer: &Offer, place: usize) -> String {
+    let cheque = offer.cheques[place];
+    format!(
+        "paper-{:x}.{}-{}",
+        offer.id.journal.0, cheque.receipt, cheque.tender
+    )
+}
+
+#[tokio::test]
+async fn the_vault_goes_to_the_bank_and_the_receipt_tells_of_it() {
+    for office in Office::both().await {
+        let (person, offer) = with_money(&office).await;
+        let mut omar = office.at_desk(person).await;
+        let vault = omar.get("/console/vault").await;
+        assert!(vault.html.contains("300.00") && vault.html.contains("500.00"));
+        let page = omar.get("/console/bank/new").await;
+        assert!(page.html.contains("AE07 1") && page.html.contains(&paper(&offer, 1)));
+
+        // Without a script, Enter adds up and does nothing.
+        let mut bundle = fields(&[("account", "1"), ("n10000", "2")]);
+        bundle.push((paper(&offer, 0), "1".to_owned()));
+        let checked = omar.post("/console/bank/check", &bundle).await;
+        assert_eq!(checked.status, 200);
+        assert!(checked.html.contains("200.00") && checked.html.contains("1/2"));
+        // More than there is stays on the page, with what was typed.
+        let over = fields(&[("account", "1"), ("n10000", "9")]);
+        let refused = omar
+            .fill("/console/bank/new", "/console/bank/make", over)
+            .await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.html.contains("It is not in your vault"));
+        assert!(refused.html.contains("value=\"9\""));
+
+        // A double click is one bank deposit.
+        let token = page.token_of("/console/bank/make").to_owned();
+        bundle.push(("token".to_owned(), token));
+        for _ in 0..2 {
+            omar.post("/console/bank/make", &bundle)
+                .await
+                .leads_to("/console/bank/1");
+        }
+        let made = omar.get("/console/bank/1").await;
+        assert!(made.html.contains("On its way") && made.html.contains("300.00"));
+        let held = |account| office.company.balance(account, Some(person.0));
+        assert_eq!(held(Account::CashVault).await, 10_000);
+        assert_eq!(held(Account::ChequesVault).await, 10_000);
+
+        // Back, with a reason and who one is proved; and out again, to stay.
+        office.app.pass(proof::LASTS_MS / 1_000 + 1);
+        let undo = fields(&[("reason", "closed")]);
+        let asked = omar
+            .fill("/console/bank/1", "/console/bank/1/undo", undo)
+            .await;
+        assert!(asked.html.contains("Is it still you?"));
+        let again = fields(&[
+            ("reason", "closed"),
+            ("prove", crate::api::PASSWORD),
+            ("token", asked.token_of("/console/bank/1/undo")),
+        ]);
+        omar.post("/console/bank/1/undo", &again)
+            .await
+            .leads_to("/console/bank/1");
+        assert_eq!(held(Account::CashVault).await, 30_000);
+        let back = omar.get("/console/bank/1").await;
+        assert!(back.html.contains("Put back") && !back.html.contains("/carried"));
+        let mut bundle = fields(&[("account", "1"), ("n10000", "3")]);
+        bundle.push((paper(&offer, 0), "1".to_owned()));
+        omar.fill("/console/bank/new", "/console/bank/make", bundle)
+            .await
+            .leads_to("/console/bank/2");
+        let blank = fields(&[("reference", " ")]);
+        let refused = omar
+            .fill("/console/bank/2", "/console/bank/2/carried", blank)
+            .await;
+        assert_eq!(refused.status, 422);
+        let stamp = fields(&[("reference", "ENBD <7>")]);
+        omar.fill("/console/bank/2", "/console/bank/2/carried", stamp)
+            .await
+            .leads_to("/console/bank/2");
+        let carried = omar.get("/console/bank/2").await;
+        assert!(carried.html.contains("With the bank"));
+        assert!(carried.html.contains("ENBD &lt;7&gt;"));
+        assert!(!carried.html.contains("/undo"));
+
+        let mut adel = office.staff("adel", [Role::Auditor]).await;
+        let receipt = format!(
+            "/console/receipts/{:x}.{}",
+            offer.id.journal.0, offer.cheques[0].receipt
+        );
+        let life = adel.get(&receipt).await;
+        assert!(life.html.contains("With the bank") && life.html.contains("/console/bank/2"));
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_day_is_counted_blind_and_closed_once() {
+    for office in Office::both().await {
+        let (person, offer) = with_money(&office).await;
+        let mut omar = office.at_desk(person).await;
+        let day = omar.get("/console/day").await;
+        assert!(day.html.contains("300.00") && day.html.contains("X report"));
+        assert!(
+            day.html
+                .contains(&format!("/console/deposits/{}", offer.id))
+        );
+        omar.fill("/console/day", "/console/day/begin", vec![])
+            .await
+            .leads_to("/console/day/count");
+        // From now on its keeper sees no amounts of it.
+        for page in ["/console/day", "/console/vault", "/console/day/count"] {
+            let shown = omar.get(page).await;
+            assert!(!shown.html.contains("300.00"), "{page}: {}", shown.html);
+        }
+        let count = omar.get("/console/day/count/AED").await;
+        assert!(!count.html.contains("300.00") && count.html.contains(&paper(&offer, 1)));
+        // Others do, and nothing goes in or out meanwhile.
+        let mut salma = office.staff("salma", [Role::Manager]).await;
+        assert!(salma.get("/console/vault").await.html.contains("300.00"));
+        let stuck = fields(&[("account", "1"), ("n10000", "1"), ("token", "t")]);
+        let refused = omar.post("/console/bank/make", &stuck).await;
+        assert_eq!(refused.status, 409, "{}", refused.html);
+
+        // Typed by and by: a draft is no count.
+        let keep = "/console/day/count/AED/keep";
+        omar.post(
+            "/console/day/count/AED/draft",
+            &fields(&[("n10000", "2"), ("quiet", "1")]),
+        )
+        .await;
+        let kept = omar.get("/console/day/count/AED").await;
+        assert!(kept.html.contains("value=\"2\""));
+        let open = omar.get("/console/day/count").await;
+        assert!(!open.html.contains("/console/day/close"));
+        let wrong = omar.post(keep, &fields(&[("n10000", "2x")])).await;
+        wrong.leads_to("/console/day/count/AED");
+        let mut whole = fields(&[("n10000", "2"), ("n5000", "1")]);
+        whole.push((paper(&offer, 0), "1".to_owned()));
+        omar.post(keep, &whole).await.leads_to("/console/day/count");
+        let ready = omar.get("/console/day/count").await;
+        assert!(ready.html.contains("250.00") && ready.html.contains("1/2"));
+        let token = ready.token_of("/console/day/close").to_owned();
+        omar.post("/console/day/close", &fields(&[("token", &token)]))
+            .await
+            .leads_to("/console/closes/1");
+        let z = omar.get("/console/closes/1").await;
+        for told in ["Z-1", "300.00", "250.00", "\u{2212}50.00", "Missing"] {
+            assert!(z.html.contains(told), "{told}: {}", z.html);
+        }
+        assert_eq!(
+            office
+                .company
+                .balance(Account::CashVault, Some(person.0))
+                .await,
+            25_000
+        );
+        // It is closed; the case is for a third person.
+        assert!(
+            omar.get("/console/day")
+                .await
+                .html
+                .contains("Your day is closed")
+        );
+        let again = omar.post("/console/day/begin", &[]).await;
+        assert_eq!(again.status, 409);
+        let case = omar.get("/console/variances/1").await;
+        assert!(case.html.contains("/console/closes/1") && !case.html.contains("/resolve"));
+        let owner = format!("{}", office.company.supervisor.0);
+        salma
+            .fill(
+                "/console/variances/1",
+                "/console/variances/1/assign",
+                fields(&[("owner", &owner)]),
+            )
+            .await
+            .leads_to("/console/variances/1");
+        let case = salma.get("/console/variances/1").await;
+        assert!(case.html.contains("1 difference") && case.html.contains("/resolve"));
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_second_cashier_counts_where_the_company_asks_for_it() {
+    for office in Office::both().await {
+        let db = &office.app.state.db;
+        db.write(|mut tx| async move {
+            let when = "AED 250.00".parse().expect("a rule");
+            let setting = counterfoil_server::company::Setting::SecondCount(when);
+            counterfoil_server::company::set(&mut tx, &setting, None, crate::field::NOW).await
+        })
+        .await
+        .expect("set");
+        let (_, offer) = office.offered().await;
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        let mut huda = office.staff("huda", [Role::Cashier]).await;
+        omar.post(&offer.path("/take"), &[]).await;
+        omar.fill(&offer.path(""), &offer.path("/count"), offer.count("3", 2))
+            .await
+            .leads_to(&offer.path(""));
+        // Blind still: for who counted, and for who will.
+        let waits = omar.get(&offer.path("")).await;
+        assert!(waits.html.contains("Waiting for a second count"));
+        assert!(!waits.html.contains("Declared") && !waits.html.contains("300.00"));
+        let early = omar
+            .post_text(&offer.path("/confirm"), &[("token", "t1")])
+            .await;
+        assert_eq!(early.status, 409);
+        assert!(early.html.contains("A second count is missing"));
+        assert_eq!(omar.get(&offer.path("/second")).await.status, 403);
+        let queue = huda.get("/console/cashier").await;
+        assert!(queue.html.contains(&offer.path("/second")));
+        let second = offer.path("/second");
+        let form = huda.get(&second).await;
+        assert!(!form.html.contains("Declared") && !form.html.contains("300.00"));
+        // They differ, so it is counted once more; both are kept.
+        huda.fill(&second, &second, offer.count("2", 2))
+            .await
+            .leads_to("/console/cashier");
+        let differs = omar.get(&offer.path("")).await;
+        assert!(differs.html.contains("The two counts differ"));
+        assert!(!differs.html.contains("/confirm"));
+        let past = omar
+            .post_text(&offer.path("/confirm"), &[("token", "t2")])
+            .await;
+        assert_eq!(past.status, 409);
+        huda.fill(&second, &second, offer.count("3", 2))
+            .await
+            .leads_to("/console/cashier");
+        assert_eq!(
+            office
+                .company
+                .count("SELECT COUNT(*) FROM second_count")
+                .await,
+            2
+        );
+        omar.fill(&offer.path(""), &offer.path("/confirm"), vec![])
+            .await
+            .leads_to(&offer.path(""));
+        assert_eq!(sound(db).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn who_is_coming_is_told_to_cashiers_without_amounts() {
+    for office in Office::both().await {
+        let (_, offer) = office.offered().await;
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let queue = omar.get("/console/cashier").await;
+        assert!(queue.html.contains("Who is coming") && !queue.html.contains("300.00"));
+        omar.post(&offer.path("/take"), &[]).await;
+        let reason = fields(&[("reason", "come later")]);
+        omar.fill(&offer.path(""), &offer.path("/refuse"), reason)
+            .await
+            .leads_to(&offer.path(""));
+        let queue = omar.get("/console/cashier").await;
+        assert!(queue.html.contains("C0") && !queue.html.contains("300.00"));
+        let watched = rana.get("/console/cashier").await;
+        assert!(watched.html.contains("300.00"));
+    }
+}
+
+#[tokio::test]
+async fn a_book_goes_out_and_comes_back_leaf_by_leaf() {
+    for db in both().await {
+        let office = Office::new(db).await;
+        let mut phone = office.company.phone(0, 10).await;
+        office.company.sync(&mut phone).await;
+        phone.open_day(crate::field::TODAY);
+        let customer = crate::field::Company::customer(0, 0);
+        let item = crate::field::Company::item(customer, 0);
+        phone.issue(phone.cash(customer, item, 1_000));
+        // A leaf is left out.
+        phone.next_leaf += 1;
+        phone.issue(phone.cash(customer, item, 1_000));
+        office.company.sync(&mut phone).await;
+
+        let mut rana = office.at_desk(office.company.supervisor).await;
+        let list = rana.get("/console/books").await;
+        assert!(list.html.contains("Gap report") && list.html.contains("/console/books/1"));
+        let book = rana.get("/console/books/1").await;
+        assert!(book.html.contains("Issued") && book.html.contains("Missing"));
+        // The left-out leaf and one more are in hand; the others are lost.
+        let back = fields(&[("leaf-2", "1"), ("leaf-4", "1"), ("reason", "phone broken")]);
+        let action = "/console/books/1/return";
+        let used = fields(&[("leaf-1", "1"), ("reason", "x")]);
+        let refused = rana.fill("/console/books/1", action, used).await;
+        assert_eq!(refused.status, 409, "{}", refused.html);
+        rana.fill("/console/books/1", action, back)
+            .await
+            .leads_to("/console/books/1");
+        let book = rana.get("/console/books/1").await;
+        assert!(book.html.contains("Returned") && book.html.contains("Lost"));
+        assert!(!book.html.contains("Missing"));
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+
+        // A receipt that the phone had not handed in is taken all the same: on its own leaf.
+        let late = phone.issue(phone.cash(customer, item, 1_000));
+        office.company.sync(&mut phone).await;
+        assert_eq!(
+            office.company.count("SELECT COUNT(*) FROM receipt").await,
+            3,
+            "{late}"
+        );
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+
+        // The next book: into stock, and to the phone.
+        let stock = fields(&[("series", "RV-"), ("branch", "main"), ("leaves", "٢٠")]);
+        rana.fill("/console/books", "/console/books/add", stock)
+            .await
+            .leads_to("/console/books/2");
+        let lease = fields(&[("phone", "1")]);
+        rana.fill("/console/books/2", "/console/books/2/lease", lease)
+            .await
+            .leads_to("/console/books/2");
+        assert!(rana.get("/console/books/2").await.html.contains("has it"));
+        let none = fields(&[("series", "RV-"), ("leaves", "0")]);
+        let refused = rana
+            .fill("/console/books", "/console/books/add", none)
+            .await;
+        assert_eq!(refused.status, 422);
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        let seen = omar.get("/console/books/2").await;
+        assert!(seen.status == 200 && !seen.html.contains("/return"));
+    }
+}
