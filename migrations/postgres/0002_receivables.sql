@@ -15,7 +15,7 @@ CREATE TABLE customer (
     CHECK ((lat_e5 IS NULL) = (lon_e5 IS NULL))
 );
 CREATE INDEX customer_changed ON customer (changed);
-CREATE INDEX customer_collector ON customer (collector);
+CREATE INDEX customer_collector ON customer (collector, code);
 
 CREATE TABLE open_item (
     no BIGINT PRIMARY KEY CHECK (no > 0),

@@ -4,6 +4,7 @@
 //! `receivables`, ...) -> `db`. A capability changes another only through its rules: each
 //! table is written by one room.
 
+pub mod accounts;
 pub mod audit;
 pub mod auth;
 pub mod cash_limits;
@@ -27,3 +28,4 @@ mod text;
 pub mod vault;
 pub mod verify;
 pub mod vouchers;
+pub mod worklist;

@@ -5,6 +5,7 @@ use crate::db::Statement;
 /// One line per room with SQL. A test compares this list with the sources.
 #[rustfmt::skip]
 const ROOMS: &[&[&Statement]] = &[
+    crate::accounts::sql::ALL,
     crate::audit::sql::ALL,
     crate::auth::sql::ALL,
     crate::cash_limits::sql::ALL,
@@ -21,6 +22,7 @@ const ROOMS: &[&[&Statement]] = &[
     crate::receivables::sql::ALL,
     crate::reports::sql::ALL,
     crate::said::sql::ALL,
+    crate::worklist::sql::ALL,
 ];
 
 /// All of them.

@@ -81,6 +81,14 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::receivables::verify::customers(tx)),
     },
     Check {
+        name: "customers are found by the words of their names",
+        run: |tx| Box::pin(crate::receivables::words::found(tx)),
+    },
+    Check {
+        name: "whose customers are is as it was decided",
+        run: |tx| Box::pin(crate::receivables::verify::portfolios(tx)),
+    },
+    Check {
         name: "open items are as they were imported",
         run: |tx| Box::pin(crate::receivables::verify::items(tx)),
     },
@@ -115,6 +123,10 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "every leaf that was used has one use, within a lease",
         run: |tx| Box::pin(crate::vouchers::verify::leaves(tx)),
+    },
+    Check {
+        name: "visits are listed as they were written",
+        run: |tx| Box::pin(crate::fieldwork::visits::verify(tx)),
     },
     Check {
         name: "voids are listed as they were written",

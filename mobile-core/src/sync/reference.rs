@@ -72,5 +72,24 @@ pub(super) fn apply(
     if let Some(all) = &reference.limits {
         limits::take(conn, all)?;
     }
+    forget_gone(conn, journal, as_of)
+}
+
+/// What customers who are no longer this collector's owe and said leaves the phone, unless a visit at
+/// them is open or a receipt of theirs is only here. Their names stay beside what was done for them.
+fn forget_gone(conn: &Connection, journal: JournalId, as_of: Seq) -> Result<(), StoreError> {
+    for statement in [
+        "DELETE FROM item WHERE customer IN (
+             SELECT no FROM customer c WHERE gone
+             AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.customer = c.no AND v.journal = ?1 AND v.ended IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.customer = c.no AND r.journal = ?1 AND r.seq > ?2))",
+        "DELETE FROM said_before WHERE customer IN (
+             SELECT no FROM customer c WHERE gone
+             AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.customer = c.no AND v.journal = ?1 AND v.ended IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.customer = c.no AND r.journal = ?1 AND r.seq > ?2))",
+    ] {
+        conn.prepare_cached(statement)?
+            .execute(params![cell(journal), int(as_of)])?;
+    }
     Ok(())
 }

@@ -36,6 +36,10 @@ pub(super) struct Arguments {
     /// receipt opens a page there.
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// Where the pictures under the board's map come from, such as
+    /// https://tiles.example.com/{z}/{x}/{y}.png; empty: the map is drawn without any.
+    #[arg(long, value_name = "URL")]
+    map_tiles: Option<String>,
     /// Differences that are closed at once, such as "AED 5.00, KWD 0.500".
     #[arg(long, value_name = "AMOUNTS")]
     tolerance: Option<Amounts>,
@@ -112,6 +116,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             .map(|when| Setting::ChequesSettleAtReceipt(matches!(when, ChequesSettle::AtReceipt))),
         arguments.refill_below.map(Setting::RefillBelow),
         arguments.origin.map(Setting::Origin),
+        arguments.map_tiles.map(Setting::MapTiles),
         arguments.tolerance.map(Setting::Tolerance),
         arguments.second_count.map(Setting::SecondCount),
         arguments

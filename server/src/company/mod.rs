@@ -39,6 +39,9 @@ pub enum Setting {
     RefillBelow(u32),
     /// Where the server is reached from outside, for the code on receipts.
     Origin(String),
+    /// Where the pictures under the map come from, with `{z}`, `{x}` and `{y}`; nothing: the map is
+    /// drawn without any.
+    MapTiles(String),
     /// Differences up to these amounts are closed at once.
     Tolerance(Amounts),
     /// When a deposit is counted by a second cashier.
@@ -64,6 +67,7 @@ impl Setting {
                 ("company.cheque_policy", policy.to_owned())
             }
             Self::RefillBelow(leaves) => ("company.refill_below", leaves.to_string()),
+            Self::MapTiles(tiles) => ("company.map_tiles", tiles.clone()),
             Self::SecondFactor(wanted) => {
                 let whom = if *wanted { "deciders" } else { "nobody" };
                 ("company.second_factor", whom.to_owned())
@@ -101,6 +105,12 @@ pub async fn set(
     {
         return Err(SetError::Origin);
     }
+    if let Setting::MapTiles(tiles) = setting
+        && !tiles.is_empty()
+        && tiles_origin(tiles).is_none()
+    {
+        return Err(SetError::MapTiles);
+    }
     let (key, value) = setting.pair();
     let change = tx.change().await?;
     tx.execute(&sql::SET, sealed(values![key, &value])).await?;
@@ -133,6 +143,20 @@ fn is_origin(text: &str) -> bool {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
     })
+}
+
+/// The scheme, host and port of where a map's pictures come from, if the text says that.
+#[must_use]
+pub fn tiles_origin(text: &str) -> Option<&str> {
+    let host = text.find("://")? + 3;
+    let end = host + text.get(host..)?.find('/')?;
+    let (origin, path) = text.split_at_checked(end)?;
+    let is_path = path.len() <= limits::SHORT_TEXT_BYTES
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/{}.-_?=&%@".contains(&byte))
+        && ["{z}", "{x}", "{y}"].iter().all(|part| path.contains(part));
+    (is_origin(origin) && is_path).then_some(origin)
 }
 
 /// A reason as it is kept, if it is one.
@@ -176,6 +200,11 @@ pub enum SetError {
         "an origin is a scheme and a host, such as https://collect.example.com, and nothing behind it"
     )]
     Origin,
+    /// Not where pictures of a map come from.
+    #[error(
+        "map tiles come from an address such as https://tiles.example.com/{{z}}/{{x}}/{{y}}.png, with all three in it"
+    )]
+    MapTiles,
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -183,7 +212,24 @@ pub enum SetError {
 
 #[cfg(test)]
 mod tests {
-    use super::is_origin;
+    use super::{is_origin, tiles_origin};
+
+    #[test]
+    fn tiles_come_from_one_place() {
+        let good = "https://tiles.example.com:8443/{z}/{x}/{y}.png?key=a-1";
+        assert_eq!(tiles_origin(good), Some("https://tiles.example.com:8443"));
+        for bad in [
+            "",
+            "https://tiles.example.com",
+            "https://tiles.example.com/{z}/{x}.png",
+            "https://a b/{z}/{x}/{y}",
+            "https://a;b/{z}/{x}/{y}",
+            "ftp://a/{z}/{x}/{y}",
+            "https://a/{z}/{x}/{y} https://b",
+        ] {
+            assert_eq!(tiles_origin(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn an_origin_is_a_scheme_and_a_host() {

@@ -26,7 +26,8 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         concat!(
             include_str!("console.css"),
             include_str!("control.css"),
-            include_str!("cash/cash.css")
+            include_str!("cash/cash.css"),
+            include_str!("field/field.css")
         ),
     )
 });
@@ -34,7 +35,7 @@ static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     asset(
         "js",
         "text/javascript; charset=utf-8",
-        include_str!("console.js"),
+        concat!(include_str!("console.js"), include_str!("field/plan.js")),
     )
 });
 static MARK: LazyLock<Asset> =

@@ -7,13 +7,16 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
+use super::field::map as drawn;
 use super::format;
 use super::frame::{self, Here};
 use super::visit::Visit;
 use crate::clock::day_in;
-use crate::fieldwork::{Progress, by_currency};
+use crate::company::tiles_origin;
+use crate::fieldwork::{FieldworkError, Progress, by_currency};
 use crate::http::{AppState, Problem};
-use crate::reports::board::{self, InHand, Line};
+use crate::reports::board::{self, Alert, InHand, Line};
+use crate::reports::{map, setting};
 
 /// A phone on the road that was not heard for so long is told.
 const SILENT_MS: i64 = 2 * 3_600_000;
@@ -26,20 +29,33 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Result<
         div.head { h1 { (words.board) } p.hint { (format::day(day_in(visit.now, visit.zone), words)) } (super::live::sign(words)) }
         div #live data-live="/console/board/live" { (list) }
     };
-    Ok(frame::respond(
+    let mut response = frame::respond(
         StatusCode::OK,
         frame::page(&visit, Here::Board, words.board, &body),
-    ))
+    );
+    let tiles = setting(&state.db, "company.map_tiles").await?;
+    if let Some(host) = tiles.as_deref().and_then(tiles_origin) {
+        let host = frame::Pictures(host.to_owned());
+        response.extensions_mut().insert(host);
+    }
+    Ok(response)
 }
 
 /// The figures and the collectors: on the page, and again whenever something changes.
 pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Problem> {
-    let today = day_in(state.clock.now(), visit.zone);
+    let now = state.clock.now();
+    let today = day_in(now, visit.zone);
     let (daybooks, ages) = (&state.daybooks, &state.cash_ages);
-    let mut lines = state
+    let (mut lines, map) = state
         .db
-        .read(|mut tx| async move { board::board(&mut tx, daybooks, ages, today).await })
+        .read(|mut tx| async move {
+            let lines = board::board(&mut tx, daybooks, ages, today, now).await?;
+            let map = map::map(&mut tx, &lines, today).await?;
+            Ok::<_, FieldworkError>((lines, map))
+        })
         .await?;
+    let tiles = setting(&state.db, "company.map_tiles").await?;
+    let tiles = tiles.filter(|tiles| tiles_origin(tiles).is_some());
     if let Some(desk) = &visit.desk {
         lines.retain(|line| desk.caller.scope.sees(line.collector));
     }
@@ -58,8 +74,10 @@ pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Prob
                     th { (words.last_seen) }
                     th { (words.alerts) }
                 } }
-                tbody { @for line in &lines { (row(visit, line, today, state.clock.now())) } }
+                tbody { @for line in &lines { (row(visit, line, today, now)) } }
             }
+            h2 { (words.field.map) }
+            (drawn::map(visit, &map, tiles.as_deref()))
         }
     })
 }
@@ -105,7 +123,11 @@ fn row(visit: &Visit, line: &Line, today: Day, now: counterfoil_sync::time::Mill
                 } @else { span.none { "–" } }
             }
             td.num { (monies(day.map_or(&[][..], |day| &day.collected))) }
-            td.num { (monies(day.map_or(&[][..], |day| &day.target))) }
+            td.num {
+                (monies(day.map_or(&[][..], |day| &day.target)))
+                @let parts = day.map_or_else(Vec::new, against);
+                @if !parts.is_empty() { div.hint { ((words.field.of_target)(&parts.join(" \u{b7} "))) } }
+            }
             td.num {
                 (monies(&line.in_hand.iter().map(|held| held.cash).collect::<Vec<_>>()))
             }
@@ -117,11 +139,39 @@ fn row(visit: &Visit, line: &Line, today: Day, now: counterfoil_sync::time::Mill
                 @if let Some(flagged) = day.map(|day| day.flagged).filter(|flagged| *flagged > 0) {
                     span.tag { ((words.flagged)(flagged as u64)) }
                 }
+                @for alert in &line.alerts { (warning(visit, *alert)) }
                 @if let Some(since) = line.in_hand.iter().find(old).and_then(|held| held.since) {
                     span.tag.warn { (words.cash_since) " " (format::day(since, words)) }
                 }
                 @if is_silent { span.tag.warn { (words.silent) } }
             }
+        }
+    }
+}
+
+/// What was collected of what the plan should bring, in hundredths, currency by currency.
+fn against(day: &Progress) -> Vec<String> {
+    let collected = |currency| {
+        let found = day
+            .collected
+            .iter()
+            .find(|money| money.currency == currency);
+        found.map_or(0, |money| money.minor)
+    };
+    let part = |target: &Money| {
+        let part = i128::from(collected(target.currency)) * 100 / i128::from(target.minor.max(1));
+        format!("{part} %")
+    };
+    day.target.iter().map(part).collect()
+}
+
+fn warning(visit: &Visit, alert: Alert) -> Markup {
+    let field = visit.words().field;
+    html! {
+        @match alert {
+            Alert::OverLimit(most) => span.tag.late { (field.over_limit) " " (format::money(most)) },
+            Alert::TooOld(hours) => span.tag.late { ((field.too_old)(hours)) },
+            Alert::Behind(expected) => span.tag.warn { ((field.behind)(expected)) },
         }
     }
 }

@@ -19,6 +19,9 @@ const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(),
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Here {
     Board,
+    Customers,
+    Worklist,
+    Plan,
     Review,
     Receipts,
     Cashier,
@@ -72,6 +75,19 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
     let words = visit.words();
     let places = [
         ("/console/board", words.board, Here::Board, &WATCH[..]),
+        (
+            "/console/worklist",
+            words.field.worklist,
+            Here::Worklist,
+            &SEE_RECEIPTS[..],
+        ),
+        ("/console/plan", words.field.plan, Here::Plan, &WATCH[..]),
+        (
+            "/console/customers",
+            words.field.customers,
+            Here::Customers,
+            &SEE_RECEIPTS[..],
+        ),
         ("/console/review", words.review, Here::Review, &WATCH[..]),
         (
             "/console/receipts",
@@ -140,8 +156,17 @@ pub(super) fn respond(status: StatusCode, page: Markup) -> Response {
     (status, html, page.into_string()).into_response()
 }
 
+/// A host beside our own that this page shows pictures of: the one that the company named.
+#[derive(Debug, Clone)]
+pub(super) struct Pictures(pub(super) String);
+
 /// With what browsers must know about everything that comes from the console.
 pub(super) fn dressed(mut response: Response) -> Response {
+    let beside = response.extensions().get::<Pictures>();
+    let policy = beside.and_then(|Pictures(host)| {
+        let own = "img-src 'self'";
+        HeaderValue::from_str(&POLICY.replace(own, &format!("{own} {host}"))).ok()
+    });
     let headers = response.headers_mut();
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     set(CONTENT_SECURITY_POLICY, POLICY);
@@ -158,5 +183,8 @@ pub(super) fn dressed(mut response: Response) -> Response {
     );
     // Older browsers then say where a form came from; nothing leaves the site.
     set(HeaderName::from_static("referrer-policy"), "same-origin");
+    if let Some(policy) = policy {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
     response
 }

@@ -15,6 +15,7 @@ mod cookies;
 mod count;
 mod deposit;
 mod door;
+mod field;
 mod fields;
 mod format;
 mod frame;
@@ -141,6 +142,7 @@ fn doors() -> Vec<Door> {
     // The rooms with several pages, each with its own list.
     all.extend(review::doors());
     all.extend(second::doors());
+    all.extend(field::doors());
     all.extend(cash::doors());
     all
 }

@@ -44,8 +44,9 @@ pub(super) fn respond(problem: &Problem, page: Markup) -> Response {
 /// The words for a problem. One that the console does not expect keeps its own.
 fn told<'a>(visit: &Visit, problem: &'a Problem) -> (&'a str, String) {
     let words = visit.words();
-    let told = (words.trouble)(problem.kind());
-    if let Some((title, text)) = told.or_else(|| (words.control.trouble)(problem.kind())) {
+    let kind = problem.kind();
+    let told = (words.field.trouble)(kind).or_else(|| (words.trouble)(kind));
+    if let Some((title, text)) = told.or_else(|| (words.control.trouble)(kind)) {
         return (title, text.to_owned());
     }
     let title = if problem.status() == StatusCode::NOT_FOUND {

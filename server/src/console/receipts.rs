@@ -1,4 +1,4 @@
-//! Receipts: the last ones, and each with its whole life from the entry to the ledger.
+//! Receipts: found by what is known of them, and each with its whole life from the entry to the ledger.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -8,37 +8,53 @@ use counterfoil_sync::id::EntryId;
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
+use super::field::{Query, receipts as field};
 use super::frame::{self, Here};
 use super::visit::Visit;
 use super::voids::paid;
 use super::{format, review};
+use crate::accounts::{self, Place};
 use crate::auth::Caller;
 use crate::custody::{self, Paper};
-use crate::db::Tx;
+use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
-use crate::intake::{self, IntakeError, NamedReceipt, Received};
+use crate::intake::{self, IntakeError, NamedReceipt, Received, Settings};
 use crate::ledger::{self, PartyKind, Posting};
 use crate::reports::names;
+use crate::worklist;
 
-/// Receipts of the list.
-const LATEST: i64 = 200;
+/// Receipts of one page.
+const LISTED: i64 = 100;
 
 /// `GET /console/receipts`
 pub(super) async fn list(
     State(state): State<AppState>,
     visit: Visit,
     caller: Caller,
+    query: Query,
 ) -> Result<Response, Problem> {
     let words = visit.words();
-    let mut lines = state
+    let before = query.read::<Place>("before");
+    let asked = &query;
+    let (mut lines, mut holders, is_bad) = state
         .db
-        .read(|mut tx| async move { intake::latest_receipts(&mut tx, LATEST).await })
+        .read(|mut tx| async move {
+            let currency = Settings::load(&mut tx).await?.company.currency;
+            let (asked, is_bad) = field::asked(&mut tx, asked, currency).await?;
+            let lines = accounts::search(&mut tx, &asked, before, LISTED).await?;
+            Ok::<_, DbError>((lines, worklist::collectors(&mut tx).await?, is_bad))
+        })
         .await?;
+    let last = lines.last().map(|last| Place(last.line.day, last.line.no));
+    let is_full = i64::try_from(lines.len()) == Ok(LISTED);
     lines.retain(|receipt| caller.scope.sees(receipt.line.collector));
+    holders.retain(|holder| caller.scope.sees(holder.no));
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
-        @if lines.is_empty() { p.empty { (words.no_receipts) } }
-        @else {
+        (field::search(&visit, &query, &holders, is_bad))
+        @if lines.is_empty() {
+            p.empty { @if query.is_empty() { (words.no_receipts) } @else { (words.field.nothing_found) } }
+        } @else {
             table.list {
                 thead { tr { th { (words.voucher) } th { (words.business_date) } th { (words.customer) } th { (words.collector) } th.num { (words.amount) } th { (words.result) } th { span.unseen { (words.action) } } } }
                 tbody {
@@ -46,7 +62,7 @@ pub(super) async fn list(
                         tr {
                             td { bdi dir="ltr" { (line.book) " / " (line.number) } }
                             td { (format::day(line.day, words)) }
-                            td { (format::text(customer)) }
+                            td { a href={ "/console/customers/" (line.customer) } { (format::text(customer)) } }
                             td { (format::text(collector)) }
                             td.num { (format::money(line.total)) }
                             td { (void_tag(line.void.as_ref().map(|(_, state)| state.as_str()), &visit)) }
@@ -54,6 +70,12 @@ pub(super) async fn list(
                         }
                     }
                 }
+            }
+        }
+        p.actions {
+            @if before.is_some() { a.secondary href=(query.with("/console/receipts", "before", "")) { (words.field.first_page) } }
+            @if let Some(last) = last.filter(|_| is_full) {
+                a.secondary href=(query.with("/console/receipts", "before", &last.to_string())) { (words.field.more) }
             }
         }
     };
@@ -82,6 +104,7 @@ struct Life {
     collector: String,
     customer: String,
     papers: Vec<Paper>,
+    more: field::More,
     void: Option<EntryId>,
     /// What people decided about its flags.
     decided: Vec<review::flags::Told>,
@@ -139,6 +162,7 @@ async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
         collector: review::name(tx, received.collector).await?,
         customer: names::customer(tx, receipt.customer).await?,
         papers: custody::papers(tx, id).await?,
+        more: field::more(tx, id, void, &receipt).await?,
         void,
         decided: review::flags::told(tx, id).await?,
         postings,
@@ -157,7 +181,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
     );
     let body = html! {
         p.back { a href="/console/receipts" { (words.receipts) } }
-        div.head { h1 { (title) } p.hint { (format::text(&life.customer)) } }
+        div.head { h1 { (title) } p.hint { a href={ "/console/customers/" (receipt.customer) } { (format::text(&life.customer)) } } }
         div.evidence {
             section.sheet {
                 h2 { (words.voucher_one) }
@@ -193,6 +217,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
                 }
             }
         }
+        (field::shown(visit, receipt, &life.more))
         (review::flags::history(visit, &life.decided))
         @if !life.papers.is_empty() { section { h2 { (words.cheques) } (papers(visit, &life.papers)) } }
         section {

@@ -40,6 +40,7 @@ pub const CHANGES: &[SchemaChange] = changes! {
     7 "0007_fieldwork";
     8 "0008_media";
     9 "0009_vault";
+    10 "0010_field";
 };
 
 pub(super) fn migrator(engine: Engine) -> Migrator {

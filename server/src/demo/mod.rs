@@ -160,6 +160,9 @@ pub async fn day(
         .collect())
     .await?;
 
+    tell("The supervisor begins with tomorrow");
+    office.plan_tomorrow(state, &people).await?;
+
     tell("Proving the books");
     summary::draw(state, options, &mut roads, &deposits).await
 }

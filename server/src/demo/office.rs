@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use counterfoil_sync::entry::Denomination;
-use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
+use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
 use serde_json::{Value, json};
 
@@ -16,6 +16,7 @@ use crate::auth::people::{self, NewPerson};
 use crate::auth::{Role, password};
 use crate::company::Setting;
 use crate::http::AppState;
+use crate::receivables::portfolio::{self, Assign, AssignError};
 use crate::receivables::{ImportOptions, Mapping, import_open_items};
 
 /// Everybody's password in the demonstration, which is on loopback and gone with its process.
@@ -358,6 +359,59 @@ impl Office {
         Ok(())
     }
 
+    /// Tomorrow, half made: some of those who did not pay today for each collector, and one customer given
+    /// to the next collector for a holiday.
+    pub(super) async fn plan_tomorrow(
+        &self,
+        state: &AppState,
+        people: &BTreeMap<String, u32>,
+    ) -> Result<(), DemoError> {
+        let tomorrow = self.options.today.plus(1);
+        for collector in 0..self.options.staff() {
+            let no = person(people, collector)?;
+            let debtors = company::debtors(self.options.seed, collector, self.options.today);
+            let unvisited = debtors.iter().skip(script::PLANNED + 2);
+            let stops: Vec<Value> = unvisited
+                .take(4 + collector as usize % 3)
+                .map(|debtor| json!({"code": debtor.code}))
+                .collect();
+            let path = format!("/v1/daybooks/{no}/{tomorrow}/stops");
+            self.supervisor.post(&path, json!({"stops": stops})).await?;
+        }
+        if self.options.staff() > 1 {
+            self.cover(state, people).await?;
+        }
+        Ok(())
+    }
+
+    /// The last customer of the first collector is with the second for a week.
+    async fn cover(
+        &self,
+        state: &AppState,
+        people: &BTreeMap<String, u32>,
+    ) -> Result<(), DemoError> {
+        let tomorrow = self.options.today.plus(1);
+        let assign = &Assign {
+            customer: CustomerNo(company::CUSTOMERS_EACH),
+            to: person(people, 1)?,
+            from: tomorrow,
+            until: Some(tomorrow.plus(6)),
+            reason: "annual leave".to_owned(),
+        };
+        let by = people.get("rana").copied().map(PersonNo);
+        let by = by.ok_or(DemoError::Answer("rana"))?;
+        let (now, today) = (state.clock.now(), self.options.today);
+        state
+            .db
+            .write(|mut tx| async move {
+                portfolio::assign(&mut tx, assign, by, now, today).await?;
+                Ok::<_, AssignError>(())
+            })
+            .await
+            .map_err(|error| DemoError::People(error.into()))?;
+        Ok(())
+    }
+
     /// Takes in every offer: counts blind what is in the bag, then confirms. One bag is a note short of
     /// what its collector wrote down.
     pub(super) async fn count_and_confirm(
@@ -479,6 +533,12 @@ pub(super) fn lose_a_note(bag: &mut Vec<Denomination>) {
         note.quantity -= 1;
         bag.retain(|line| line.quantity > 0);
     }
+}
+
+/// A collector's number.
+fn person(people: &BTreeMap<String, u32>, collector: u32) -> Result<PersonNo, DemoError> {
+    let no = people.get(&company::collector_code(collector)).copied();
+    no.map(PersonNo).ok_or(DemoError::Answer("collector"))
 }
 
 pub(super) fn list<'a>(

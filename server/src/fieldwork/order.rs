@@ -41,6 +41,22 @@ impl Order {
         self.0.iter().position(|placed| placed.stop == stop)
     }
 
+    /// Brings these stops into this order, moving as few as it takes; others stay where they are.
+    pub(super) fn arrange(&mut self, wanted: &[EntryId]) {
+        let places: Vec<(EntryId, usize)> = wanted
+            .iter()
+            .filter_map(|stop| Some((*stop, self.place_of(*stop)?)))
+            .collect();
+        let staying = longest_rising(&places.iter().map(|(_, place)| *place).collect::<Vec<_>>());
+        let mut before = None;
+        for (at, (stop, _)) in places.iter().enumerate() {
+            if !staying.contains(&at) {
+                self.move_after(*stop, before);
+            }
+            before = Some(*stop);
+        }
+    }
+
     /// Puts a new stop at a place, or behind the last one.
     pub(super) fn add(&mut self, place: Option<usize>, new: usize) {
         self.put(place.unwrap_or(self.0.len()), Stop::New(new), None);
@@ -102,6 +118,35 @@ impl Order {
         let found = self.0.iter().find(|placed| placed.stop == Stop::New(new));
         found.map(|placed| placed.rank.as_str())
     }
+}
+
+/// The places in a list of the longest run of rising numbers.
+fn longest_rising(numbers: &[usize]) -> Vec<usize> {
+    // For each place: how long a run that ends there is, and which place comes before it.
+    let mut runs: Vec<(usize, Option<usize>)> = Vec::with_capacity(numbers.len());
+    for (at, number) in numbers.iter().enumerate() {
+        let before = numbers
+            .iter()
+            .zip(&runs)
+            .enumerate()
+            .take(at)
+            .filter(|(_, (lower, _))| *lower < number)
+            .max_by_key(|(_, (_, (length, _)))| *length)
+            .map(|(before, (_, (length, _)))| (before, *length));
+        runs.push(before.map_or((1, None), |(before, length)| (length + 1, Some(before))));
+    }
+    let longest = runs
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, (length, _))| *length);
+    let mut at = longest.map(|(at, _)| at);
+    let mut places = Vec::new();
+    while let Some(place) = at {
+        places.push(place);
+        at = runs.get(place).and_then(|(_, before)| *before);
+    }
+    places.reverse();
+    places
 }
 
 /// So many ranks in order strictly between two; none when they do not fit.
@@ -171,6 +216,35 @@ mod tests {
             order.move_after(id(which), after.map(id));
             assert_eq!(order.moved().count(), 0, "{which} after {after:?}");
         }
+    }
+
+    #[test]
+    fn an_order_is_reached_with_the_fewest_moves() {
+        let ranks = ["b", "f", "j", "n", "r"];
+        let before = Order::new(
+            (1..)
+                .zip(ranks)
+                .map(|(seq, rank)| (id(seq), rank.to_owned())),
+        );
+        for (wanted, moved) in [
+            ([1, 2, 3, 4, 5], 0),
+            ([5, 1, 2, 3, 4], 1),
+            ([2, 3, 4, 5, 1], 1),
+            ([1, 4, 3, 2, 5], 2),
+            ([5, 4, 3, 2, 1], 4),
+        ] {
+            let mut order = before.clone();
+            order.arrange(&wanted.map(id));
+            let places = wanted.map(|seq| order.place_of(id(seq)).expect("there"));
+            assert_eq!(places, [0, 1, 2, 3, 4], "{wanted:?}");
+            assert_eq!(order.moved().count(), moved, "{wanted:?}");
+            assert!(in_order(&order), "{order:?}");
+        }
+        // Stops that are not named stay where they are.
+        let mut order = before.clone();
+        order.arrange(&[4, 2].map(id));
+        let places = [4, 1, 2, 3, 5].map(|seq| order.place_of(id(seq)).expect("there"));
+        assert_eq!(places, [0, 1, 2, 3, 4], "{order:?}");
     }
 
     #[test]

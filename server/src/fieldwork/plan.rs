@@ -17,32 +17,32 @@ pub(super) const STOPS: usize = 1_000;
 
 /// How a customer is named.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Named {
+pub(crate) enum Named {
     No(CustomerNo),
     Code(String),
 }
 
 /// A customer to be visited.
 #[derive(Debug, Clone)]
-pub(super) struct Wish {
-    pub(super) customer: Named,
-    pub(super) target: Option<Total>,
+pub(crate) struct Wish {
+    pub(crate) customer: Named,
+    pub(crate) target: Option<Total>,
     /// The stop to visit before; the last one of the plan if none is named.
-    pub(super) after: Option<EntryId>,
+    pub(crate) after: Option<EntryId>,
 }
 
 /// A wish fulfilled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Planned {
-    pub(super) stop: EntryId,
-    pub(super) customer: Customer,
+pub(crate) struct Planned {
+    pub(crate) stop: EntryId,
+    pub(crate) customer: Customer,
     /// False when the customer was on the plan already.
-    pub(super) added: bool,
+    pub(crate) added: bool,
 }
 
 /// One edit of one stop.
 #[derive(Debug, Clone)]
-pub(super) enum Edit {
+pub(crate) enum Edit {
     /// Behind this stop, or to the front.
     After(Option<EntryId>),
     Cancel(String),
@@ -51,15 +51,15 @@ pub(super) enum Edit {
 
 /// A customer as people know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Customer {
-    pub(super) no: CustomerNo,
-    pub(super) code: String,
-    pub(super) name: String,
+pub(crate) struct Customer {
+    pub(crate) no: CustomerNo,
+    pub(crate) code: String,
+    pub(crate) name: String,
 }
 
 /// Plans visits, in the order of the wishes. A customer who is on the plan and not cancelled stays
 /// where they are: planning the same again changes nothing.
-pub(super) async fn plan(
+pub(crate) async fn plan(
     tx: &mut Tx,
     daybooks: &Daybooks,
     desk: Desk,
@@ -130,7 +130,7 @@ pub(super) async fn plan(
 }
 
 /// Edits one stop. An edit that says what is so already writes nothing.
-pub(super) async fn edit(
+pub(crate) async fn edit(
     tx: &mut Tx,
     daybooks: &Daybooks,
     desk: Desk,
@@ -184,16 +184,16 @@ pub(super) async fn edit(
 }
 
 /// A stop of the plan, cancelled or not.
-pub(super) fn stop_of(stops: &[StopView], id: EntryId) -> Result<&StopView, FieldworkError> {
+pub(crate) fn stop_of(stops: &[StopView], id: EntryId) -> Result<&StopView, FieldworkError> {
     let found = stops.iter().find(|stop| stop.id == id);
     found.ok_or(FieldworkError::NoStop(id))
 }
 
-fn order(stops: &[StopView]) -> Order {
+pub(super) fn order(stops: &[StopView]) -> Order {
     Order::new(stops.iter().map(|stop| (stop.id, stop.rank.clone())))
 }
 
-fn moves(order: &Order, desk: Desk) -> Vec<Fact> {
+pub(super) fn moves(order: &Order, desk: Desk) -> Vec<Fact> {
     let moved = |(stop, rank): (EntryId, &str)| {
         StopMove {
             stop,
@@ -206,7 +206,7 @@ fn moves(order: &Order, desk: Desk) -> Vec<Fact> {
 }
 
 /// The customers meant, one for each wish.
-async fn resolve(tx: &mut Tx, wishes: &[Wish]) -> Result<Vec<Customer>, FieldworkError> {
+pub(super) async fn resolve(tx: &mut Tx, wishes: &[Wish]) -> Result<Vec<Customer>, FieldworkError> {
     let mut numbers = BTreeSet::new();
     let mut codes = BTreeSet::new();
     for wish in wishes {
@@ -241,7 +241,7 @@ async fn resolve(tx: &mut Tx, wishes: &[Wish]) -> Result<Vec<Customer>, Fieldwor
 }
 
 /// These customers, those that are on record.
-pub(super) async fn customers(
+pub(crate) async fn customers(
     tx: &mut Tx,
     numbers: BTreeSet<CustomerNo>,
 ) -> Result<HashMap<CustomerNo, Customer>, DbError> {

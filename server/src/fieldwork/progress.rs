@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use counterfoil_sync::daybook::Daybook;
 use counterfoil_sync::entry::Seen;
-use counterfoil_sync::id::{DaybookId, PersonNo};
+use counterfoil_sync::id::{CustomerNo, DaybookId, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
+use super::route::Site;
 use super::{Daybooks, FieldworkError, sql};
+use crate::accounts::{self, Brief};
 use crate::db::Tx;
 use crate::values;
 
@@ -36,10 +38,23 @@ pub struct Progress {
     pub collected: Vec<Money>,
     /// Entries that were flagged.
     pub flagged: usize,
+    /// Stops of the plan that have a place on the map, as it was when the day was read.
+    pub places: Vec<Place>,
+}
+
+/// A stop on the map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Where.
+    pub site: Site,
+    /// Who.
+    pub name: String,
+    /// Whether they were visited.
+    pub is_done: bool,
 }
 
 impl Progress {
-    fn of(daybook: &Daybook) -> Self {
+    fn of(daybook: &Daybook, known: &HashMap<CustomerNo, Brief>) -> Self {
         let mut stops = daybook.stops();
         stops.retain(|stop| stop.cancelled.is_none());
         let target = stops.iter().filter_map(|stop| stop.target);
@@ -56,6 +71,17 @@ impl Progress {
             stops: stops.len(),
             done: stops.iter().filter(|stop| !stop.visits.is_empty()).count(),
             visits: daybook.visits().len(),
+            places: stops
+                .iter()
+                .filter_map(|stop| {
+                    let brief = known.get(&stop.customer)?;
+                    Some(Place {
+                        site: brief.site?,
+                        name: brief.name.clone(),
+                        is_done: !stop.visits.is_empty(),
+                    })
+                })
+                .collect(),
             target: by_currency(target),
             collected: by_currency(stand.map(|receipt| receipt.total)),
             flagged: rulings
@@ -121,7 +147,10 @@ impl Daybooks {
             let progress = if let Some(known) = self.notes.at(id, &version) {
                 known
             } else {
-                let progress = Arc::new(Progress::of(&*self.read(tx, id).await?));
+                let daybook = self.read(tx, id).await?;
+                let stops = daybook.stops();
+                let known = accounts::briefs(tx, stops.iter().map(|stop| stop.customer)).await?;
+                let progress = Arc::new(Progress::of(&daybook, &known));
                 self.notes.keep(id, version, &progress);
                 progress
             };

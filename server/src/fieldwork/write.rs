@@ -17,10 +17,10 @@ const FARTHEST_DAYS: i32 = 366;
 
 /// Who edits which day, and when.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Desk {
-    pub(super) by: PersonNo,
-    pub(super) now: Millis,
-    pub(super) day: DaybookId,
+pub(crate) struct Desk {
+    pub(crate) by: PersonNo,
+    pub(crate) now: Millis,
+    pub(crate) day: DaybookId,
 }
 
 impl Desk {

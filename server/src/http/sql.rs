@@ -19,6 +19,8 @@ crate::statements! {
     LIMITS_OF = "SELECT collector FROM cash_limit_asked WHERE no = $1";
     /// Who holds a book.
     BOOK_OF = "SELECT collector FROM lease WHERE book = $1 ORDER BY no DESC LIMIT 1";
+    /// Whose customer.
+    CUSTOMER_OF = "SELECT collector FROM customer WHERE no = $1 AND collector IS NOT NULL";
     /// Whose phone a picture is of.
     PICTURE_OF = "SELECT collector FROM picture_name WHERE hash = $1 ORDER BY no LIMIT 1";
     /// Answers as they were given.

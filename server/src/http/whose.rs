@@ -31,6 +31,7 @@ fn kind(template: &str, name: &str) -> Option<Kind> {
         "phone" => Kind::Number(&sql::DEVICE_OF),
         "book" => Kind::Free(&sql::BOOK_OF),
         "sha256" => Kind::Picture,
+        "customer" => Kind::Free(&sql::CUSTOMER_OF),
         "no" if template.contains("/devices/") => Kind::Number(&sql::DEVICE_OF),
         "no" if template.contains("/quarantine/") || template.contains("/aside/") => {
             Kind::Number(&sql::ASIDE_OF)
@@ -43,7 +44,7 @@ fn kind(template: &str, name: &str) -> Option<Kind> {
         }
         "no" if template.contains("limits/") => Kind::Free(&sql::LIMITS_OF),
         // A part of what stands before it; one's own; or nothing of anybody's.
-        "day" | "stop" | "number" | "session" | "name" | "rest" | "currency" => Kind::Part,
+        "day" | "date" | "stop" | "number" | "session" | "name" | "rest" | "currency" => Kind::Part,
         _ => return None,
     })
 }

@@ -55,6 +55,7 @@ pub(crate) async fn write(
 ) -> Result<Vec<Written>, IntakeError> {
     let settings = Settings::load(tx).await?;
     let today = crate::clock::day_in(now, settings.zone);
+    crate::receivables::portfolio::apply_due(tx, today).await?;
     let mut journals = load_journals(tx, now, batch).await?;
     let mut work = Vec::new();
     let mut aside: Vec<(&Delivery, Doubtful)> = Vec::new();

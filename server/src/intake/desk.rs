@@ -1,7 +1,7 @@
 //! Everything the rules may ask while they judge a batch, loaded with a few statements before the
 //! first entry is judged, and moved in memory as entries are.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use counterfoil_sync::entry::{Entry, Fact, Receipt};
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, JournalId, PersonNo, Seq};
@@ -14,6 +14,7 @@ use super::{IntakeError, posting, sql};
 use crate::cash_limits::{Watch, Watched};
 use crate::custody::{Hands, Wanted, storable};
 use crate::db::{Tx, Value};
+use crate::fieldwork::visits;
 use crate::ledger::{self, Posting};
 use crate::said::Kept;
 use crate::values;
@@ -46,7 +47,8 @@ pub(super) struct Desk {
     pub(super) watch: Watch,
     pub(super) customers: HashMap<CustomerNo, Option<PersonNo>>,
     pub(super) items: HashMap<ItemNo, Item>,
-    pub(super) planned: HashSet<(PersonNo, CustomerNo)>,
+    /// The last day that a customer is on a collector's plan.
+    pub(super) planned: HashMap<(PersonNo, CustomerNo), Day>,
     pub(super) receipts: HashMap<EntryId, Known>,
     pub(super) summaries: Summaries,
 }
@@ -162,7 +164,7 @@ impl Desk {
             watch: Watch::load(tx, named.watched).await?,
             customers: HashMap::new(),
             items: HashMap::new(),
-            planned: HashSet::new(),
+            planned: HashMap::new(),
             receipts: HashMap::new(),
             summaries: Summaries::load(tx, named.closed_days).await?,
         };
@@ -180,7 +182,7 @@ impl Desk {
             .flat_map(|(collector, customer)| values![*collector, *customer])
             .collect();
         for row in tx.all_rows(&sql::PLANNED, strangers).await? {
-            desk.planned.insert((row.get(0)?, row.get(1)?));
+            desk.planned.insert((row.get(0)?, row.get(1)?), row.get(2)?);
         }
         for row in tx.all_rows(&sql::ITEMS, one_each(&named.items)).await? {
             let item = Item {
@@ -253,10 +255,14 @@ impl Desk {
         (posted, posted != day)
     }
 
-    /// Whether a customer is this collector's, by portfolio or by plan.
-    pub(super) fn is_theirs(&self, collector: PersonNo, customer: CustomerNo) -> bool {
+    /// Whether a customer is this collector's on a day, by portfolio or by plan. A plan holds until the
+    /// day after, as it does on the phone.
+    pub(super) fn is_theirs(&self, collector: PersonNo, customer: CustomerNo, day: Day) -> bool {
         self.customers.get(&customer) == Some(&Some(collector))
-            || self.planned.contains(&(collector, customer))
+            || self
+                .planned
+                .get(&(collector, customer))
+                .is_some_and(|planned| planned.plus(1) >= day)
     }
 }
 
@@ -267,6 +273,7 @@ pub(super) struct Pile {
     pub(super) receipts: Vec<Value>,
     pub(super) voids: Vec<Value>,
     pub(super) said: Kept,
+    pub(super) visits: visits::Kept,
 }
 
 impl Pile {
@@ -336,6 +343,7 @@ impl Pile {
             ledger::post(tx, now, &self.postings).await?;
         }
         self.said.store(tx).await?;
+        self.visits.store(tx).await?;
         Ok::<(), IntakeError>(())
     }
 }

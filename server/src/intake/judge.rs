@@ -109,9 +109,17 @@ pub(super) fn judge(
             Verdict::default()
         }
         Fact::Unknown { .. } => flagged(Some(Flag::UnknownKind)),
+        Fact::CheckIn(check_in) => {
+            let entry = &incoming.sealed.entry;
+            pile.visits
+                .begin(entry, check_in, place.collector, place.day);
+            Verdict::default()
+        }
+        Fact::VisitEnd(end) => {
+            pile.visits.end(id, end);
+            Verdict::default()
+        }
         Fact::DayOpen(_)
-        | Fact::CheckIn(_)
-        | Fact::VisitEnd(_)
         | Fact::NoteEdit(_)
         | Fact::Comment(_)
         | Fact::StopAdd(_)
@@ -177,7 +185,7 @@ fn on_receipt(
     if !place.day_is_open {
         verdict.flag(Flag::NotFound);
     }
-    if !desk.is_theirs(place.collector, receipt.customer) {
+    if !desk.is_theirs(place.collector, receipt.customer, place.day) {
         verdict.flag(Flag::NotYourCustomer);
     }
     for allocation in &receipt.allocations {
@@ -302,7 +310,7 @@ fn on_words(desk: &Desk, pile: &mut Pile, place: Place, id: EntryId, fact: &Fact
     if !place.day_is_open || !fact.items_named().iter().all(is_theirs) {
         verdict.flag(Flag::NotFound);
     }
-    if !desk.is_theirs(place.collector, customer) {
+    if !desk.is_theirs(place.collector, customer, place.day) {
         verdict.flag(Flag::NotYourCustomer);
     }
     pile.said

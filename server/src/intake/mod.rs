@@ -42,8 +42,8 @@ pub(crate) use http::routes;
 pub use names::{flag_name, reason_name};
 pub use quarantine::{Aside, asides, decide};
 pub use read::{
-    NamedReceipt, ReceiptLine, Received, Seal, Standing, answers, fact_of, latest_receipts,
-    receipts, received, ruling_of, seal_of, void_of,
+    NamedReceipt, ReceiptLine, Received, Seal, Standing, answers, fact_of, receipts, received,
+    ruling_of, seal_of, void_of,
 };
 pub use refusal::{IntakeError, Refusal};
 pub use rescue::Rescued;

@@ -144,19 +144,16 @@ pub struct NamedReceipt {
     pub collector: String,
 }
 
-/// The last accepted receipts, the newest first.
-pub async fn latest_receipts(tx: &mut Tx, at_most: i64) -> Result<Vec<NamedReceipt>, DbError> {
-    let rows = tx.all(&sql::LATEST_RECEIPTS, values![at_most]).await?;
-    rows.iter()
-        .map(|row| {
-            let (code, name): (String, String) = (row.get(14)?, row.get(15)?);
-            Ok(NamedReceipt {
-                line: ReceiptLine::read(row)?,
-                customer: format!("{name} ({code})"),
-                collector: row.get(16)?,
-            })
+impl NamedReceipt {
+    /// A row as [`ReceiptLine`] has it, then the customer's code and name and the collector's.
+    pub(crate) fn read(row: &Row) -> Result<Self, DbError> {
+        let (code, name): (String, String) = (row.get(14)?, row.get(15)?);
+        Ok(Self {
+            line: ReceiptLine::read(row)?,
+            customer: format!("{name} ({code})"),
+            collector: row.get(16)?,
         })
-        .collect()
+    }
 }
 
 /// What pins an entry.

@@ -27,6 +27,7 @@ const CUSTOMERS: u8 = 3;
 const ITEMS: u8 = 4;
 const SAID: u8 = 5;
 const LIMITS: u8 = 6;
+const GONE: u8 = 7;
 /// What was said longer ago stays at the office.
 const SAID_FOR_DAYS: i32 = 180;
 /// Everything of a change.
@@ -43,6 +44,7 @@ enum Piece {
     Company,
     Book(Book),
     Customer(Customer),
+    Gone(CustomerNo),
     Item(Item),
     Open(Open),
     Said(Said),
@@ -68,7 +70,7 @@ impl Piece {
                     + contacts.map(contact).sum::<usize>()
             }
             Self::Item(item) => 45 + item.document.len(),
-            Self::Open(_) => 12,
+            Self::Open(_) | Self::Gone(_) => 12,
             Self::Said(said) => {
                 let answer = said.answer.as_ref();
                 30 + said.body.len() + answer.map_or(0, |answer| 24 + answer.words.len())
@@ -123,6 +125,7 @@ pub(super) async fn since(
             Piece::Company => reference.company = Some(settings.company.clone()),
             Piece::Book(book) => reference.books.get_or_insert_default().push(book),
             Piece::Customer(customer) => reference.customers.get_or_insert_default().push(customer),
+            Piece::Gone(customer) => reference.gone.get_or_insert_default().push(customer),
             Piece::Item(item) => reference.items.get_or_insert_default().push(item),
             Piece::Open(open) => reference.open.get_or_insert_default().push(open),
             Piece::Said(said) => reference.said.get_or_insert_default().push(said),
@@ -214,6 +217,13 @@ async fn gather(
             Piece::Customer(customer),
         ));
     }
+    if !from_nothing {
+        let key = values![whose.collector, since, whose.today.plus(-1)];
+        for row in tx.all(&sql::CUSTOMERS_GONE, key).await? {
+            let customer: CustomerNo = row.get(1)?;
+            pieces.push((at(row.get(0)?, GONE, customer.0), Piece::Gone(customer)));
+        }
+    }
     for (statement, is_new) in [
         (&sql::ITEMS_OF_NEW_CUSTOMERS, true),
         (&sql::ITEMS_SINCE, false),
@@ -275,6 +285,7 @@ async fn know_more(tx: &mut Tx, pieces: &mut [(Cursor, Piece)]) -> Result<(), Db
             | Piece::Book(_)
             | Piece::Item(_)
             | Piece::Open(_)
+            | Piece::Gone(_)
             | Piece::Said(_)
             | Piece::Limits(_) => None,
         })

@@ -35,8 +35,8 @@ crate::statements! {
     CUSTOMERS = rows("i") "WITH k (no) AS (VALUES {rows}) SELECT c.no, c.collector FROM k JOIN customer c ON c.no = k.no";
     /// These open items: no, customer, currency, open.
     ITEMS = rows("i") "WITH k (no) AS (VALUES {rows}) SELECT i.no, i.customer, i.currency, i.open_minor FROM k JOIN open_item i ON i.no = k.no";
-    /// Which of these (collector, customer) are on a plan.
-    PLANNED = rows("ii") "WITH k (collector, customer) AS (VALUES {rows}) SELECT p.collector, p.customer FROM k JOIN plan_customer p ON p.collector = k.collector AND p.customer = k.customer";
+    /// Which of these (collector, customer) are on a plan, and until which day.
+    PLANNED = rows("ii") "WITH k (collector, customer) AS (VALUES {rows}) SELECT p.collector, p.customer, p.day FROM k JOIN plan_customer p ON p.collector = k.collector AND p.customer = k.customer";
 
     /// The number of the last receipt.
     LAST_RECEIPT = "SELECT COALESCE(MAX(no), 0) FROM receipt";
@@ -96,6 +96,8 @@ crate::statements! {
     ITEMS_SINCE = "SELECT i.open_changed, i.no, i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.open_minor, i.amount_minor, i.changed FROM customer c JOIN open_item i ON i.customer = c.no AND i.open_changed > $2 WHERE c.collector = $1 AND c.changed <= $2";
     /// Customers on a collector's plan from a day on who are not the collector's own.
     PLANNED_STRANGERS = "SELECT CASE WHEN p.changed > c.changed THEN p.changed ELSE c.changed END, c.no, c.code, c.name, c.phone, c.lat_e5, c.lon_e5 FROM plan_customer p JOIN customer c ON c.no = p.customer WHERE p.collector = $1 AND p.day >= $2 AND (c.collector IS NULL OR c.collector <> p.collector)";
+    /// Customers that went from a collector to others since a change and are on no plan of theirs from a day on: changed, customer.
+    CUSTOMERS_GONE = "SELECT p.changed, p.customer FROM portfolio p JOIN customer c ON c.no = p.customer WHERE p.was = $1 AND p.state = 1 AND p.changed > $2 AND (c.collector IS NULL OR c.collector <> $1) AND NOT EXISTS (SELECT 1 FROM plan_customer s WHERE s.collector = $1 AND s.customer = p.customer AND s.day >= $3)";
     /// Items of these customers (customer, since, the customer's own change).
     ITEMS_OF = rows("iii") "WITH k (customer, since, reached) AS (VALUES {rows}) SELECT CASE WHEN i.open_changed > k.reached THEN i.open_changed ELSE k.reached END, i.no, i.customer, i.kind, i.document, i.issued_day, i.due_day, i.currency, i.open_minor, i.amount_minor, i.changed, k.since FROM k JOIN open_item i ON i.customer = k.customer AND i.open_changed > k.since WHERE k.since >= 0 OR i.open_minor <> 0";
     /// What a collector's customers promised, contested and asked for from a day on, where they or it changed: place, no, journal, seq, day, kind, bytes, counted, first end, bytes of the answer.
@@ -109,8 +111,6 @@ crate::statements! {
 
     /// Accepted receipts after a place, with the void that counts or may come to.
     RECEIPTS_AFTER = "SELECT r.no, r.journal, r.seq, r.book, r.number, r.customer, r.collector, r.day, r.posted_day, r.currency, r.total_minor, v.seq, v.state, r.cash_minor FROM receipt r LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused' WHERE r.no > $1 ORDER BY r.no LIMIT $2";
-    /// The last receipts with the names of whom they are about, the newest first.
-    LATEST_RECEIPTS = "SELECT r.no, r.journal, r.seq, r.book, r.number, r.customer, r.collector, r.day, r.posted_day, r.currency, r.total_minor, v.seq, v.state, r.cash_minor, c.code, c.name, p.name FROM receipt r JOIN customer c ON c.no = r.customer JOIN person p ON p.no = r.collector LEFT JOIN void v ON v.journal = r.journal AND v.receipt_seq = r.seq AND v.state <> 'refused' ORDER BY r.no DESC LIMIT $1";
     /// What pins an entry: its hash and its signature.
     SEAL_OF = "SELECT hash, signature FROM entry WHERE journal = $1 AND seq = $2";
     /// What was put aside after a number; all, or what is not decided.

@@ -16,7 +16,7 @@ pub(crate) mod sql;
 mod take;
 pub(crate) mod verify;
 
-pub(crate) use http::routes;
+pub(crate) use http::{routes, shown};
 pub(crate) use name::{Name, name};
 
 use std::sync::Arc;

@@ -9,7 +9,9 @@ use super::mapping::{Mapping, OurColumn};
 use super::row::{CustomerRow, RowReader};
 use super::source::Source;
 use super::sql;
-use crate::db::{Db, DbError, Tx, Value, sealed};
+use super::{portfolio, words};
+use crate::clock::Clock;
+use crate::db::{Db, DbError, Row, Tx, Value, sealed};
 use crate::values;
 
 /// A customer as stored, and whether this run wrote or changed it.
@@ -17,10 +19,25 @@ use crate::values;
 pub(super) struct Known {
     pub(super) no: CustomerNo,
     pub(super) name: String,
-    collector: Option<PersonNo>,
+    pub(super) collector: Option<PersonNo>,
     phone: Option<String>,
     site: Option<(i32, i32)>,
     pub(super) about: About,
+}
+
+impl Known {
+    /// A customer as it is stored: code, no, name, collector, phone, latitude, longitude.
+    pub(super) fn read(row: &Row) -> Result<Self, DbError> {
+        let site: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
+        Ok(Self {
+            no: row.get(1)?,
+            name: row.get(2)?,
+            collector: row.get(3)?,
+            phone: row.get(4)?,
+            site: site.0.zip(site.1),
+            about: About::default(),
+        })
+    }
 }
 
 /// Imports customers: new ones are made, known ones brought up to date with the columns the file has.
@@ -125,20 +142,32 @@ async fn store(
     let abouts = touched.iter().filter_map(|code| known.get(*code));
     let abouts: Vec<(CustomerNo, &About)> = abouts.map(|one| (one.no, &one.about)).collect();
     let (mut new, mut edited) = (Vec::new(), Vec::new());
+    let (mut named, mut renamed, mut moved) = (Vec::new(), Vec::new(), Vec::new());
     for code in &touched {
         let code = *code;
         let Some(customer) = known.get(code) else {
             continue;
         };
-        if before.contains_key(code) {
+        let word = (customer.no, code, customer.name.as_str());
+        if let Some(was) = before.get(code) {
             edited.extend(row_of(code, customer, change));
+            if was.name != customer.name {
+                renamed.push(word);
+            }
+            if was.collector != customer.collector {
+                moved.push((customer.no, was.collector, customer.collector));
+            }
         } else {
             new.extend(row_of(code, customer, change));
+            named.push(word);
         }
     }
     tx.execute_rows(&sql::INSERT_CUSTOMERS, new).await?;
     tx.execute_rows(&sql::UPDATE_CUSTOMERS, edited).await?;
     credit::store(tx, abouts.into_iter()).await?;
+    words::keep(tx, &named, true).await?;
+    words::keep(tx, &renamed, false).await?;
+    portfolio::moved(tx, Clock::system().now(), &moved).await?;
     Ok(())
 }
 
@@ -161,16 +190,8 @@ pub(super) async fn known(
     let mut abouts = credit::about(tx, numbers.into_iter()).await?;
     rows.iter()
         .map(|row| {
-            let site: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
-            let no = row.get(1)?;
-            let known = Known {
-                no,
-                about: abouts.remove(&no).unwrap_or_default(),
-                name: row.get(2)?,
-                collector: row.get(3)?,
-                phone: row.get(4)?,
-                site: site.0.zip(site.1),
-            };
+            let mut known = Known::read(row)?;
+            known.about = abouts.remove(&known.no).unwrap_or_default();
             Ok((row.get(0)?, known))
         })
         .collect()

@@ -13,6 +13,7 @@ use super::row::{ItemRow, RowReader};
 use super::source::Source;
 use super::sql;
 use super::verify::facts;
+use super::words;
 use crate::company::period;
 use crate::db::{Db, Tx};
 use crate::ledger::{self, Account, Event, Line, Posting};
@@ -156,6 +157,12 @@ async fn customers(
     }
     *batch = good;
     tx.execute_rows(&sql::INSERT_CUSTOMERS, new).await?;
+    let named: Vec<_> = made_here
+        .iter()
+        .filter_map(|code| known.get_key_value(code))
+        .map(|(code, customer)| (customer.no, code.as_str(), customer.name.as_str()))
+        .collect();
+    words::keep(tx, &named, true).await?;
     let made = made_here.iter().filter_map(|code| known.get(code));
     credit::store(tx, made.map(|one| (one.no, &one.about))).await?;
     Ok(known

@@ -9,10 +9,12 @@ mod decimal;
 mod import;
 mod items;
 mod mapping;
+pub mod portfolio;
 mod row;
 mod source;
 pub(crate) mod sql;
 pub(crate) mod verify;
+pub(crate) mod words;
 
 pub(crate) use credit::{About, about};
 pub use customers::{check_customers, import_customers};

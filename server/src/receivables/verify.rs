@@ -43,6 +43,24 @@ pub(crate) async fn customers(tx: &mut Tx) -> Result<Finding, DbError> {
     are_as_written(tx, &[customers, credit, contacts]).await
 }
 
+/// Who had which customer is as it was decided, and customers are with whom it says last.
+pub(crate) async fn portfolios(tx: &mut Tx) -> Result<Finding, DbError> {
+    let moves = Sealed {
+        what: "the move of a customer to another collector",
+        rows: &sql::SEALED_MOVES,
+        names: 2,
+    };
+    let written = are_as_written(tx, &[moves]).await?;
+    let astray = tx.optional(&sql::MOVE_ASTRAY, values![]).await?;
+    Ok(match (written, astray) {
+        (Finding::Sound(_), Some(row)) => Finding::Differs(format!(
+            "customer {} is not with the collector whom the last decision names",
+            row.get::<i64>(0)?
+        )),
+        (written, _) => written,
+    })
+}
+
 /// Every open item says what it said when it was imported, and what its posting says.
 pub(crate) async fn items(tx: &mut Tx) -> Result<Finding, DbError> {
     let mut seen = 0;

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterfoil_sync::id::CustomerNo;
 use counterfoil_sync::money::{Currency, Money, MoneyError};
 use counterfoil_sync::time::Day;
 
@@ -277,6 +278,49 @@ async fn read(
         totals,
         ledger,
     })
+}
+
+/// The row of one customer in each currency, by due date as [`aging`] has it, and the names of the
+/// buckets. Reads that customer's items and nothing else.
+pub async fn of_customer(
+    tx: &mut Tx,
+    customer: CustomerNo,
+    as_of: Day,
+    edges: &Edges,
+) -> Result<(Vec<String>, Vec<AgingRow>), AgingError> {
+    let mut sums: BTreeMap<(u32, Currency), Sums> = BTreeMap::new();
+    let mut key = edges.days(as_of);
+    key.push(Value::from(customer));
+    add_buckets(tx, &sql::OPEN_OF_CUSTOMER, key.clone(), 1, &mut sums).await?;
+    key.push(Value::from(as_of));
+    add_buckets(tx, &sql::SINCE_OF_CUSTOMER, key, -1, &mut sums).await?;
+    let credits = values![customer];
+    add_credits(tx, &sql::CREDITS_OF_CUSTOMER, credits, 1, &mut sums).await?;
+    let since = values![customer, as_of];
+    add_credits(tx, &sql::CREDITS_OF_CUSTOMER_SINCE, since, -1, &mut sums).await?;
+    let mut buckets = edges.names();
+    let used = buckets.len();
+    let no_date = sums
+        .values()
+        .any(|(amounts, _)| amounts.last().is_some_and(|amount| *amount != 0));
+    if no_date {
+        buckets.push("no_due_date".to_owned());
+    }
+    let mut rows = Vec::new();
+    for ((_, currency), (amounts, credit)) in sums {
+        let mut kept: Vec<i64> = amounts.iter().copied().take(used).collect();
+        kept.extend(amounts.last().copied().filter(|_| no_date));
+        if credit != 0 || kept.iter().any(|amount| *amount != 0) {
+            rows.push(AgingRow {
+                who: None,
+                currency,
+                total: counterfoil_sync::money::sum(kept.iter().copied().chain([credit]))?,
+                amounts: kept,
+                unapplied: -credit,
+            });
+        }
+    }
+    Ok((buckets, rows))
 }
 
 async fn add_buckets(

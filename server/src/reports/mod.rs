@@ -3,6 +3,7 @@
 pub mod aging;
 pub mod board;
 mod cash_age;
+pub mod map;
 pub mod names;
 mod render;
 pub(crate) mod sql;

@@ -9,6 +9,8 @@ use crate::ledger::Account;
 use crate::text::visible;
 
 pub(super) const WORDS: Words = Words {
+    field: &super::field::AR,
+
     control: super::control::AR,
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
@@ -142,7 +144,7 @@ pub(super) const WORDS: Words = Words {
     rejected: "رُفض الدليل",
 
     receipts: "السندات",
-    receipts_text: "آخر مئتي سند",
+    receipts_text: "الأحدث أولًا",
     no_receipts: "لا سندات بعد.",
     receipt_one: "سند",
     stands: "قائم",

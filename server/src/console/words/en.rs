@@ -9,6 +9,8 @@ use crate::ledger::Account;
 use crate::text::{count as count_of, visible};
 
 pub(super) const WORDS: Words = Words {
+    field: &super::field::EN,
+
     control: super::control::EN,
     skip: "Skip to the page",
     places: "Places",
@@ -131,7 +133,7 @@ pub(super) const WORDS: Words = Words {
     rejected: "Rejected",
 
     receipts: "Receipts",
-    receipts_text: "The last two hundred",
+    receipts_text: "The newest first",
     no_receipts: "No receipts yet.",
     receipt_one: "Receipt",
     stands: "Stands",

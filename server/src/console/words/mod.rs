@@ -5,6 +5,7 @@ mod ar;
 pub(super) mod cash;
 mod control;
 mod en;
+pub(super) mod field;
 
 use counterfoil_sync::entry::{Flag, Quarantine};
 
@@ -79,6 +80,8 @@ macro_rules! words {
 }
 
 words! {
+    // Supervision has words of its own.
+    field: &'static field::FieldWords,
     // What belongs to control: second factors, flags, limits, unlocks.
     control: control::Control,
 

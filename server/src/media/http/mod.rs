@@ -4,6 +4,8 @@ mod hand_in;
 mod list;
 mod show;
 
+pub(crate) use show::shown;
+
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::Role;

@@ -38,6 +38,11 @@ async fn show_picture(
     State(state): State<AppState>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
+    shown(&state, &name).await
+}
+
+/// A picture as an answer, by the name it has in an address.
+pub(crate) async fn shown(state: &AppState, name: &str) -> Result<Response, Problem> {
     let missing = || Problem::no_such("such picture here");
     let hash = data_encoding::HEXLOWER.decode(name.as_bytes()).ok();
     let hash: Hash = hash

@@ -3,6 +3,7 @@
 mod board;
 mod cashier;
 mod door;
+mod field;
 mod flags;
 mod limits;
 mod matrix;

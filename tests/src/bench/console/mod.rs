@@ -39,6 +39,17 @@ const PAGES: &[(Role, &str)] = &[
     (Role::Supervisor, "/console/board"),
     (Role::Supervisor, "/console/review"),
     (Role::Accountant, "/console/receipts"),
+    (
+        Role::Accountant,
+        "/console/receipts?customer=K0003-07&from=2026-01-01",
+    ),
+    (Role::Accountant, "/console/receipts?collector=4"),
+    (Role::Accountant, "/console/receipts?amount=77.77"),
+    (Role::Supervisor, "/console/customers"),
+    (Role::Supervisor, "/console/customers?q=k0003"),
+    (Role::Supervisor, "/console/customers/7"),
+    (Role::Supervisor, "/console/worklist"),
+    (Role::Supervisor, "/console/plan"),
     (Role::Manager, "/console/variances"),
 ];
 

@@ -1,0 +1,155 @@
+//! What the receipts page asks for and shows more of: the search, what a receipt settled, its pictures.
+
+use std::collections::HashMap;
+
+use counterfoil_sync::entry::Receipt;
+use counterfoil_sync::id::{EntryId, PersonNo};
+use counterfoil_sync::money::{Currency, Money};
+use maud::{Markup, html};
+
+use super::query::Query;
+use super::{people, timeline};
+use crate::accounts::{self, Asked, Picture};
+use crate::console::format;
+use crate::console::visit::Visit;
+use crate::db::{DbError, Tx};
+use crate::worklist::Holder;
+
+/// What the fields of the search say, and whether an amount in them is none.
+pub(in crate::console) async fn asked(
+    tx: &mut Tx,
+    query: &Query,
+    currency: Currency,
+) -> Result<(Asked, bool), DbError> {
+    let text = query.get("amount");
+    let amount = amount(text, currency);
+    let customer = match query.get("customer") {
+        "" => None,
+        code => {
+            // A code is one word; the first customer that it leads to is meant.
+            let found = accounts::find(tx, code, None, "", 1).await?;
+            found.first().map(|one| one.no)
+        }
+    };
+    let nobody = !query.get("customer").is_empty() && customer.is_none();
+    let asked = Asked {
+        // A number that no voucher has: nothing is found.
+        number: if nobody {
+            Some(0)
+        } else {
+            query.read("number")
+        },
+        customer,
+        collector: query.read("collector").map(PersonNo),
+        from: query.day("from"),
+        to: query.day("to"),
+        amount,
+    };
+    Ok((asked, !text.is_empty() && amount.is_none()))
+}
+
+/// `1250.00`, or with another currency before it.
+fn amount(text: &str, currency: Currency) -> Option<Money> {
+    let text = counterfoil_sync::typed::plain(text);
+    let split = text.find(|letter: char| !letter.is_ascii_alphabetic())?;
+    let (code, digits) = text.split_at_checked(split)?;
+    let currency = match code {
+        "" => currency,
+        code => code.to_ascii_uppercase().parse().ok()?,
+    };
+    let minor = counterfoil_sync::typed::typed(digits, currency)?;
+    Some(Money::new(minor, currency)).filter(|money| money.minor > 0)
+}
+
+/// The fields of the search.
+pub(in crate::console) fn search(
+    visit: &Visit,
+    query: &Query,
+    holders: &[Holder],
+    is_bad: bool,
+) -> Markup {
+    let words = visit.words();
+    let field = words.field;
+    let collector = query.read("collector").map(PersonNo);
+    let value = |name: &str| query.get(name).to_owned();
+    let names = ["number", "customer", "collector", "from", "to", "amount"];
+    let is_asked = names.iter().any(|name| !query.get(name).is_empty());
+    html! {
+        form.ask role="search" method="get" action="/console/receipts" {
+            label.field.narrow { span { (field.number) } input name="number" inputmode="numeric" dir="ltr" value=(value("number")) autocomplete="off"; }
+            label.field { span { (words.customer) } input name="customer" dir="auto" value=(value("customer")) placeholder=(field.find_customer) autocomplete="off"; }
+            label.field { span { (words.collector) } select name="collector" { (people::options(holders, collector, Some(field.all))) } }
+            label.field.narrow { span { (field.from) } input type="date" name="from" value=(value("from")); }
+            label.field.narrow { span { (field.to) } input type="date" name="to" value=(value("to")); }
+            label.field.narrow { span { (words.amount) } input name="amount" inputmode="decimal" dir="ltr" value=(value("amount")) title=(field.amount_help) aria-invalid=[is_bad.then_some("true")] autocomplete="off"; }
+            button.primary type="submit" { (field.find) }
+            @if is_asked { a.quiet href="/console/receipts" { (field.clear) } }
+        }
+        @if is_bad { p.late role="alert" { (field.not_an_amount) } }
+    }
+}
+
+/// The items that a receipt settled, and what is open of them now; and its pictures.
+pub(in crate::console) struct More {
+    items: Vec<(String, Money, Option<Money>)>,
+    pictures: Vec<Picture>,
+}
+
+/// Reads them.
+pub(in crate::console) async fn more(
+    tx: &mut Tx,
+    id: EntryId,
+    void: Option<EntryId>,
+    receipt: &Receipt,
+) -> Result<More, DbError> {
+    let keys = receipt.allocations.iter().map(|part| part.item);
+    let known: HashMap<_, _> = accounts::items_by_no(tx, keys).await?;
+    let items = receipt.allocations.iter().map(|part| {
+        let amount = Money::new(part.amount, receipt.currency);
+        match known.get(&part.item) {
+            Some((document, open)) => (document.clone(), amount, Some(*open)),
+            None => (part.item.to_string(), amount, None),
+        }
+    });
+    let mut pictures = accounts::pictures_of(tx, std::iter::once(id).chain(void)).await?;
+    let mut shown = pictures.remove(&id).unwrap_or_default();
+    shown.extend(
+        void.and_then(|void| pictures.remove(&void))
+            .unwrap_or_default(),
+    );
+    Ok(More {
+        items: items.collect(),
+        pictures: shown,
+    })
+}
+
+/// Shows them.
+pub(in crate::console) fn shown(visit: &Visit, receipt: &Receipt, more: &More) -> Markup {
+    let words = visit.words();
+    let field = words.field;
+    let rest = [
+        (field.on_account, receipt.on_account),
+        (field.unapplied, receipt.unapplied),
+    ];
+    html! {
+        section {
+            h2 { (field.settled) }
+            table.list {
+                thead { tr { th { (field.document) } th.num { (words.amount) } th.num { (field.open) } } }
+                tbody {
+                    @for (document, amount, open) in &more.items { tr {
+                        td { bdi dir="ltr" { (crate::text::visible(document)) } }
+                        td.num { (format::money(*amount)) }
+                        td.num { @match open { Some(open) => (format::money(*open)), None => span.none { "–" } } }
+                    } }
+                    @for (name, minor) in rest { @if let Some(minor) = minor { tr {
+                        td { (name) }
+                        td.num { (format::money(Money::new(minor, receipt.currency))) }
+                        td.num { span.none { "–" } }
+                    } } }
+                }
+            }
+        }
+        @if !more.pictures.is_empty() { section { h2 { (field.pictures) } (timeline::pictures(visit, &more.pictures)) } }
+    }
+}
