@@ -146,7 +146,7 @@ pub async fn day(
     .await?;
 
     tell("The cashier counts blind and confirms");
-    office.open_vaults(&people).await?;
+    office.open_accounts().await?;
     let deposits = office.count_and_confirm(&journals).await?;
 
     tell("To the bank with it; the second cashier closes the day");

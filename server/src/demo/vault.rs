@@ -10,8 +10,6 @@ use super::DemoError;
 use super::desk::{Desk, number, text};
 use super::office::{Office, list, lose_a_note};
 
-/// The branch of the second cashier; the first is at the main office.
-const BRANCH: &str = "Deira";
 /// Notes of less stay in the vault, for change.
 const SMALL: i64 = 10_000;
 
@@ -25,16 +23,8 @@ impl Office {
         }
     }
 
-    /// An account at the bank, and a second vault in another branch.
-    pub(super) async fn open_vaults(
-        &self,
-        people: &BTreeMap<String, u32>,
-    ) -> Result<(), DemoError> {
-        let second = person(people, "huda")?;
-        let branch = format!("/v1/vaults/{second}/branch");
-        self.admin
-            .post_once(&branch, "branch", json!({"branch": BRANCH}))
-            .await?;
+    /// The company's accounts at the bank.
+    pub(super) async fn open_accounts(&self) -> Result<(), DemoError> {
         for (key, currency, number) in [
             ("account-aed", "AED", "AE07 0331 2345 6789 0123 456"),
             (
