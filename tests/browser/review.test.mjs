@@ -42,7 +42,8 @@ async function signIn(page, login) {
   await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
 }
 
-let secret;
+/** A recovery code that nobody used yet. */
+let spare;
 
 test('a second factor is set up with the keyboard, and asked for from then on', async () => {
   const rana = await desks.window();
@@ -52,7 +53,7 @@ test('a second factor is set up with the keyboard, and asked for from then on', 
   await rana.click('a[href="/console/you/second"]');
   await rana.click('form[action$="/begin"] button');
   await rana.locator('svg.square').waitFor();
-  secret = (await rana.locator('.secret').innerText()).replaceAll(' ', '');
+  const secret = (await rana.locator('.secret').innerText()).replaceAll(' ', '');
   assert.match(secret, /^[A-Z2-7]{32}$/);
   await show(rana, 'review-02-set-up');
   await rana.locator('[name=code]:focus').waitFor();
@@ -64,7 +65,8 @@ test('a second factor is set up with the keyboard, and asked for from then on', 
   await rana.locator('.codes li').first().waitFor();
   assert.equal(await rana.locator('.codes li').count(), 10);
   await show(rana, 'review-03-recovery');
-  const recovery = await rana.locator('.codes li').first().innerText();
+  const [recovery, next] = await rana.locator('.codes li').allInnerTexts();
+  spare = next;
 
   const there = await desks.window({ locale: 'ar', dark: true });
   await password(there, 'rana');
@@ -117,15 +119,8 @@ test('a caller is answered on a narrow screen, and letters that do not fit give 
   const sami = await desks.window();
   await sami.setViewportSize({ width: 390, height: 844 });
   await password(sami, 'rana');
-  // The step of the test before may have been taken: the one after is taken too.
-  await sami.fill('[name=code]', code(secret, 1));
+  await sami.fill('[name=code]', spare);
   await sami.keyboard.press('Enter');
-  if (await sami.locator('.notice.refused').count()) {
-    const used = code(secret, 1);
-    while (code(secret, 1) === used) await sami.waitForFunction(() => new Promise((done) => { requestAnimationFrame(() => done(true)); }));
-    await sami.fill('[name=code]', code(secret, 1));
-    await sami.keyboard.press('Enter');
-  }
   await sami.waitForURL((url) => url.pathname === '/console/board');
   await sami.goto(`${server.base}/console/unlocks`);
   await show(sami, 'review-10-unlocks-narrow');

@@ -71,6 +71,9 @@ pub enum VaultError {
     /// A currency that was left out.
     #[error("{0} was not counted; a zero says that there is none")]
     NotCounted(Currency),
+    /// A cashier who would move themselves.
+    #[error("somebody else says which branch you belong to")]
+    OwnBranch,
     /// Money is in it.
     #[error("a vault moves to another branch when it is empty")]
     NotEmpty,
@@ -138,6 +141,12 @@ impl From<VaultError> for Problem {
                 "four-eyes",
                 "A second person is needed",
                 "The company asks that somebody else than who made the bank deposit says that the bank took it. Ask somebody else.",
+            ),
+            VaultError::OwnBranch => Self::new(
+                StatusCode::FORBIDDEN,
+                "four-eyes",
+                "A second person is needed",
+                "Ask another admin or manager to move you.",
             ),
             VaultError::BeingCounted | VaultError::NotBeingCounted => conflict(
                 "vault-being-counted",

@@ -71,7 +71,8 @@ pub async fn branch_of(tx: &mut Tx, cashier: PersonNo) -> Result<String, DbError
     Ok(branch::of(tx, cashier).await?.unwrap_or_default())
 }
 
-/// Moves a cashier, with their vault, to another branch.
+/// Moves a cashier, with their vault, to another branch. What somebody sees goes with their branch: nobody
+/// moves themselves.
 pub async fn move_to(
     tx: &mut Tx,
     cashier: PersonNo,
@@ -81,6 +82,9 @@ pub async fn move_to(
 ) -> Result<(), VaultError> {
     if holdings(tx, Some(cashier)).await?.is_empty() {
         return Err(VaultError::NoVault(cashier));
+    }
+    if cashier == by {
+        return Err(VaultError::OwnBranch);
     }
     let branch = Some(branch.trim()).filter(|branch| !branch.is_empty());
     bind(tx, cashier, branch, Some(by), now).await

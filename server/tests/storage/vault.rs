@@ -490,6 +490,8 @@ async fn a_vault_moves_to_another_branch_when_it_is_empty() {
             .company
             .db
             .write(|mut tx| async move {
+                let own = vault::move_to(&mut tx, empty, "Deira", empty, NOW).await;
+                assert!(matches!(own, Err(VaultError::OwnBranch)));
                 vault::move_to(&mut tx, empty, "Deira", manager, NOW).await?;
                 assert_eq!(vault::branch_of(&mut tx, empty).await?, "Deira");
                 Ok::<_, VaultError>(())
