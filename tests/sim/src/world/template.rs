@@ -237,7 +237,7 @@ async fn found(server: &mut Server) -> Result<(Vec<Desk>, Vec<u32>)> {
 /// currency of three decimals.
 fn open_items() -> String {
     use std::fmt::Write as _;
-    let mut csv = "Account;Account name;Salesman;Lat;Lon;Document;Type;Posting date;Due date;Open amount;Currency\n".to_owned();
+    let mut csv = "Account;Account name;Salesman;Lat;Lon;Document;Type;Posting date;Due date;Open amount;Currency;Credit limit;Terms;Blocked;Risk class;Contact;Function;Telephone\n".to_owned();
     let mut dice = Dice::new(7, "open items");
     for collector in 1..=COLLECTORS {
         for customer in 1..=CUSTOMERS_EACH {
@@ -250,7 +250,7 @@ fn open_items() -> String {
                 let amount = dice.between(50, 4_000);
                 writeln!(
                     csv,
-                    "C{collector:03}-{customer};Shop {collector}.{customer};C{collector:03};25,1;55,1;{collector}{customer}{item};RV;01.10.2026;01.11.2026;{amount},00;{currency}"
+                    "C{collector:03}-{customer};Shop {collector}.{customer};C{collector:03};25,1;55,1;{collector}{customer}{item};RV;01.10.2026;01.11.2026;{amount},00;{currency};9000,00;30;;low;Karim;buyer;+971500000001"
                 )
                 .unwrap_or_default();
             }
