@@ -86,7 +86,7 @@ fn company(folder: &Folder) -> PathBuf {
     let person = ["--database", &url];
     let factor = ["user", "second-factor", "omar", "--on"];
     counterfoil(folder.path(), &[&factor[..], &person[..]].concat()).ok();
-    let branch = ["user", "branch", "omar", "Deira"];
+    let branch = ["user", "branch", "rana", "Deira"];
     counterfoil(folder.path(), &[&branch[..], &person[..]].concat()).ok();
     let file = PathBuf::from(url.strip_prefix("sqlite:").unwrap());
     let conn = Connection::open(&file).unwrap();
