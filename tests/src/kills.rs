@@ -182,13 +182,15 @@ impl Day {
                     _ => bail!("a phone said {line:?}"),
                 }
             }
-            let status = child.wait().await?;
-            if is_done && status.success() {
+            let ended = child.wait_with_output().await?;
+            if is_done && ended.status.success() {
                 break;
             }
             ensure!(
-                status.code().is_none(),
-                "phone {collector} failed in the {part}: {status}"
+                ended.status.code().is_none(),
+                "phone {collector} failed in the {part}: {}: {}",
+                ended.status,
+                String::from_utf8_lossy(&ended.stderr)
             );
         }
         while let Some(struck) = strikes.join_next().await {
@@ -216,6 +218,7 @@ impl Day {
             .arg(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .context("starting a phone")

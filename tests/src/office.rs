@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use chrono_tz::Tz;
 use counterfoil_server::auth::people::{self, NewPerson};
 use counterfoil_server::auth::{Role, password};
+use counterfoil_server::clock::day_in;
 use counterfoil_server::company::{self, Setting};
 use counterfoil_server::demo::company as demo;
 use counterfoil_server::demo::road::Road;
@@ -54,15 +56,34 @@ pub struct Company {
     pub collectors: u32,
     /// The business date.
     pub today: Day,
+    /// Its time zone.
+    pub zone: Tz,
 }
 
 impl Company {
+    /// A company where it is about noon, at whatever hour the tests are run: while they do, no
+    /// midnight comes between what the desks plan and what the phones are told of.
+    pub fn at_noon(seed: u64, collectors: u32) -> Result<Self> {
+        let now = now();
+        let hours_to_noon = 12 - now.0.div_euclid(3_600_000).rem_euclid(24);
+        // These names say how far Greenwich is ahead, not the zone.
+        let zone: Tz = format!("Etc/GMT{:+}", -hours_to_noon)
+            .parse()
+            .context("the zone where it is noon")?;
+        Ok(Self {
+            seed,
+            collectors,
+            today: day_in(now, zone),
+            zone,
+        })
+    }
+
     /// Sets it up in an empty database, which nobody serves yet. Everybody's number comes back, by code.
     pub async fn found(&self, url: &str, folder: &Folder) -> Result<BTreeMap<String, u32>> {
         let db = place::open(url).await?;
         let settings = [
             Setting::Name(demo::NAME.to_owned()),
-            Setting::TimeZone(demo::TIME_ZONE.parse().context("the time zone")?),
+            Setting::TimeZone(self.zone),
             Setting::Currency("AED".parse()?),
             Setting::RefillBelow(REFILL_BELOW),
         ];

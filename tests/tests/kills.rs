@@ -4,16 +4,11 @@
 use counterfoil_server::db::Engine;
 use counterfoil_tests::kills::{Outcome, Plan, run};
 use counterfoil_tests::office::Company;
-use counterfoil_tests::world::today;
 
 const KILLS: u32 = 30;
 
 async fn day(engine: Engine, kills: u32) -> Outcome {
-    let company = Company {
-        seed: 11,
-        collectors: 4,
-        today: today(),
-    };
+    let company = Company::at_noon(11, 4).unwrap();
     run(Plan {
         engine,
         company,

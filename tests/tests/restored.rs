@@ -14,7 +14,6 @@ use counterfoil_tests::http;
 use counterfoil_tests::office::{Company, Office, PASSWORD};
 use counterfoil_tests::place::{self, Folder};
 use counterfoil_tests::process::Server;
-use counterfoil_tests::world::today;
 use serde_json::{Value, json};
 
 use crate::support::counterfoil;
@@ -102,11 +101,7 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
         let line: Vec<&str> = line.split(' ').chain(["--database", &url]).collect();
         counterfoil(folder.path(), &line)
     };
-    let company = Company {
-        seed: 5,
-        collectors: 2,
-        today: today(),
-    };
+    let company = Company::at_noon(5, 2).unwrap();
     let people = company.found(&url, &folder).await.unwrap();
     let mut server = Server::start(&url, None).unwrap();
     let address = server.address().to_owned();

@@ -5,7 +5,6 @@ use clap::{Parser, ValueEnum};
 use counterfoil_server::db::Engine;
 use counterfoil_tests::kills::{self, Plan};
 use counterfoil_tests::office::Company;
-use counterfoil_tests::world::today;
 
 /// Live a day while the server and the phones are killed at random moments, and prove that nothing
 /// acknowledged was lost and nothing doubled.
@@ -42,12 +41,9 @@ async fn main() -> Result<()> {
         EngineName::Postgres => Engine::Postgres,
     };
     for seed in arguments.seed..arguments.seed + arguments.days {
-        let company = Company {
-            seed,
-            // Enough syncs that there is a moment for every kill.
-            collectors: arguments.kills.div_ceil(8).max(2),
-            today: today(),
-        };
+        // Enough syncs that there is a moment for every kill.
+        let collectors = arguments.kills.div_ceil(8).max(2);
+        let company = Company::at_noon(seed, collectors)?;
         let plan = |kills| Plan {
             engine,
             company,
