@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 use counterfoil_sync::time::{Day, Millis};
 
@@ -97,9 +97,29 @@ pub fn day_in(at: Millis, zone: Tz) -> Day {
     }
 }
 
+/// The instant when clocks in a time zone say so many minutes past midnight of a day.
+#[must_use]
+pub fn instant_in(day: Day, minutes: i64, zone: Tz) -> Millis {
+    let midnight = day.date().map(|date| date.and_time(NaiveTime::MIN));
+    let local = midnight.map(|midnight| midnight + TimeDelta::minutes(minutes));
+    // An hour that clocks leave out is no instant there; Greenwich's does as well.
+    match local.and_then(|local| zone.from_local_datetime(&local).earliest()) {
+        Some(at) => Millis(at.timestamp_millis()),
+        None => Millis(i64::from(day.0) * 86_400_000 + minutes * 60_000),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_past_seven_is_earlier_in_the_east() {
+        let day: Day = "2026-11-22".parse().expect("a day");
+        let at = |zone| instant_in(day, 450, zone);
+        assert_eq!(at(Tz::UTC).0 - at(Tz::Asia__Dubai).0, 4 * 3_600_000);
+        assert_eq!(day_in(at(Tz::Asia__Dubai), Tz::Asia__Dubai), day);
+    }
 
     #[test]
     fn the_business_day_is_the_companys_not_greenwichs() {

@@ -87,6 +87,7 @@ pub async fn run(plan: Plan) -> Result<Outcome> {
         collectors: company.collectors,
         seed: company.seed,
         today: company.today,
+        zone: company.zone,
         folder: folder.path().to_owned(),
         faults: FAULTS,
         guest: false,
@@ -203,6 +204,7 @@ impl Day {
         let Options {
             seed,
             today,
+            zone,
             faults,
             folder,
             ..
@@ -212,6 +214,7 @@ impl Day {
             .args(["--seed", &seed.to_string()])
             .args(["--collector", &collector.to_string()])
             .args(["--today", &today.to_string()])
+            .args(["--zone", zone.name()])
             .args(["--faults", &faults.to_string()])
             .args(["--part", part])
             .arg("--folder")

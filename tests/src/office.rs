@@ -61,21 +61,18 @@ pub struct Company {
 }
 
 impl Company {
-    /// A company where it is about noon, at whatever hour the tests are run: while they do, no
+    /// A company where it is past noon, at whatever hour the tests are run: while they do, no
     /// midnight comes between what the desks plan and what the phones are told of.
-    pub fn at_noon(seed: u64, collectors: u32) -> Result<Self> {
+    #[must_use]
+    pub fn in_the_afternoon(seed: u64, collectors: u32) -> Self {
         let now = now();
-        let hours_to_noon = 12 - now.0.div_euclid(3_600_000).rem_euclid(24);
-        // These names say how far Greenwich is ahead, not the zone.
-        let zone: Tz = format!("Etc/GMT{:+}", -hours_to_noon)
-            .parse()
-            .context("the zone where it is noon")?;
-        Ok(Self {
+        let zone = demo::afternoon_zone(now);
+        Self {
             seed,
             collectors,
             today: day_in(now, zone),
             zone,
-        })
+        }
     }
 
     /// Sets it up in an empty database, which nobody serves yet. Everybody's number comes back, by code.

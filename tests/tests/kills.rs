@@ -8,7 +8,7 @@ use counterfoil_tests::office::Company;
 const KILLS: u32 = 30;
 
 async fn day(engine: Engine, kills: u32) -> Outcome {
-    let company = Company::at_noon(11, 4).unwrap();
+    let company = Company::in_the_afternoon(11, 4);
     run(Plan {
         engine,
         company,

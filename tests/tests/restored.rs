@@ -101,7 +101,7 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
         let line: Vec<&str> = line.split(' ').chain(["--database", &url]).collect();
         counterfoil(folder.path(), &line)
     };
-    let company = Company::at_noon(5, 2).unwrap();
+    let company = Company::in_the_afternoon(5, 2);
     let people = company.found(&url, &folder).await.unwrap();
     let mut server = Server::start(&url, None).unwrap();
     let address = server.address().to_owned();
@@ -110,6 +110,7 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
         collectors: 2,
         seed: 5,
         today: company.today,
+        zone: company.zone,
         folder: folder.path().to_owned(),
         faults: 0,
         guest: false,

@@ -87,20 +87,23 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(url) => url,
         None => format!("sqlite:{}", folder.path().join("counterfoil.db").display()).parse()?,
     };
-    let zone: chrono_tz::Tz = demo::company::TIME_ZONE
-        .parse()
-        .map_err(|_| "the demo's time zone is unknown")?;
-    let today = arguments
-        .date
-        .unwrap_or_else(|| day_in(Clock::system().now(), zone));
+    // On another day than the reader's, their phone would find no plan.
+    let guest = !arguments.once && arguments.date.is_none();
+    let now = Clock::system().now();
+    let zone = if guest {
+        demo::company::afternoon_zone(now)
+    } else {
+        demo::company::TIME_ZONE
+    };
+    let today = arguments.date.unwrap_or_else(|| day_in(now, zone));
     let options = Options {
         collectors: arguments.collectors,
         seed: arguments.seed,
         today,
+        zone,
         folder: folder.path().to_owned(),
         faults: arguments.faults,
-        // On another day than the reader's, their phone would find no plan.
-        guest: !arguments.once && arguments.date.is_none(),
+        guest,
         waiting: if arguments.once { 0 } else { arguments.waiting },
     };
     // The server lives on the same day: its clock says noon of it and runs on.

@@ -4,8 +4,10 @@
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, Timelike as _};
+use chrono_tz::Tz;
 use counterfoil_sync::money::{Currency, Money};
-use counterfoil_sync::time::Day;
+use counterfoil_sync::time::{Day, Millis};
 
 use super::dice::Dice;
 
@@ -15,7 +17,24 @@ pub const CUSTOMERS_EACH: u32 = 24;
 /// What the company is called on its receipts.
 pub const NAME: &str = "Al Noor Trading Co.";
 /// Its time zone.
-pub const TIME_ZONE: &str = "Asia/Dubai";
+pub const TIME_ZONE: Tz = Tz::Asia__Dubai;
+
+/// Where it is for somebody who joins it now: at home, unless it is no afternoon there. The day that was
+/// lived must be over by noon and the reader's not yet, so at other hours it is a zone just past noon.
+#[must_use]
+pub fn afternoon_zone(now: Millis) -> Tz {
+    let hour = |zone: Tz| {
+        DateTime::from_timestamp_millis(now.0).map(|utc| utc.with_timezone(&zone).hour())
+    };
+    if hour(TIME_ZONE).is_some_and(|hour| (12..18).contains(&hour)) {
+        return TIME_ZONE;
+    }
+    // These names say how far Greenwich is ahead, not the zone.
+    (-12..12)
+        .filter_map(|ahead: i32| format!("Etc/GMT{ahead:+}").parse().ok())
+        .find(|zone| hour(*zone) == Some(12))
+        .unwrap_or(TIME_ZONE)
+}
 
 const COLLECTORS: &[&str] = &[
     "Amal Haddad",
@@ -256,6 +275,20 @@ fn dotted(day: Day) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_joins_at_any_hour_joins_an_afternoon() {
+        for hour in 0..24 {
+            let now = Millis(1_795_383_000_000 + hour * 3_600_000);
+            let zone = afternoon_zone(now);
+            let day = crate::clock::day_in(now, zone);
+            let since_noon = now.0 - crate::clock::instant_in(day, 720, zone).0;
+            assert!(
+                (0..6 * 3_600_000).contains(&since_noon),
+                "{zone}: {since_noon}"
+            );
+        }
+    }
 
     #[test]
     fn the_same_seed_makes_the_same_company() {

@@ -26,6 +26,7 @@ pub use summary::{CollectorLine, Summary};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono_tz::Tz;
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::{Day, Millis};
 use counterfoil_sync::wire::EnrolState;
@@ -45,6 +46,8 @@ pub struct Options {
     pub seed: u64,
     /// The business date.
     pub today: Day,
+    /// The company's time zone.
+    pub zone: Tz,
     /// The folder for the phones' files.
     pub folder: PathBuf,
     /// Replies lost and requests doubled, in a hundred.
@@ -64,7 +67,7 @@ impl Options {
     /// Half past seven in the company's morning.
     #[must_use]
     pub fn first_instant(&self) -> Millis {
-        Millis(i64::from(self.today.0) * 86_400_000 + 3_600_000 * 7 / 2)
+        crate::clock::instant_in(self.today, 450, self.zone)
     }
 
     /// What a collector needs to begin.

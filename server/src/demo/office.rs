@@ -52,12 +52,9 @@ pub(super) async fn found(
 ) -> Result<u64, DemoError> {
     let (now, collectors) = (state.clock.now(), options.staff());
     let hash = password::hash(PASSWORD).map_err(|error| DemoError::People(error.into()))?;
-    let zone = company::TIME_ZONE
-        .parse()
-        .map_err(|_| DemoError::Answer("the time zone"))?;
     let settings = [
         Setting::Name(company::NAME.to_owned()),
-        Setting::TimeZone(zone),
+        Setting::TimeZone(options.zone),
         Setting::Currency(
             "AED"
                 .parse()

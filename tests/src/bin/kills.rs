@@ -43,7 +43,7 @@ async fn main() -> Result<()> {
     for seed in arguments.seed..arguments.seed + arguments.days {
         // Enough syncs that there is a moment for every kill.
         let collectors = arguments.kills.div_ceil(8).max(2);
-        let company = Company::at_noon(seed, collectors)?;
+        let company = Company::in_the_afternoon(seed, collectors);
         let plan = |kills| Plan {
             engine,
             company,

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use chrono_tz::Tz;
 use clap::{Parser, ValueEnum};
 use counterfoil_server::demo::road::Road;
 use counterfoil_server::demo::{DemoError, Options};
@@ -40,6 +41,9 @@ struct Arguments {
     /// The business date.
     #[arg(long)]
     today: Day,
+    /// The company's time zone.
+    #[arg(long)]
+    zone: Tz,
     /// The folder with the phone's file, which must be enrolled.
     #[arg(long)]
     folder: PathBuf,
@@ -72,6 +76,7 @@ async fn live(arguments: Arguments) -> Result<()> {
         collectors: arguments.collector + 1,
         seed: arguments.seed,
         today: arguments.today,
+        zone: arguments.zone,
         folder: arguments.folder,
         faults: arguments.faults,
         guest: false,
