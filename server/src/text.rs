@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use counterfoil_sync::limits;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// What stands for characters that would not be seen, or would move what is.
@@ -63,6 +64,32 @@ fn is_unseen(letter: char) -> bool {
             '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}')
+}
+
+/// What [`said`] asks for.
+pub(crate) const SAY: &str = "say it in words that can be read: a letter or a digit, nothing invisible, and at most 200 bytes, which is 200 Latin or 100 Arabic letters";
+
+/// What a person wrote at a desk, as it is kept: something that can be read, no longer than a short text,
+/// and nothing in it that hides or turns other words.
+pub(crate) fn said(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let fits = text.len() <= limits::SHORT_TEXT_BYTES && !text.chars().any(is_unseen);
+    (fits && text.chars().any(is_read)).then_some(text)
+}
+
+/// A letter or a digit that shows: the fillers of Hangul are letters and show nothing.
+fn is_read(letter: char) -> bool {
+    letter.is_alphanumeric() && !matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+}
+
+/// A text for a cell of a spreadsheet, which would carry out what begins like a formula.
+pub(crate) fn cell(text: &str) -> Cow<'_, str> {
+    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if text.starts_with(FORMULA) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Columns of a terminal that a text takes.
@@ -142,6 +169,49 @@ mod tests {
             "می\u{200c}خواهم",
             "joiners are letters' business"
         );
+    }
+
+    #[test]
+    fn a_reason_can_be_read_and_hides_nothing() {
+        for words in ["ok", " seen the slip ", "٣ فواتير", "می\u{200c}خواهم", "7"] {
+            assert_eq!(said(words), Some(words.trim()), "{words:?}");
+        }
+        let long = "س".repeat(100);
+        assert_eq!(said(&long), Some(long.as_str()));
+        for nothing in [
+            "",
+            " \u{a0} ",
+            "...",
+            "\u{200b}\u{200b}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{200d}",
+            "paid\u{202e}diap",
+            "\u{2067}seen",
+            "seen\0",
+            "seen\nhere",
+        ] {
+            assert_eq!(said(nothing), None, "{nothing:?}");
+        }
+        assert_eq!(said(&"س".repeat(101)), None, "more than is kept");
+    }
+
+    #[test]
+    fn no_text_is_a_formula_of_a_spreadsheet() {
+        for text in [
+            "=HYPERLINK(\"x\")",
+            "+971",
+            "-1",
+            "@SUM",
+            "\t=1",
+            "\r=1",
+            "＝1",
+        ] {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        for text in ["Al Waha", "'=1", "7", "", "a=b"] {
+            assert_eq!(cell(text), text);
+        }
     }
 
     #[test]

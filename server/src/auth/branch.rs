@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use counterfoil_sync::id::PersonNo;
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::sql;
 use crate::audit::{self, Record};
 use crate::db::{DbError, Tx, sealed};
+use crate::text;
 use crate::values;
 
 /// Whose things somebody sees: those of some people, or everybody's.
@@ -71,12 +71,10 @@ pub async fn set(
     by: Option<PersonNo>,
     now: Millis,
 ) -> Result<(), BranchError> {
-    let branch = branch.map(str::trim);
-    if branch.is_some_and(|name| {
-        name.is_empty() || name.len() > limits::SHORT_TEXT_BYTES || name.contains('\0')
-    }) {
-        return Err(BranchError::Name);
-    }
+    let branch = match branch {
+        Some(name) => Some(text::said(name).ok_or(BranchError::Name)?),
+        None => None,
+    };
     match branch {
         Some(name) => {
             tx.execute(&sql::SET_BRANCH, sealed(values![person, name]))
@@ -101,7 +99,7 @@ pub async fn set(
 #[derive(Debug, thiserror::Error)]
 pub enum BranchError {
     /// Not a name.
-    #[error("a branch's name has 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("a branch has a name; {}", crate::text::SAY)]
     Name,
     /// The database failed.
     #[error(transparent)]

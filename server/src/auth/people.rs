@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use counterfoil_sync::id::PersonNo;
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::{Role, Roles, sql};
 use crate::audit::{self, Record};
 use crate::db::{DbError, Tx, fingerprint, sealed};
+use crate::text;
 use crate::values;
 
 /// A person who may sign in.
@@ -46,13 +46,12 @@ pub async fn add(
     by: Option<PersonNo>,
     now: Millis,
 ) -> Result<PersonNo, AddError> {
-    if new.code.is_empty()
-        || new.code.len() > limits::SHORT_TEXT_BYTES
-        || new
-            .code
-            .contains(|letter: char| letter.is_control() || letter.is_whitespace())
-    {
+    if text::said(&new.code) != Some(&new.code) || new.code.contains(char::is_whitespace) {
         return Err(AddError::Code(new.code.chars().take(60).collect()));
+    }
+    // None is the name that they have.
+    if !new.name.is_empty() && text::said(&new.name) != Some(&new.name) {
+        return Err(AddError::Name);
     }
     if new.roles.is_empty() {
         return Err(AddError::NoRole);
@@ -238,6 +237,9 @@ pub enum AddError {
     /// Not usable as a login.
     #[error("{0:?} cannot be a login: take letters and digits without spaces")]
     Code(String),
+    /// Nobody could read it.
+    #[error("a person has a name without spaces around it; {}", crate::text::SAY)]
+    Name,
     /// Nothing to do.
     #[error(
         "give at least one role: collector, cashier, supervisor, accountant, manager, auditor or admin"

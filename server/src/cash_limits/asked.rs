@@ -1,13 +1,13 @@
 //! Limits take effect when a second person agrees: whoever could lift them alone could also carry the cash.
 
 use counterfoil_sync::id::PersonNo;
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::set::{self, Set, SetError};
 use super::sql;
 use crate::audit::{self, Record};
 use crate::db::{DbError, Row, Tx, Value, sealed};
+use crate::text;
 use crate::values;
 
 /// What a decision made of it.
@@ -121,10 +121,7 @@ pub async fn decide(
     by: PersonNo,
     now: Millis,
 ) -> Result<Asked, SetError> {
-    let note = note.trim();
-    if !(1..=limits::SHORT_TEXT_BYTES).contains(&note.len()) || note.contains('\0') {
-        return Err(SetError::Reason);
-    }
+    let note = text::said(note).ok_or(SetError::Reason)?;
     let asked = find(tx, no).await?.ok_or(SetError::NotAsked(no))?;
     if asked.state != "open" {
         return Err(SetError::Decided);

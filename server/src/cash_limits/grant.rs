@@ -2,7 +2,6 @@
 
 use counterfoil_sync::cash_limit::LimitKind;
 use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
-use counterfoil_sync::limits;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Day, Millis};
 use counterfoil_sync::unlock::{NotAChallenge, UnlockAsk, code_text};
@@ -12,6 +11,7 @@ use crate::audit::{self, Record};
 use crate::auth::devices;
 use crate::auth::{CompanyKey, Role, people};
 use crate::db::{DbError, Tx, sealed};
+use crate::text;
 use crate::values;
 
 /// A code, and what it lifts.
@@ -46,10 +46,7 @@ pub async fn grant(
     by: PersonNo,
     (today, now): (Day, Millis),
 ) -> Result<Granted, GrantError> {
-    let reason = reason.trim();
-    if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
-        return Err(GrantError::Reason);
-    }
+    let reason = text::said(reason).ok_or(GrantError::Reason)?;
     if by == collector {
         return Err(GrantError::OwnLimit);
     }
@@ -193,7 +190,7 @@ pub(super) fn kind(no: i64) -> Result<LimitKind, DbError> {
 #[derive(Debug, thiserror::Error)]
 pub enum GrantError {
     /// Nobody could later tell why.
-    #[error("say why in 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// Four eyes.
     #[error("nobody lifts a limit of their own; another supervisor must")]

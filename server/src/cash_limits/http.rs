@@ -347,7 +347,8 @@ impl std::convert::From<SetError> for Problem {
                 Self::conflict("decided", "Decided already", detail)
             }
             SetError::NotNeutral => Self::four_eyes(format!("This cannot be: {error}.")),
-            SetError::Reason | SetError::SoftAboveHard(_) | SetError::OutOfRange(_) => {
+            SetError::Reason => Self::reason(),
+            SetError::SoftAboveHard(_) | SetError::OutOfRange(_) => {
                 Self::invalid(format!("This cannot be set: {error}."))
             }
         }
@@ -436,7 +437,7 @@ impl std::convert::From<GrantError> for Problem {
         let detail = format!("No code can be given: {error}.");
         match error {
             GrantError::Db(error) => DbError::into(error),
-            GrantError::Reason => Self::invalid(detail),
+            GrantError::Reason => Self::reason(),
             GrantError::OwnLimit | GrantError::NotASupervisor => {
                 let status = StatusCode::FORBIDDEN;
                 Self::new(status, "four-eyes", "Another person must", detail)

@@ -12,6 +12,7 @@ use super::{kind_name, sql, value_text};
 use crate::audit::{self, Record};
 use crate::auth::{Role, people};
 use crate::db::{DbError, Row, Tx, Value, sealed};
+use crate::text;
 use crate::values;
 
 /// The limits that stand: by whom they are for (nobody: the company's), and currency.
@@ -47,10 +48,7 @@ impl Set {
 
 /// Whether something can be set.
 pub(super) async fn check(tx: &mut Tx, set: &Set) -> Result<(), SetError> {
-    let reason = set.reason.trim();
-    if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
-        return Err(SetError::Reason);
-    }
+    text::said(&set.reason).ok_or(SetError::Reason)?;
     for kind in LimitKind::ALL {
         let Limit { soft, hard } = set.limits.map_or_else(Limit::default, |all| all.of(kind));
         let range = 0..=limits::AMOUNT_MINOR;
@@ -240,7 +238,7 @@ pub(super) fn asked(row: &Row, at: usize) -> Result<Set, DbError> {
 #[derive(Debug, thiserror::Error)]
 pub enum SetError {
     /// Nobody could later tell why.
-    #[error("say why in 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// It would refuse before it warns.
     #[error("the value that warns must not be above the one that refuses ({0})")]

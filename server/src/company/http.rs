@@ -159,7 +159,8 @@ impl std::convert::From<PeriodError> for Problem {
     fn from(error: PeriodError) -> Self {
         let detail = format!("This cannot be done: {error}.");
         match error {
-            PeriodError::Reason | PeriodError::BeforeTime(_) => Self::invalid(detail),
+            PeriodError::Reason => Self::reason(),
+            PeriodError::BeforeTime(_) => Self::invalid(detail),
             PeriodError::Db(error) => DbError::into(error),
             PeriodError::NotOver { .. } => Self::conflict("period-not-over", "Not over", detail),
             PeriodError::ClosedAlready(_) => {

@@ -21,6 +21,7 @@ use counterfoil_sync::time::Millis;
 
 use crate::audit::{self, Record};
 use crate::db::{DbError, Sealed, Tx, are_as_written, sealed};
+use crate::text;
 use crate::values;
 use crate::verify::Finding;
 
@@ -96,7 +97,7 @@ pub async fn set(
     now: Millis,
 ) -> Result<(), SetError> {
     if let Setting::Name(name) = setting
-        && (name.trim().is_empty() || name.len() > limits::SHORT_TEXT_BYTES || name.contains('\0'))
+        && text::said(name) != Some(name)
     {
         return Err(SetError::Name);
     }
@@ -161,9 +162,7 @@ pub fn tiles_origin(text: &str) -> Option<&str> {
 
 /// A reason as it is kept, if it is one.
 fn reason(text: &str) -> Option<String> {
-    let text = text.trim();
-    let fits = (1..=limits::SHORT_TEXT_BYTES).contains(&text.len()) && !text.contains('\0');
-    fits.then(|| text.to_owned())
+    text::said(text).map(str::to_owned)
 }
 
 /// Settings and closed periods are what they were set to.
@@ -193,7 +192,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
 #[derive(Debug, thiserror::Error)]
 pub enum SetError {
     /// Not a name.
-    #[error("a company's name has 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("a company has a name without spaces around it; {}", crate::text::SAY)]
     Name,
     /// Not where a server is reached.
     #[error(

@@ -110,7 +110,7 @@ pub async fn reopen(
 #[derive(Debug, thiserror::Error)]
 pub enum PeriodError {
     /// Nobody could later tell why.
-    #[error("say why in 1 to {max} bytes", max = counterfoil_sync::limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// Something may still happen on it.
     #[error(

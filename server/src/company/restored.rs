@@ -72,7 +72,7 @@ pub async fn restored(
 #[derive(Debug, thiserror::Error)]
 pub enum RestoredError {
     /// Nobody could later tell what happened.
-    #[error("say why in 1 to {max} bytes: which backup, and what was lost", max = counterfoil_sync::limits::SHORT_TEXT_BYTES)]
+    #[error("say which backup and what was lost; {}", crate::text::SAY)]
     Reason,
     /// The clock is some thousand years ahead.
     #[error("this machine's clock is too far ahead to name a new epoch; set it first")]

@@ -94,7 +94,7 @@ fn figures(visit: &Visit, lines: &[Line]) -> Markup {
     let in_hand = by_currency(hands.map(|held| held.cash));
     html! {
         dl.figures {
-            div { dt { (words.stops) } dd { (ratio(done, stops)) } (bar(done, stops, words.stops)) }
+            div { dt { (words.stops) } dd { (ratio(done, stops)) (bar(done, stops, words.stops)) } }
             div { dt { (words.collected) } dd { (monies(&collected)) } }
             div { dt { (words.target) } dd { (monies(&target)) } }
             div { dt { (words.cash_in_hand) } dd { (monies(&in_hand)) } }

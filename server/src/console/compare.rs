@@ -7,11 +7,12 @@ use counterfoil_sync::id::EntryId;
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use super::count::refusal;
+use super::count::{refusal, with_refusal};
 use super::deposit::{Known, framed, heading, known};
 use super::door::see_other;
 use super::fields::{Fields, token};
 use super::frame::csrf;
+use super::typed::Typed;
 use super::visit::Visit;
 use super::{format, notice};
 use crate::auth::Caller;
@@ -53,12 +54,18 @@ pub(super) async fn refuse(
             let before = known(&state, id).await?;
             let status = problem.status();
             if before.deposit.cashier == Some(caller.person) {
-                return show(&visit, &before, reason, status, Some(&problem));
+                return show(&visit, &before, Some(reason), status, Some(&problem));
+            }
+            let draft = before.draft.as_ref();
+            if let Some(draft) = draft.filter(|draft| draft.cashier == caller.person) {
+                let typed = Typed::kept(&draft.typed);
+                let (reason, problem) = (Some(reason), Some(&problem));
+                return with_refusal(&visit, &before, &typed, reason, status, problem);
             }
             let body = html! {
                 (heading(&visit, &before))
                 (notice::line(&visit, &problem))
-                (refusal(&visit, &before, " ")?)
+                (refusal(&visit, &before, Some(reason))?)
             };
             Ok(framed(&visit, status, &before, &body))
         }
@@ -123,7 +130,7 @@ impl Sides {
 pub(super) fn show(
     visit: &Visit,
     known: &Known,
-    reason: &str,
+    reason: Option<&str>,
     status: StatusCode,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {

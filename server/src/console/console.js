@@ -36,14 +36,30 @@ const plain = (text) => text.replace(/[\s,\u066c\u00a0]/g, '').replace(/\u066b/g
   .replace(/[\u0660-\u0669]/g, (digit) => digit.charCodeAt(0) - 0x660)
   .replace(/[\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) - 0x6f0);
 
-// What was typed in one field, in minor units; nothing if it is no number.
+// Whether what sets thousands apart can be meant for that alone: the rule of `sync/src/typed.rs`. A comma
+// that may be meant for a decimal point would make a hundredfold of the amount.
+const between = /[,\u066c \u00a0]/;
+function isGrouped(text, exponent) {
+  const [whole, ...fraction] = text.split(/[.\u066b]/);
+  if (between.test(fraction.join('.'))) return false;
+  const [first, ...rest] = whole.split(between);
+  if (!rest.length) return true;
+  if (exponent === 3 && rest.length === 1 && !fraction.length && whole.includes(',')) return false;
+  return first.length >= 1 && first.length <= 3 && rest.every((group) => group.length === 3);
+}
+
+// What was typed in one field, in minor units; nothing if it is no number, or more than anybody counts.
 function worth(field, exponent) {
   const text = plain(field.value);
   if (text === '') return 0;
-  if (!('loose' in field.dataset)) return /^\d{1,7}$/.test(text) ? Number(text) * Number(field.dataset.unit) : null;
+  if (!('loose' in field.dataset)) {
+    const most = field.dataset.unit === '1' ? 10_000_000 : 100_000;
+    return /^\d{1,8}$/.test(text) && Number(text) <= most ? Number(text) * Number(field.dataset.unit) : null;
+  }
   const parts = text.match(/^(\d{0,9})(?:\.(\d*))?$/);
-  if (!parts || (parts[2] ?? '').length > exponent) return null;
-  return Number((parts[1] || '0') + (parts[2] ?? '').padEnd(exponent, '0'));
+  if (text === '.' || !parts || (parts[2] ?? '').length > exponent || !isGrouped(field.value.trim(), exponent)) return null;
+  const minor = Number((parts[1] || '0') + (parts[2] ?? '').padEnd(exponent, '0'));
+  return minor <= 10_000_000 ? minor : null;
 }
 
 function counting(form) {
@@ -168,5 +184,5 @@ for (const part of document.querySelectorAll('[data-live]')) live(part);
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());
-  button.focus({ preventScroll: true });
+  if (button.dataset.print !== 'quiet') button.focus({ preventScroll: true });
 }

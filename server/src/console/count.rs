@@ -141,6 +141,18 @@ pub(super) fn show(
     status: StatusCode,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
+    with_refusal(visit, known, typed, None, status, problem)
+}
+
+/// The same, with a reason for giving the offer back that was not taken.
+pub(super) fn with_refusal(
+    visit: &Visit,
+    known: &Known,
+    typed: &Typed,
+    reason: Option<&str>,
+    status: StatusCode,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
     let words = visit.words();
     let deposit = &known.deposit;
     let at = |what: &str| format!("/console/deposits/{}/{what}", deposit.id);
@@ -175,7 +187,7 @@ pub(super) fn show(
                 }
             }
         }
-        (refusal(visit, known, "")?)
+        (refusal(visit, known, reason)?)
     };
     Ok(framed(visit, status, known, &body))
 }
@@ -256,10 +268,14 @@ pub(super) fn sums(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
 }
 
 /// Giving an offer back to its collector, with a reason: under the count, folded.
-pub(super) fn refusal(visit: &Visit, known: &Known, reason: &str) -> Result<Markup, Problem> {
+pub(super) fn refusal(
+    visit: &Visit,
+    known: &Known,
+    reason: Option<&str>,
+) -> Result<Markup, Problem> {
     let words = visit.words();
     Ok(html! {
-        details.more open[!reason.is_empty()] {
+        details.more open[reason.is_some()] {
             summary { (words.refuse) }
             form method="post" action={ "/console/deposits/" (known.deposit.id) "/refuse" } {
                 (csrf(visit))
@@ -267,7 +283,7 @@ pub(super) fn refusal(visit: &Visit, known: &Known, reason: &str) -> Result<Mark
                 p.hint { (words.refuse_text) }
                 label.field {
                     span { (words.reason) }
-                    input name="reason" value=(reason) required maxlength="200" dir="auto" autocomplete="off";
+                    input name="reason" value=[reason] required maxlength="200" dir="auto" aria-invalid=[reason.map(|_| "true")] autofocus[reason.is_some()] autocomplete="off";
                 }
                 button.danger type="submit" { (words.refuse_now) }
             }

@@ -86,7 +86,7 @@ pub(super) async fn page(
             count::show(&visit, &known, &typed, StatusCode::OK, None)
         }
         (DepositState::Counted, _) if is_mine && !known.deposit.awaits_second => {
-            compare::show(&visit, &known, "", StatusCode::OK, None)
+            compare::show(&visit, &known, None, StatusCode::OK, None)
         }
         (DepositState::Confirmed, _) => Ok(compare::settled(&visit, &caller, &known)),
         _ => Ok(told(&visit, &caller, &known)),

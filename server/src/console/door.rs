@@ -3,6 +3,9 @@
 //! Three things stand against forged forms, and each would do: the cookie is not sent from other sites,
 //! the browser must say that the form came from here, and the form must hold a token of this session.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::header::{HOST, LOCATION, ORIGIN};
@@ -165,7 +168,10 @@ struct Gate {
 /// Lets in who may come; whatever goes wrong is a page in their language.
 async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let visit = match visit(&gate.state, request.headers(), request.uri()).await {
-        Ok(visit) => visit,
+        Ok(visit) => Visit {
+            back: Some(page_of(&request)),
+            ..visit
+        },
         // Not even the company's name can be read.
         Err(problem) => return problem.into_response(),
     };
@@ -179,6 +185,11 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
     };
     let response = match response.extensions().get::<Problem>() {
         Some(problem) => notice::respond(problem, notice::page(&visit, problem)),
+        // A number in an address that is none, or none that fits.
+        None if response.status() == StatusCode::BAD_REQUEST => {
+            let problem = Problem::not_found();
+            notice::respond(&problem, notice::page(&visit, &problem))
+        }
         None => response,
     };
     frame::dressed(response)
@@ -319,14 +330,57 @@ fn cross_site() -> Problem {
 
 /// To the sign-in, and from there back to the page where somebody was.
 fn sign_in_first(request: &Request) -> String {
-    let path = request.uri().path();
-    let (page, ended) = if request.method() == FORMS {
-        let page = path.rsplit_once('/').map_or(path, |(page, _)| page);
-        (page, "&ended=1")
+    let page = page_of(request);
+    let ended = if request.method() == FORMS {
+        "&ended=1"
     } else {
-        (path, "")
+        ""
     };
     format!("/console/sign-in?back={page}{ended}")
+}
+
+/// The page at an address, or that of the form that is sent to it: the nearest above it.
+fn page_of(request: &Request) -> String {
+    let mut path = request.uri().path();
+    let matched = request.extensions().get::<MatchedPath>();
+    let mut template = matched.map_or("", MatchedPath::as_str);
+    while !PAGES.contains(template) {
+        let above = template.rsplit_once('/').zip(path.rsplit_once('/'));
+        let Some(((over, _), (place, _))) = above else {
+            return "/console".to_owned();
+        };
+        (template, path) = (over, place);
+    }
+    path.to_owned()
+}
+
+/// The addresses of pages, with their parameters in braces.
+static PAGES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let doors = super::doors().into_iter();
+    let pages = doors.filter(|door| door.method == Method::GET);
+    pages.map(|door| door.path).collect()
+});
+
+/// What else is asked of an address: a page's is read, a form's leads to its page.
+pub(super) fn otherwise(path: &str, state: &AppState) -> MethodRouter<AppState> {
+    let gate = Gate {
+        state: state.clone(),
+        who: Who::Anyone,
+        asks: Asks::Nothing,
+    };
+    let is_anything = path.contains('*');
+    let handler = async move |request: Request| {
+        if is_anything {
+            return Problem::not_found().into_response();
+        }
+        if matches!(*request.method(), Method::GET | Method::HEAD) {
+            return see_other(&page_of(&request));
+        }
+        Problem::method_not_allowed().into_response()
+    };
+    MethodRouter::new()
+        .fallback(handler)
+        .layer(middleware::from_fn_with_state(gate, pass))
 }
 
 /// 303: the answer to a form is a page.

@@ -55,7 +55,7 @@ pub(super) fn page(visit: &Visit, here: Here, title: &str, body: &Markup) -> Mar
                     }
                     @if let Some(desk) = &visit.desk { (nav(visit, desk, here)) }
                     div.end {
-                        (language(visit))
+                        @if let Some(back) = &visit.back { (language(visit, back)) }
                         @if let Some(desk) = &visit.desk {
                             a.who href="/console/you" aria-current=[(here == Here::You).then_some("page")] { (format::text(&desk.name)) }
                             form method="post" action="/console/sign-out" {
@@ -132,12 +132,12 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
     }
 }
 
-fn language(visit: &Visit) -> Markup {
+fn language(visit: &Visit, back: &str) -> Markup {
     let other = visit.lang.other();
     html! {
         form method="post" action="/console/language" {
             (csrf(visit))
-            input type="hidden" name="back" value=(visit.path);
+            input type="hidden" name="back" value=(back);
             button.quiet type="submit" name="lang" value=(other.code()) lang=(other.code()) { (visit.words().other_language) }
         }
     }

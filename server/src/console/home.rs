@@ -17,6 +17,11 @@ pub(super) async fn page(caller: Caller) -> Response {
     })
 }
 
+/// `GET /` and `GET /console/`: to the first page.
+pub(super) async fn start() -> Response {
+    see_other("/console")
+}
+
 /// Every other path under the console.
 pub(super) async fn nothing() -> Problem {
     Problem::not_found()

@@ -10,6 +10,7 @@ use futures_util::stream;
 
 use maud::{Markup, html};
 
+use super::listeners::Place;
 use super::visit::{Desk, Visit};
 use super::words::Words;
 use super::{board, queue};
@@ -18,6 +19,8 @@ use crate::http::AppState;
 
 /// How often it is looked.
 const LOOK: Duration = Duration::from_secs(2);
+/// When a page for which there is no room comes again.
+const LATER: Duration = Duration::from_mins(1);
 
 /// What is listened to.
 #[derive(Clone, Copy)]
@@ -50,12 +53,16 @@ struct Listening {
     desk: Desk,
     look: tokio::time::Interval,
     shown: String,
+    /// Nothing once it is taken by somebody newer, or if there was no room.
+    place: Option<Place>,
+    is_over: bool,
 }
 
 fn stream(state: AppState, visit: Visit, what: What) -> Response {
     let Some(desk) = visit.desk.clone() else {
         return axum::http::StatusCode::NO_CONTENT.into_response();
     };
+    let place = state.listeners.come(desk.caller.session);
     let mut look = tokio::time::interval(LOOK);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let listening = Listening {
@@ -65,6 +72,8 @@ fn stream(state: AppState, visit: Visit, what: What) -> Response {
         desk,
         look,
         shown: String::new(),
+        place,
+        is_over: false,
     };
     let events = stream::unfold(listening, |mut listening| async move {
         let event = listening.next().await?;
@@ -79,11 +88,18 @@ fn stream(state: AppState, visit: Visit, what: What) -> Response {
 impl Listening {
     /// The next look of the lists; nothing once the session has ended or the server stops.
     async fn next(&mut self) -> Option<Event> {
+        if self.is_over {
+            return None;
+        }
+        let Some(place) = &self.place else {
+            return Some(self.later());
+        };
         let stopping = self.state.stopping.clone();
         loop {
             tokio::select! {
                 _ = self.look.tick() => {}
                 () = stopping.begun() => return None,
+                () = place.is_taken() => return Some(self.later()),
             }
             if !self.stands().await {
                 return None;
@@ -98,6 +114,13 @@ impl Listening {
                 return Some(Event::default().event("live").data(list));
             }
         }
+    }
+
+    /// The last event: a browser comes again by itself, and not at once.
+    fn later(&mut self) -> Event {
+        self.is_over = true;
+        self.place = None;
+        Event::default().retry(LATER)
     }
 
     async fn stands(&self) -> bool {

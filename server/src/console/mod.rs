@@ -21,6 +21,7 @@ mod format;
 mod frame;
 mod home;
 mod language;
+mod listeners;
 mod live;
 mod notice;
 
@@ -39,7 +40,10 @@ mod words;
 mod you;
 
 pub use door::{DoorView, Who};
+pub use listeners::Listeners;
 use review::voids;
+
+use std::collections::BTreeSet;
 
 use axum::Router;
 use axum::http::Method;
@@ -137,6 +141,8 @@ fn doors() -> Vec<Door> {
             SEE_RECEIPTS,
             get(receipts::page),
         ),
+        open_page("/", get(home::start)),
+        open_page("/console/", get(home::start)),
         open_page("/console/{*rest}", get(home::nothing)),
     ];
     // The rooms with several pages, each with its own list.
@@ -149,8 +155,13 @@ fn doors() -> Vec<Door> {
 
 /// The console's routes, each behind its door.
 pub(crate) fn routes(state: &AppState) -> Router<AppState> {
-    doors().into_iter().fold(Router::new(), |router, door| {
+    let doors = doors();
+    let paths: BTreeSet<&str> = doors.iter().map(|door| door.path).collect();
+    let router = doors.into_iter().fold(Router::new(), |router, door| {
         router.route(door.path, door.guarded(state))
+    });
+    paths.into_iter().fold(router, |router, path| {
+        router.route(path, door::otherwise(path, state))
     })
 }
 

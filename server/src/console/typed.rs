@@ -9,7 +9,7 @@ use counterfoil_sync::typed::{plain, typed};
 use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
-use crate::custody::OfferedCheque;
+use crate::custody::{OfferedCheque, most_of};
 
 /// The longest number that is looked at.
 const DIGITS: usize = 15;
@@ -73,7 +73,8 @@ impl Typed {
                 quantity: if number.is_empty() {
                     Some(0)
                 } else {
-                    number.parse().ok()
+                    let quantity: Option<u32> = number.parse().ok();
+                    quantity.filter(|quantity| *quantity <= most_of(*unit))
                 },
             }
         })
@@ -81,7 +82,9 @@ impl Typed {
 
     /// Loose coin in minor units; nothing if it is no amount.
     pub(super) fn loose_minor(&self, currency: Currency) -> Option<u32> {
-        typed(&self.loose, currency).and_then(|minor| u32::try_from(minor).ok())
+        typed(&self.loose, currency)
+            .and_then(|minor| u32::try_from(minor).ok())
+            .filter(|minor| *minor <= most_of(1))
     }
 
     /// The count; nothing while something typed is no number.
@@ -161,6 +164,11 @@ mod tests {
             ..typed
         };
         assert_eq!(wrong.total(aed), None);
+        let absurd = Typed {
+            notes: BTreeMap::from([(100_000, "100001".to_owned())]),
+            ..Typed::default()
+        };
+        assert_eq!(absurd.total(aed), None, "nobody has so many notes");
         assert!(Typed::default().is_blank());
         assert_eq!(Typed::default().total(aed), Some(0));
     }

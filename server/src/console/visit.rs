@@ -25,8 +25,11 @@ pub(super) struct Visit {
     pub(super) zone: Tz,
     /// When.
     pub(super) now: Millis,
-    /// The page.
+    /// The address.
     pub(super) path: String,
+    /// The page to come back to: its own, or that of the form that was sent. None if what is shown is
+    /// shown this once.
+    pub(super) back: Option<String>,
     /// What the browser keeps.
     pub(super) cookies: Cookies,
     /// What the browser calls itself.
@@ -55,6 +58,12 @@ pub(super) struct Desk {
 }
 
 impl Visit {
+    /// For a page that is shown this once: nothing on it leads away by accident.
+    pub(super) fn once(mut self) -> Self {
+        self.back = None;
+        self
+    }
+
     /// The words of the page's language.
     pub(super) fn words(&self) -> &'static Words {
         self.lang.words()
@@ -107,6 +116,7 @@ pub(super) async fn visit(
         zone: settings.zone,
         now,
         path: uri.path().to_owned(),
+        back: Some(uri.path().to_owned()),
         agent: text("user-agent").unwrap_or_default().to_owned(),
         is_listening: uri.path().ends_with("/live"),
         cookies,

@@ -70,8 +70,7 @@ pub(super) async fn checked(
     denominations: &[Denomination],
     ticked: &BTreeSet<ChequeRef>,
 ) -> Result<i64, CustodyError> {
-    if denominations.len() > limits::DENOMINATIONS || denominations.iter().any(|line| line.unit < 1)
-    {
+    if !super::is_count(denominations) {
         return Err(CustodyError::Denominations);
     }
     let counted = denominations_total(denominations).map_err(|_| CustodyError::Denominations)?;
@@ -229,7 +228,7 @@ pub async fn refuse(
         }
     }
     draft::free_for(tx, id, cashier, now).await?;
-    super::reason(reason)?;
+    let reason = super::reason(reason)?;
     let key = || values![id.journal, id.seq.cast_signed()];
     draft::put_down(tx, id).await?;
     tx.execute(&sql::REST_STAYS, key()).await?;

@@ -30,13 +30,13 @@ pub enum CustodyError {
     #[error("the deposit is {}", .0.name())]
     NotNow(DepositState),
     /// What was counted is no count.
-    #[error("a count has at most {max} denominations of a positive value", max = limits::DENOMINATIONS)]
+    #[error("a count has at most {max} denominations of a positive value, and at most {} of each", limits::QUANTITY, max = limits::DENOMINATIONS)]
     Denominations,
     /// A cheque that is not in the offer.
     #[error("cheque {} of receipt {} is not in this deposit", .0.tender, .0.receipt)]
     NotOffered(ChequeRef),
     /// A reason that says nothing, or too much.
-    #[error("a reason has 1 to {max} bytes and no NUL", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// Whoever decides may be on neither side.
     #[error("person {0} is on one side of this and may not decide it")]
@@ -144,10 +144,10 @@ impl From<CustodyError> for Problem {
                 "The counts differ",
                 "Have it counted once more, or refuse it and let it be offered anew.",
             ),
+            CustodyError::Reason => Self::reason(),
+            CustodyError::Denominations => Self::not_a_count(&error),
             CustodyError::CannotOwn(_)
-            | CustodyError::Denominations
             | CustodyError::NotOffered(_)
-            | CustodyError::Reason
             | CustodyError::NothingOwed => {
                 Self::invalid(format!("It cannot be so: {error}. Correct it."))
             }

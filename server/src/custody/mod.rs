@@ -38,18 +38,32 @@ pub use variance::{
     Found, Resolution, Variance, assign, case_of, cases_of_close, find as variance,
     list as variances, open as open_case, repeated, resolve,
 };
-pub use voiding::{Awaiting, awaiting, decide, find as void};
+pub use voiding::{Awaiting, Decided, awaiting, decide, find as void};
 
+use counterfoil_sync::entry::Denomination;
 use counterfoil_sync::limits;
 
+use crate::text;
+
 /// Refuses a reason that says nothing, or too much.
-pub(crate) fn reason(text: &str) -> Result<(), CustodyError> {
-    let fits =
-        !text.trim().is_empty() && text.len() <= limits::SHORT_TEXT_BYTES && !text.contains('\0');
-    if fits {
-        Ok(())
+pub(crate) fn reason(text: &str) -> Result<&str, CustodyError> {
+    text::said(text).ok_or(CustodyError::Reason)
+}
+
+/// Whether notes were counted so at a desk: a slip of the finger is no vault full of money.
+pub(crate) fn is_count(notes: &[Denomination]) -> bool {
+    notes.len() <= limits::DENOMINATIONS
+        && notes
+            .iter()
+            .all(|line| line.unit >= 1 && line.quantity <= most_of(line.unit))
+}
+
+/// The most of one unit that is counted at a desk.
+pub(crate) fn most_of(unit: i64) -> u32 {
+    if unit == 1 {
+        limits::LOOSE_MINOR
     } else {
-        Err(CustodyError::Reason)
+        limits::QUANTITY
     }
 }
 

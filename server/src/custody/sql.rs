@@ -78,9 +78,9 @@ crate::statements! {
     CASES_SINCE = "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM variance WHERE collector = $1 AND day >= $2 GROUP BY currency ORDER BY currency";
 
     /// Voids that wait for a second person.
-    VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' AND (v.day, v.journal, v.seq) > ($1, $2, $3) ORDER BY v.day, v.journal, v.seq LIMIT $4";
+    VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, v.decided_by, v.decided_ms, v.note, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' AND (v.day, v.journal, v.seq) > ($1, $2, $3) ORDER BY v.day, v.journal, v.seq LIMIT $4";
     /// One void.
-    VOID = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.journal = $1 AND v.seq = $2";
+    VOID = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, v.decided_by, v.decided_ms, v.note, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.journal = $1 AND v.seq = $2";
     /// What became of a void.
     DECIDE_VOID = "UPDATE void SET state = $3, decided_by = $4, decided_ms = $5, note = $6 WHERE journal = $1 AND seq = $2 AND state = 'awaiting'";
     /// Cheques of a receipt that its collector holds and has not offered.

@@ -255,7 +255,7 @@ pub async fn resolve(
     if case.state != "open" {
         return Err(CustodyError::Decided);
     }
-    super::reason(note)?;
+    let note = super::reason(note)?;
     if how == Resolution::Recover {
         if case.amount_minor > 0 {
             return Err(CustodyError::NothingOwed);

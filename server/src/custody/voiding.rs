@@ -27,18 +27,39 @@ pub struct Awaiting {
     pub day: Day,
     /// Why.
     pub reason: String,
-    /// `awaiting`, `approved` or `refused`.
+    /// `awaiting`, `approved` or `refused`; `posted` if it needed nobody.
     pub state: String,
+    /// Who decided, when, and what they said.
+    pub decided: Option<Decided>,
     /// The receipt's customer.
     pub customer: CustomerNo,
     /// The receipt's amount.
     pub total: Money,
 }
 
+/// How a void was decided.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// By whom.
+    pub by: PersonNo,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub note: String,
+}
+
 impl Awaiting {
     fn read(row: &Row) -> Result<Self, CustodyError> {
         let journal: JournalId = row.get("journal")?;
         let (seq, receipt): (i64, i64) = (row.get("seq")?, row.get("receipt_seq")?);
+        let decided = match row.get::<Option<PersonNo>>("decided_by")? {
+            Some(by) => Some(Decided {
+                by,
+                at: row.get("decided_ms")?,
+                note: row.get("note")?,
+            }),
+            None => None,
+        };
         Ok(Self {
             id: EntryId::new(journal, seq.cast_unsigned()),
             receipt: EntryId::new(journal, receipt.cast_unsigned()),
@@ -46,6 +67,7 @@ impl Awaiting {
             day: row.get("day")?,
             reason: row.get("reason")?,
             state: row.get("state")?,
+            decided,
             customer: row.get("customer")?,
             total: Money::new(row.get("total_minor")?, row.get("currency")?),
         })
@@ -103,7 +125,7 @@ pub async fn decide(
     if by == void.collector {
         return Err(CustodyError::NotNeutral(by));
     }
-    super::reason(reason)?;
+    let reason = super::reason(reason)?;
     if approve {
         undo(tx, &void, now).await?;
     }
@@ -131,6 +153,11 @@ pub async fn decide(
     .await?;
     Ok(Awaiting {
         state: state.to_owned(),
+        decided: Some(Decided {
+            by,
+            at: now,
+            note: reason.to_owned(),
+        }),
         ..void
     })
 }

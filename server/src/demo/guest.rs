@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use counterfoil_sync::id::PersonNo;
+
 use super::office::{self, Office};
 use super::{DemoError, Options, company, person_of};
 use crate::auth::devices::{self, DeviceState};
@@ -12,6 +14,8 @@ use crate::http::AppState;
 
 /// How often the office looks for a phone that waits.
 const LOOK: Duration = Duration::from_millis(300);
+/// When the office tries to sign in again that could not.
+const AGAIN: Duration = Duration::from_mins(1);
 /// How long a code is told as good; it is a little longer.
 const GOOD_FOR: Duration = Duration::from_mins(9);
 
@@ -39,23 +43,52 @@ pub async fn welcome(
     tell(&format!(
         "\nBe {name} for a day, with 15 stops to visit: {page}.\n"
     ));
+    let mut is_told = false;
     loop {
-        let code = Office::open(base, options)
-            .await?
-            .enrolment_code(person)
-            .await?;
-        tell(&format!(
-            "Enrolment code: {code} (good for ten minutes; the office approves by itself)\n"
-        ));
-        let came = tokio::time::timeout(GOOD_FOR, wait_for_phone(state)).await;
-        if let Ok(came) = came {
-            came?;
-            // Sessions are short; whoever comes is let in under a fresh one.
-            for phone in Office::open(base, options).await?.welcome().await? {
-                tell(&format!("Approved: {phone}. For another phone:\n"));
+        match next(state, base, options, person, tell).await {
+            Ok(()) => is_told = false,
+            Err(DemoError::Refused { detail, .. }) => {
+                if !is_told {
+                    tell(&shut(&detail));
+                }
+                is_told = true;
+                tokio::time::sleep(AGAIN).await;
             }
+            Err(error) => return Err(error),
         }
     }
+}
+
+/// One code, and whoever comes with it.
+async fn next(
+    state: &AppState,
+    base: &str,
+    options: &Options,
+    person: PersonNo,
+    tell: &impl Fn(&str),
+) -> Result<(), DemoError> {
+    let office = Office::open(base, options).await?;
+    let code = office.enrolment_code(person).await?;
+    tell(&format!(
+        "Enrolment code: {code} (good for ten minutes; the office approves by itself)\n"
+    ));
+    if let Ok(came) = tokio::time::timeout(GOOD_FOR, wait_for_phone(state)).await {
+        came?;
+        // Sessions are short; whoever comes is let in under a fresh one.
+        for phone in Office::open(base, options).await?.welcome().await? {
+            tell(&format!("Approved: {phone}. For another phone:\n"));
+        }
+    }
+    Ok(())
+}
+
+/// Why there is no code, and what to do next.
+fn shut(detail: &str) -> String {
+    format!(
+        "No enrolment code now: somebody of the office can no longer sign in with the demonstration's \
+         password alone ({detail}) The demonstration goes on; for codes, switch the second factor off \
+         or enrol phones yourself in the console.\n"
+    )
 }
 
 async fn wait_for_phone(state: &AppState) -> Result<(), DemoError> {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::refusals::PROBLEM;
 use crate::db::DbError;
+use crate::text;
 
 /// What went wrong and what to do next. Programs go by `type`, people read `detail`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -145,6 +146,28 @@ impl Problem {
             "invalid",
             "Cannot be",
             detail,
+        )
+    }
+
+    /// 422: a reason, a note or a name that says nothing, or too much. See [`text::said`].
+    #[must_use]
+    pub fn reason() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unsaid",
+            "Not in words",
+            format!("This was not taken. Correct it: {}.", text::SAY),
+        )
+    }
+
+    /// 422: notes that nobody counted so.
+    #[must_use]
+    pub fn not_a_count(why: &dyn std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not-a-count",
+            "Not a count",
+            format!("It cannot be so: {why}. Correct it."),
         )
     }
 

@@ -8,6 +8,7 @@ use crate::auth::{
     CompanyKey, CompanyKeyError, PasswordError, Passwords, Throttles, TokenError, Tokens,
 };
 use crate::clock::Clock;
+use crate::console::Listeners;
 use crate::db::Db;
 use crate::fieldwork::Daybooks;
 use crate::http::PhoneApp;
@@ -43,6 +44,8 @@ pub struct AppState {
     pub cash_ages: CashAges,
     /// The phone app to serve, if there is one.
     pub phone_app: Option<Arc<PhoneApp>>,
+    /// Who looks at lists that stay true.
+    pub listeners: Listeners,
     /// Becomes true when the server is asked to stop: answers that have no end end then.
     pub stopping: Stopping,
 }
@@ -63,6 +66,7 @@ impl AppState {
             stopping: Stopping::default(),
             daybooks: Daybooks::default(),
             cash_ages: CashAges::default(),
+            listeners: Listeners::default(),
             intake,
             media: Media::default(),
             behind_proxy: false,

@@ -5,7 +5,6 @@
 
 use counterfoil_sync::entry::{Entry, Flag, Place, Receipt};
 use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo};
-use counterfoil_sync::limits;
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Clocks, Day, Millis};
 
@@ -13,6 +12,7 @@ use super::{IntakeError, names, sql};
 use crate::audit::{self, Record};
 use crate::auth::people;
 use crate::db::{DbError, Row, Sealed, Tx, are_as_written, sealed};
+use crate::text;
 use crate::values;
 use crate::verify::Finding;
 
@@ -153,10 +153,7 @@ pub async fn decide(
     by: PersonNo,
     now: Millis,
 ) -> Result<Flagged, FlagError> {
-    let reason = reason.trim();
-    if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
-        return Err(FlagError::Reason);
-    }
+    let reason = text::said(reason).ok_or(FlagError::Reason)?;
     let flagged = find(tx, receipt).await?;
     let flagged = flagged.ok_or(FlagError::NotFlagged(receipt))?;
     if !flagged.is_open() {
@@ -294,7 +291,7 @@ pub(crate) async fn as_decided(tx: &mut Tx) -> Result<Finding, DbError> {
 #[derive(Debug, thiserror::Error)]
 pub enum FlagError {
     /// Nobody could later tell why.
-    #[error("say why in 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// Nothing to decide.
     #[error("there is no receipt {0} with a flag")]

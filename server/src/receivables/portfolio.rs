@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 
 use counterfoil_sync::id::{CustomerNo, PersonNo};
-use counterfoil_sync::limits;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::customers::{Known, row_of};
@@ -16,6 +15,7 @@ use crate::audit::{self, Record};
 use crate::auth::{Role, people};
 use crate::clock::day_in;
 use crate::db::{DbError, Row, Tx, Value, sealed};
+use crate::text;
 use crate::values;
 
 /// Days ahead that can be decided: beyond it is a slip of the pen.
@@ -46,7 +46,7 @@ pub struct Assign {
 #[derive(Debug, thiserror::Error)]
 pub enum AssignError {
     /// Nobody could later tell why.
-    #[error("say why in 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// No such customer.
     #[error("there is no customer {0}")]
@@ -75,10 +75,7 @@ pub async fn assign(
     now: Millis,
     today: Day,
 ) -> Result<Option<PersonNo>, AssignError> {
-    let reason = assign.reason.trim();
-    if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
-        return Err(AssignError::Reason);
-    }
+    let reason = text::said(&assign.reason).ok_or(AssignError::Reason)?;
     let last = assign.until.unwrap_or(assign.from);
     if assign.from < today || last < assign.from || last > today.plus(FARTHEST_DAYS) {
         return Err(AssignError::Days);

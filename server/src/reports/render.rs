@@ -153,8 +153,13 @@ impl Aging {
                 .collect::<Vec<_>>()
         };
         writer.write_record(line("line", self.header()))?;
+        let texts = if self.key().is_some() { 2 } else { 0 };
         for row in &self.rows {
-            writer.write_record(line("row", self.cells("row", row)))?;
+            let mut cells = self.cells("row", row);
+            for cell in cells.iter_mut().take(texts) {
+                *cell = text::cell(cell).into_owned();
+            }
+            writer.write_record(line("row", cells))?;
         }
         for row in &self.totals {
             writer.write_record(line("total", self.cells("total", row)))?;
@@ -282,10 +287,20 @@ mod tests {
                 row("4", "日本商事"),
                 row("5", "مُحَمَّد"),
                 row("6", &"long ".repeat(12)),
+                row("-7", "=HYPERLINK(\"http://x\")"),
             ],
             totals: vec![],
             ledger: vec![],
         };
+        let negative = Aging {
+            rows: vec![AgingRow {
+                amounts: vec![-100, 0],
+                ..row("8", "Owes nothing")
+            }],
+            ..report.clone()
+        };
+        let csv = negative.render(Format::Csv).expect("renders");
+        assert!(csv.contains("AED,-1.00,"), "numbers stay numbers: {csv}");
         let table = report.render(Format::Table).expect("renders");
         assert_eq!(
             table.lines().skip(2).take(8).collect::<Vec<_>>(),
@@ -311,6 +326,13 @@ mod tests {
             .iter()
             .filter_map(|row| row.who.clone().map(|who| who.1))
             .collect();
-        assert_eq!(names, kept, "a spreadsheet gets the names as they are");
+        let (last, before) = names.split_last().expect("seven rows");
+        assert_eq!(
+            before,
+            &kept[..6],
+            "a spreadsheet gets the names as they are"
+        );
+        assert_eq!(last, "'=HYPERLINK(\"http://x\")", "and no formula");
+        assert!(csv.contains("row,'-7,"), "{csv}");
     }
 }

@@ -2,7 +2,6 @@
 
 use counterfoil_sync::entry::{AnswerOutcome, Entry, Fact, SaidAnswer};
 use counterfoil_sync::id::{DaybookId, EntryId, PersonNo};
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::sql;
@@ -11,6 +10,7 @@ use crate::auth::Scope;
 use crate::db::{DbError, Tx};
 use crate::http::Problem;
 use crate::intake::{IntakeError, office};
+use crate::text;
 use crate::values;
 
 /// Why nothing was answered.
@@ -26,7 +26,7 @@ pub(crate) enum AnswerError {
     #[error("it was answered already, and otherwise")]
     Answered,
     /// Words that say nothing, or too much.
-    #[error("an answer has words of 1 to {max} bytes and no NUL", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Words,
     /// Not an outcome.
     #[error("an answer is granted, in_part or declined")]
@@ -87,7 +87,7 @@ pub(crate) async fn answer(
         return Err(AnswerError::NotNeutral(by));
     }
     let fact = Fact::from(answer.clone());
-    if fact.check().is_err() || words.contains('\0') {
+    if fact.check().is_err() || text::said(words) != Some(words) {
         return Err(AnswerError::Words);
     }
     let change = tx.change().await?;

@@ -1,13 +1,13 @@
 //! The company's accounts at banks.
 
 use counterfoil_sync::id::PersonNo;
-use counterfoil_sync::limits;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Millis;
 
-use super::{VaultError, sql};
+use super::{VaultError, iban, sql};
 use crate::audit::{self, Record};
 use crate::db::{DbError, Row, Tx, sealed};
+use crate::text;
 use crate::values;
 
 /// An account at a bank.
@@ -63,22 +63,28 @@ pub async fn add_account(
     by: PersonNo,
     now: Millis,
 ) -> Result<BankAccount, VaultError> {
-    let (name, number) = (new.name.trim(), new.number.trim());
-    let fits =
-        |text: &str| (1..=limits::SHORT_TEXT_BYTES).contains(&text.len()) && !text.contains('\0');
-    if !fits(name) || !fits(number) {
-        return Err(VaultError::Text);
+    let name = text::said(&new.name).ok_or(VaultError::Text)?;
+    let number = text::said(&new.number).ok_or(VaultError::Text)?;
+    if !iban::may_be_meant(number) {
+        return Err(VaultError::CheckDigits);
     }
     let known = accounts(tx).await?;
     if let Some(there) = known
-        .into_iter()
+        .iter()
         .find(|one| one.number == number && one.currency == new.currency)
     {
         return if there.name == name {
-            Ok(there)
+            Ok(there.clone())
         } else {
-            Err(VaultError::AccountKnown(there.name))
+            Err(VaultError::AccountKnown(there.name.clone()))
         };
+    }
+    // A slip names its account by name and currency: two alike are taken for each other.
+    let alike = |one: &&BankAccount| {
+        one.currency == new.currency && one.name.to_lowercase() == name.to_lowercase()
+    };
+    if let Some(there) = known.iter().find(alike) {
+        return Err(VaultError::NameTaken(there.number.clone()));
     }
     let no = tx.scalar::<i64>(&sql::LAST_ACCOUNT, values![]).await? + 1;
     let row = sealed(values![no, name, number, new.currency]);

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use counterfoil_sync::entry::{Denomination, denominations_total};
 use counterfoil_sync::id::PersonNo;
-use counterfoil_sync::limits;
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 
@@ -43,7 +42,7 @@ pub async fn make(
 ) -> Result<Slip, VaultError> {
     let account = account(tx, new.account).await?;
     let currency = account.currency;
-    if new.notes.len() > limits::DENOMINATIONS || new.notes.iter().any(|line| line.unit < 1) {
+    if !custody::is_count(&new.notes) {
         return Err(VaultError::Denominations);
     }
     let cash = denominations_total(&new.notes).map_err(|_| VaultError::Denominations)?;
@@ -135,8 +134,7 @@ pub async fn undo(
         SlipState::Carried => return Err(VaultError::Settled(made.state)),
         SlipState::Made => {}
     }
-    let reason = reason.trim();
-    custody::reason(reason)?;
+    let reason = custody::reason(reason)?;
     if is_being_counted(tx, cashier).await? {
         return Err(VaultError::BeingCounted);
     }

@@ -139,7 +139,7 @@ async fn write_line(
 fn sums(report: &Report, counted: &Counted) -> Result<BTreeMap<Currency, i64>, VaultError> {
     let mut sums = BTreeMap::new();
     for (currency, notes) in &counted.notes {
-        if notes.len() > limits::DENOMINATIONS || notes.iter().any(|line| line.unit < 1) {
+        if !crate::custody::is_count(notes) {
             return Err(VaultError::Denominations);
         }
         let sum = denominations_total(notes).map_err(|_| VaultError::Denominations)?;

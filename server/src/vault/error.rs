@@ -20,6 +20,12 @@ pub enum VaultError {
     /// Known under another name.
     #[error("this account is known as {0:?}")]
     AccountKnown(String),
+    /// Another account has its name.
+    #[error("account {0:?} has this name in this currency")]
+    NameTaken(String),
+    /// A number with a slip of the finger in it.
+    #[error("an IBAN with these check digits does not exist: look at the number again")]
+    CheckDigits,
     /// No such bank deposit.
     #[error("there is no bank deposit {0}")]
     NoSlip(i64),
@@ -36,7 +42,7 @@ pub enum VaultError {
     #[error("there is not so much {0} in your vault")]
     TooMuch(Currency),
     /// What was counted is no count.
-    #[error("a count has at most {max} denominations of a positive value", max = limits::DENOMINATIONS)]
+    #[error("a count has at most {max} denominations of a positive value, and at most {} of each", limits::QUANTITY, max = limits::DENOMINATIONS)]
     Denominations,
     /// Neither cash nor a cheque.
     #[error("nothing is in it: take cash or cheques")]
@@ -54,7 +60,7 @@ pub enum VaultError {
     #[error("the bank deposit is {}", .0.name())]
     Settled(SlipState),
     /// No number of the bank's.
-    #[error("the bank's number of its slip has 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("the bank's number of its slip is needed; {}", crate::text::SAY)]
     Reference,
     /// The company asks for two people.
     #[error("whoever made a bank deposit does not say that the bank took it")]
@@ -78,7 +84,7 @@ pub enum VaultError {
     #[error("a vault moves to another branch when it is empty")]
     NotEmpty,
     /// Too long, or no text.
-    #[error("a name, a number and a branch have at most {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("a name and a number are needed; {}", crate::text::SAY)]
     Text,
     /// Not a branch.
     #[error(transparent)]
@@ -168,8 +174,19 @@ impl From<VaultError> for Problem {
                 "Known already",
                 "Use it, or add another number.",
             ),
-            VaultError::Denominations
-            | VaultError::Nothing
+            VaultError::NameTaken(_) => conflict(
+                "bank-account-named",
+                "Named already",
+                "Take another name: slips are told apart by it.",
+            ),
+            VaultError::CheckDigits => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "iban",
+                "Not an account number",
+                format!("It cannot be so: {error}."),
+            ),
+            VaultError::Denominations => Self::not_a_count(&error),
+            VaultError::Nothing
             | VaultError::OtherCurrency(_)
             | VaultError::Reference
             | VaultError::NotCounted(_)

@@ -12,6 +12,7 @@ mod count;
 mod day;
 mod error;
 mod http;
+mod iban;
 mod keeper;
 mod slips;
 pub(crate) mod sql;

@@ -3,6 +3,7 @@ use counterfoil_sync::limits;
 
 use super::sql;
 use crate::db::{DbError, Tx, sealed};
+use crate::text;
 use crate::values;
 
 /// A book as it lies in stock.
@@ -28,7 +29,7 @@ pub async fn add_book(
     }
     if [series, branch]
         .iter()
-        .any(|text| text.len() > limits::SHORT_TEXT_BYTES || text.contains('\0'))
+        .any(|name| !name.is_empty() && text::said(name) != Some(name))
     {
         return Err(BookError::Text);
     }
@@ -55,7 +56,10 @@ pub enum BookError {
     #[error("a book has 1 to {max} leaves", max = limits::LEAVES_PER_BOOK)]
     Leaves,
     /// A series or a branch that is too long, or no text.
-    #[error("a series and a branch have at most {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error(
+        "a series and a branch have names without spaces around them; {}",
+        crate::text::SAY
+    )]
     Text,
     /// No numbers are left.
     #[error("the series has no numbers left; begin another")]

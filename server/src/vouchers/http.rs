@@ -422,7 +422,7 @@ impl From<LoseError> for Problem {
                 "A second person is needed",
                 "You held this book, so somebody else declares its leaves lost.",
             ),
-            LoseError::Reason => Self::invalid(format!("Say why: {error}.")),
+            LoseError::Reason => Self::reason(),
             LoseError::Db(error) => error.into(),
         }
     }
@@ -439,7 +439,7 @@ impl From<ReturnError> for Problem {
             ),
             ReturnError::Used { book, number } => LoseError::Used { book, number }.into(),
             ReturnError::OwnBook => LoseError::OwnBook.into(),
-            ReturnError::Reason => Self::invalid(format!("Say why: {error}.")),
+            ReturnError::Reason => Self::reason(),
             ReturnError::Db(error) => error.into(),
         }
     }

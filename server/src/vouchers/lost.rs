@@ -1,12 +1,12 @@
 //! Leaves that are gone: never used, and not coming back.
 
 use counterfoil_sync::id::{BookNo, PersonNo};
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::sql;
 use crate::audit::{self, Record};
 use crate::db::{DbError, Tx, sealed};
+use crate::text;
 use crate::values;
 
 /// Declares a leaf lost. Declaring it again changes nothing.
@@ -21,10 +21,7 @@ pub async fn lose(
     by: PersonNo,
     now: Millis,
 ) -> Result<(), LoseError> {
-    if reason.trim().is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0')
-    {
-        return Err(LoseError::Reason);
-    }
+    let reason = text::said(reason).ok_or(LoseError::Reason)?;
     let key = || values![book, number];
     let Some(lease) = tx.optional(&sql::LEASE_OF_LEAF, key()).await? else {
         return Err(LoseError::NeverOut { book, number });
@@ -71,7 +68,7 @@ pub enum LoseError {
     #[error("whoever held the book cannot declare its leaves lost")]
     OwnBook,
     /// No reason.
-    #[error("a lost leaf has a reason of 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// The database.
     #[error("declaring a leaf lost")]

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use counterfoil_sync::id::{BookNo, PersonNo};
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::audit::{Fate, book, leaves};
 use super::sql;
 use crate::audit::{self, Record};
 use crate::db::{DbError, Tx, sealed};
+use crate::text;
 use crate::values;
 
 /// What became of the leaves of a book that was taken back.
@@ -34,10 +34,7 @@ pub async fn take_back(
     by: PersonNo,
     now: Millis,
 ) -> Result<Back, ReturnError> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0') {
-        return Err(ReturnError::Reason);
-    }
+    let reason = text::said(reason).ok_or(ReturnError::Reason)?;
     let found = book(tx, no).await?.ok_or(ReturnError::NoBook(no))?;
     let Some(lease) = tx.optional(&sql::LEASE_OUT, values![no]).await? else {
         return Err(ReturnError::NotOut(no));
@@ -101,7 +98,7 @@ pub enum ReturnError {
     #[error("whoever holds the book cannot take it back")]
     OwnBook,
     /// No reason.
-    #[error("a book is taken back for a reason of 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// The database.
     #[error("taking a book back")]

@@ -1,13 +1,13 @@
 //! The code that opens a phone which wrong PINs locked.
 
 use counterfoil_sync::id::{JournalId, PersonNo};
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::list;
 use crate::audit::{self, Record};
 use crate::auth::{CompanyKey, Role, Scope, people};
 use crate::db::{DbError, Tx};
+use crate::text;
 
 /// The code for a lock of a phone, to be said to its collector once the caller is known to be them.
 ///
@@ -20,10 +20,7 @@ pub async fn opening(
     (by, scope): (PersonNo, &Scope),
     now: Millis,
 ) -> Result<String, OpeningError> {
-    let reason = reason.trim();
-    if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
-        return Err(OpeningError::Reason);
-    }
+    let reason = text::said(reason).ok_or(OpeningError::Reason)?;
     if lock == 0 || journal.is_office() {
         return Err(OpeningError::NotALock);
     }
@@ -49,7 +46,7 @@ pub async fn opening(
 #[derive(Debug, thiserror::Error)]
 pub enum OpeningError {
     /// Nobody could later tell why.
-    #[error("say why in 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// Not what a locked phone shows.
     #[error("a locked phone shows its number and a lock from 1 on; ask for both again")]

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use counterfoil_sync::id::DeviceNo;
-use counterfoil_sync::limits;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +13,7 @@ use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
 use crate::auth::tokens::key_print;
 use crate::auth::{Caller, Role, decides, only};
 use crate::http::{AppState, Json, Path, Problem};
+use crate::text;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     let deciders = [Role::Supervisor, Role::Admin];
@@ -110,14 +110,10 @@ async fn change(
     action: Action,
     reason: Option<&str>,
 ) -> Result<Json<DeviceView>, Problem> {
-    if reason.is_some_and(|reason| {
-        reason.trim().is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0')
-    }) {
-        return Err(Problem::invalid(format!(
-            "Give a reason of 1 to {} bytes.",
-            limits::SHORT_TEXT_BYTES
-        )));
-    }
+    let reason = match reason {
+        Some(reason) => Some(text::said(reason).ok_or_else(Problem::reason)?),
+        None => None,
+    };
     let now = state.clock.now();
     let by = Some(caller.person);
     let device = state

@@ -70,7 +70,8 @@ impl From<OpeningError> for Problem {
                 "A second person is needed",
                 "Nobody opens a phone of their own. Ask another supervisor.",
             ),
-            OpeningError::Reason | OpeningError::NotALock | OpeningError::NotASupervisor => {
+            OpeningError::Reason => Self::reason(),
+            OpeningError::NotALock | OpeningError::NotASupervisor => {
                 Self::invalid(format!("It cannot be so: {error}. Correct it."))
             }
             OpeningError::Db(error) => error.into(),

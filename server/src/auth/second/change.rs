@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use counterfoil_sync::id::PersonNo;
-use counterfoil_sync::limits;
 use counterfoil_sync::time::Millis;
 
 use super::{Shown, hash, recovery_codes, secret, totp};
@@ -13,6 +12,7 @@ use crate::auth::random::{self, NoRandomness};
 use crate::auth::{SignInError, people, sql};
 use crate::db::{DbError, Row, Tx, sealed};
 use crate::http::Problem;
+use crate::text;
 use crate::values;
 
 /// A row of somebody's second factor.
@@ -250,10 +250,7 @@ pub async fn reset(
     reason: &str,
     now: Millis,
 ) -> Result<(), FactorError> {
-    let reason = reason.trim();
-    if !(1..=limits::SHORT_TEXT_BYTES).contains(&reason.len()) || reason.contains('\0') {
-        return Err(FactorError::Reason);
-    }
+    let reason = text::said(reason).ok_or(FactorError::Reason)?;
     if by == Some(person) {
         return Err(FactorError::Own);
     }
@@ -318,7 +315,7 @@ pub enum FactorError {
     #[error("nobody resets their own; another admin must")]
     Own,
     /// Nobody could later tell why.
-    #[error("say why in 1 to {max} bytes", max = limits::SHORT_TEXT_BYTES)]
+    #[error("{}", crate::text::SAY)]
     Reason,
     /// Nobody of this code may sign in.
     #[error("nobody signs in as {0:?}; `counterfoil user list` shows who does")]
@@ -337,7 +334,7 @@ impl From<FactorError> for Problem {
         match error {
             FactorError::WrongCode => SignInError::WrongCode.into(),
             FactorError::Own => Self::four_eyes(detail),
-            FactorError::Reason => Self::invalid(detail),
+            FactorError::Reason => Self::reason(),
             FactorError::IsOn | FactorError::IsOff | FactorError::NotBegun => {
                 Self::conflict("wrong-state", "Not in that state", detail)
             }

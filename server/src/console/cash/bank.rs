@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::super::fields::Fields;
 use super::super::frame::{self, Here};
 use super::super::visit::Visit;
 use super::super::{LISTED, format, review};
@@ -33,6 +34,17 @@ pub(in crate::console) async fn page(
     visit: Visit,
     caller: Caller,
 ) -> Result<Response, Problem> {
+    show(&state, &visit, &caller, &Fields::default(), None).await
+}
+
+/// The page, with an account that was not added as it was typed.
+pub(super) async fn show(
+    state: &AppState,
+    visit: &Visit,
+    caller: &Caller,
+    typed: &Fields,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
     let words = visit.words();
     let office = &words.office;
     let (mut slips, accounts, names) = state
@@ -55,7 +67,7 @@ pub(in crate::console) async fn page(
         found.map_or("", |account| account.name.as_str())
     };
     let body = html! {
-        (tabs(&visit, Tab::Bank))
+        (tabs(visit, Tab::Bank))
         div.head {
             h1 { (office.tab_bank) }
             @if caller.roles.has(Role::Cashier) {
@@ -72,7 +84,7 @@ pub(in crate::console) async fn page(
                             td.num { (slip.no) }
                             td { (format::day(slip.day, words)) }
                             td { (format::text(account(slip.account))) }
-                            td { @if let Some(name) = names.get(&slip.cashier) { (format::text(name)) } " " span.hint { (branch(&visit, &slip.branch)) } }
+                            td { @if let Some(name) = names.get(&slip.cashier) { (format::text(name)) } " " span.hint { (branch(visit, &slip.branch)) } }
                             td.num { @if slip.cash_minor > 0 { (format::money(slip.cash())) } @else { span.none { "–" } } }
                             td.num {
                                 @if slip.cheques > 0 {
@@ -80,17 +92,17 @@ pub(in crate::console) async fn page(
                                     " " span.hint { "(" (slip.cheques) ")" }
                                 } @else { span.none { "–" } }
                             }
-                            td { (tag(&visit, slip.state)) }
+                            td { (tag(visit, slip.state)) }
                             td.do { a.secondary.small data-row href={ "/console/bank/" (slip.no) } { (words.look) } }
                         }
                     }
                 }
             }
         }
-        (accounts::list(&visit, &caller, &accounts)?)
+        (accounts::list(visit, caller, &accounts, typed, problem)?)
     };
     Ok(frame::respond(
-        StatusCode::OK,
-        frame::page(&visit, Here::Cashier, office.tab_bank, &body),
+        problem.map_or(StatusCode::OK, Problem::status),
+        frame::page(visit, Here::Cashier, office.tab_bank, &body),
     ))
 }

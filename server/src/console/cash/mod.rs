@@ -62,7 +62,7 @@ pub(super) fn doors() -> Vec<Door> {
             post(vault::move_to),
         ),
         page("/console/bank", SEE, get(bank::page)),
-        form("/console/bank/accounts", keep, post(accounts::add)),
+        decision("/console/bank/accounts", keep, post(accounts::add)),
         page("/console/bank/new", cashier, get(new_slip::page)),
         form("/console/bank/check", cashier, post(new_slip::check)),
         form("/console/bank/make", cashier, post(new_slip::make)),

@@ -83,7 +83,7 @@ fn show(
             div.head {
                 h1 { (title) }
                 p.hint { (tag(visit, slip.state)) }
-                button.secondary type="button" data-print hidden { (visit.words().print) }
+                button.secondary type="button" data-print=(if slip.state == SlipState::Undone { "quiet" } else { "" }) hidden { (visit.words().print) }
             }
             @if let Some(problem) = problem { (notice::line(visit, problem)) }
             @if !is_made { (settled(visit, known)) }
@@ -159,6 +159,7 @@ fn paper(visit: &Visit, known: &Known) -> Markup {
     let cash = Money::new(slip.cash_minor, slip.currency);
     html! {
         article.slip {
+            @if slip.state == SlipState::Undone { p.undone { (office.undone) } }
             header {
                 strong { (format::text(&visit.company)) }
                 h1 { (office.bank_slip) }

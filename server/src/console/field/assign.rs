@@ -160,7 +160,7 @@ impl From<AssignError> for Problem {
         match error {
             AssignError::Db(error) => error.into(),
             AssignError::NoCustomer(no) => Self::no_such(format_args!("customer {no}")),
-            AssignError::Reason => told("assign-reason", &error),
+            AssignError::Reason => Self::reason(),
             AssignError::NoCollector(_) => told("assign-collector", &error),
             AssignError::Same => told("assign-same", &error),
             AssignError::Days => told("assign-days", &error),

@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::entry::{Entry, Fact};
 use counterfoil_sync::id::EntryId;
-use counterfoil_sync::limits;
 use maud::{Markup, html};
 
 use super::DECIDE_ASIDE;
@@ -19,6 +18,7 @@ use crate::console::words::Words;
 use crate::console::{format, notice};
 use crate::http::{AppState, Problem};
 use crate::intake::{self, Aside, IntakeError};
+use crate::text;
 
 struct Evidence {
     aside: Aside,
@@ -89,9 +89,7 @@ async fn decided(
     reason: &str,
     fields: &Fields,
 ) -> Result<(), Problem> {
-    if reason.is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0') {
-        return Err(Problem::invalid("Give a reason in a few words."));
-    }
+    let reason = text::said(reason).ok_or_else(Problem::reason)?;
     let accept = is_yes(fields)?;
     let (now, person) = (state.clock.now(), caller.person);
     fields

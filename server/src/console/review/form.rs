@@ -8,7 +8,7 @@ use crate::console::prove;
 use crate::console::visit::Visit;
 use crate::http::Problem;
 
-/// The longest reason a form takes, in letters.
+/// The longest reason a form takes, in letters. The server counts bytes, and says so.
 const REASON: &str = "200";
 
 /// An answer: a button.

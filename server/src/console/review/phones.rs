@@ -4,7 +4,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::id::DeviceNo;
-use counterfoil_sync::limits;
 use maud::html;
 
 use super::DECIDE_PHONES;
@@ -19,6 +18,7 @@ use crate::console::visit::Visit;
 use crate::console::{format, notice};
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
+use crate::text;
 
 struct Phone {
     device: Device,
@@ -81,9 +81,7 @@ async fn decided(
     reason: &str,
     fields: &Fields,
 ) -> Result<(), Problem> {
-    if reason.is_empty() || reason.len() > limits::SHORT_TEXT_BYTES || reason.contains('\0') {
-        return Err(Problem::invalid("Give a reason in a few words."));
-    }
+    let reason = text::said(reason).ok_or_else(Problem::reason)?;
     let action = if is_yes(fields)? {
         Action::Approve
     } else {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::DECIDE_VOIDS;
 use super::form::decided as is_yes;
-use super::{Choice, Decision, decision, framed, name, not_yours};
+use super::{Choice, Decision, decision, done, framed, name, not_yours};
 use crate::auth::Caller;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
@@ -26,6 +26,7 @@ struct Evidence {
     receipt: Option<Receipt>,
     collector: String,
     customer: String,
+    decided_by: String,
 }
 
 async fn evidence(state: &AppState, void: &str) -> Result<Evidence, Problem> {
@@ -38,7 +39,12 @@ async fn evidence(state: &AppState, void: &str) -> Result<Evidence, Problem> {
                 Some(Fact::Receipt(receipt)) => Some(receipt),
                 _ => None,
             };
+            let decided_by = match &void.decided {
+                Some(decided) => name(&mut tx, decided.by).await?,
+                None => String::new(),
+            };
             Ok::<_, CustodyError>(Evidence {
+                decided_by,
                 collector: name(&mut tx, void.collector).await?,
                 customer: names::customer(&mut tx, void.customer).await?,
                 void,
@@ -136,6 +142,10 @@ fn show(
                 }
             }
         }
+        @if let Some(decided) = &void.decided {
+            @let who = html! { (format::text(&found.decided_by)) " · " (format::when(decided.at, visit.now, visit.zone, words)) };
+            (done(standing(&void.state, words), &who, Some(&decided.note)))
+        }
         @if void.state == "awaiting" {
             @if may {
                 (decision(visit, &Decision {
@@ -154,7 +164,9 @@ fn standing(state: &str, words: &Words) -> &'static str {
     match state {
         "awaiting" => words.case_waits,
         "approved" => words.approved,
-        _ => words.refused,
+        "refused" => words.refused,
+        // It needed nobody, and stands in the ledger.
+        _ => words.voided,
     }
 }
 

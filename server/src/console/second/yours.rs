@@ -87,7 +87,7 @@ pub(super) async fn confirm(
     match confirmed {
         Ok(codes) => {
             leave.give_back();
-            Ok(handed_out(&visit, &codes))
+            Ok(handed_out(visit, &codes))
         }
         Err(error @ FactorError::WrongCode) => {
             let standing = standing(&state, &visit, &caller).await?;
@@ -121,7 +121,7 @@ pub(super) async fn codes(
         .db
         .write(|mut tx| async move { second::new_recovery_codes(&mut tx, person, now).await })
         .await?;
-    Ok(handed_out(&visit, &codes))
+    Ok(handed_out(visit, &codes))
 }
 
 /// `POST /console/you/second/off`
@@ -240,7 +240,8 @@ fn look_after(visit: &Visit, codes_left: i64) -> Markup {
 }
 
 /// The recovery codes, this once.
-fn handed_out(visit: &Visit, codes: &[String]) -> Response {
+fn handed_out(visit: Visit, codes: &[String]) -> Response {
+    let visit = &visit.once();
     let words = &visit.words().control;
     let body = html! {
         div.head { h1 { (words.factor_on) } }

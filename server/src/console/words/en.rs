@@ -298,6 +298,18 @@ fn trouble(kind: &str) -> Option<Trouble> {
             "Something in the form cannot be",
             "Nothing was recorded, and what you typed is kept. Correct the marked field: numbers only, and a reason in a few words.",
         ),
+        "not-a-count" => (
+            "This cannot be the count",
+            "Nothing was recorded, and what you typed is kept. Correct the marked field: whole numbers, at most 100,000 of one note; loose coin with a point before its decimals.",
+        ),
+        "method-not-allowed" => (
+            "No such page",
+            "A form is sent to this address. Open its page and press its button there.",
+        ),
+        "unsaid" => (
+            "Say why, in words that can be read",
+            "Nothing was changed, and what you typed is kept. At least one letter or digit, nothing invisible, and at most 200 Latin or 100 Arabic letters.",
+        ),
         "idempotency-key-reused" => (
             "This form was sent before, with something else in it",
             "The first one was carried out. Open the page again and see what it did.",

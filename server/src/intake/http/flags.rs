@@ -184,9 +184,8 @@ impl From<FlagError> for Problem {
             FlagError::NotFlagged(id) => Self::no_such(format_args!("receipt {id} with a flag")),
             FlagError::Decided => Self::conflict("decided", "Decided already", detail),
             FlagError::NotNeutral => Self::four_eyes(detail),
-            FlagError::Reason | FlagError::OwnerIsMaker | FlagError::NoOwner => {
-                Self::invalid(detail)
-            }
+            FlagError::Reason => Self::reason(),
+            FlagError::OwnerIsMaker | FlagError::NoOwner => Self::invalid(detail),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use counterfoil_sync::entry::Entry;
-use counterfoil_sync::limits;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -12,6 +11,7 @@ use crate::auth::random::hex;
 use crate::auth::{Caller, Role, decides, only};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 use crate::intake::{self, Aside, reason_name};
+use crate::text;
 
 /// Rows of one list.
 const LISTED: i64 = 200;
@@ -165,10 +165,7 @@ async fn decide_quarantine(
     let (person, now) = (caller.person, state.clock.now());
     command
         .run(&state, &caller, |mut tx, body| async move {
-            let note = &body.note;
-            if note.trim().is_empty() || note.len() > limits::SHORT_TEXT_BYTES || note.contains('\0') {
-                return Err(Problem::invalid("A decision has a note of 1 to 200 bytes. Write one."));
-            }
+            let note = text::said(&body.note).ok_or_else(Problem::reason)?;
             let decided = intake::decide(&mut tx, no, body.accept, note, person, now).await?;
             let decided = decided.ok_or_else(|| {
                 let detail = "There is no such number in quarantine, or it was decided otherwise. Look at it again.";

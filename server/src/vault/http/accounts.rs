@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::SEE;
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Problem};
 use crate::vault::{self, BankAccount, NewAccount};
 
@@ -18,7 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     let keep = [Role::Accountant, Role::Manager, Role::Admin];
     OpenApiRouter::new()
         .routes(only(see, routes!(list_bank_accounts)))
-        .routes(only(keep, routes!(add_bank_account)))
+        .routes(decides(keep, routes!(add_bank_account)))
 }
 
 /// An account at a bank.
@@ -84,7 +84,7 @@ struct AccountRequest {
     params(IdempotencyKey), request_body = AccountRequest,
     responses(
         (status = 201, description = "It is there; adding it again changes nothing.", body = AccountView),
-        (status = 409, description = "Known under another name.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Known under another name, or another account has its name.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not such an account.", body = Problem, content_type = "application/problem+json"),
     ))]
 async fn add_bank_account(

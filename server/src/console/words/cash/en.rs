@@ -196,6 +196,14 @@ fn trouble(kind: &str) -> Option<Trouble> {
             "There is something in this vault",
             "Nothing was changed. A vault moves to another branch when it is empty.",
         ),
+        "bank-account-named" => (
+            "Another account has this name",
+            "Nothing was changed. Slips are told apart by the name: take another one.",
+        ),
+        "iban" => (
+            "The check digits of this account number are wrong",
+            "Nothing was added, and what you typed is kept. Compare the number with the bank's letter.",
+        ),
         "bank-account-known" => (
             "This account is known under another name",
             "Nothing was changed. Use it, or add another number.",

@@ -9,7 +9,6 @@ use crate::accounts::Kinds;
 
 pub(in crate::console) const WORDS: FieldWords = FieldWords {
     trouble: |kind| match kind {
-        "assign-reason" => Some(("اذكر السبب", "اكتب السبب في كلمات قليلة.")),
         "assign-collector" => Some(("ليس محصلًا", "اختر محصلًا من القائمة.")),
         "assign-same" => Some(("لا شيء يلزم", "العميل لدى هذا المحصل بالفعل. اختر غيره.")),
         "assign-days" => Some((

@@ -9,7 +9,6 @@ use crate::accounts::Kinds;
 
 pub(in crate::console) const WORDS: FieldWords = FieldWords {
     trouble: |kind| match kind {
-        "assign-reason" => Some(("Say why", "Write the reason in a few words.")),
         "assign-collector" => Some(("Nobody who collects", "Choose a collector from the list.")),
         "assign-same" => Some((
             "Nothing to do",
