@@ -30,7 +30,7 @@ pub const DENOMINATIONS: usize = 60;
 /// Notes or coins of one denomination that are counted at a desk: far above what a vault holds.
 pub const QUANTITY: u32 = 100_000;
 /// Loose coin of one count at a desk, in minor units: it is told by amount, not by the piece.
-pub const LOOSE_MINOR: u32 = 10_000_000;
+pub const LOOSE_MINOR: u32 = 100_000_000;
 /// Cheques in one deposit.
 pub const CHEQUES_PER_DEPOSIT: usize = 1_000;
 /// Photos of one record.

@@ -53,13 +53,13 @@ function worth(field, exponent) {
   const text = plain(field.value);
   if (text === '') return 0;
   if (!('loose' in field.dataset)) {
-    const most = field.dataset.unit === '1' ? 10_000_000 : 100_000;
-    return /^\d{1,8}$/.test(text) && Number(text) <= most ? Number(text) * Number(field.dataset.unit) : null;
+    const most = field.dataset.unit === '1' ? 100_000_000 : 100_000;
+    return /^\d{1,9}$/.test(text) && Number(text) <= most ? Number(text) * Number(field.dataset.unit) : null;
   }
   const parts = text.match(/^(\d{0,9})(?:\.(\d*))?$/);
   if (text === '.' || !parts || (parts[2] ?? '').length > exponent || !isGrouped(field.value.trim(), exponent)) return null;
   const minor = Number((parts[1] || '0') + (parts[2] ?? '').padEnd(exponent, '0'));
-  return minor <= 10_000_000 ? minor : null;
+  return minor <= 100_000_000 ? minor : null;
 }
 
 function counting(form) {

@@ -264,7 +264,7 @@ async fn a_refused_phone_is_told_and_gets_no_token() {
                 &json!({"reason": " "}),
             )
             .await;
-        assert_eq!((unsaid.status, unsaid.problem().as_str()), (422, "invalid"));
+        assert_eq!((unsaid.status, unsaid.problem().as_str()), (422, "unsaid"));
         assert_eq!(
             app.post(
                 "/v1/devices/1/refuse",

@@ -34,7 +34,7 @@ async fn an_accountant_closes_a_month_once_and_opens_it_again() {
             ("close", "2026-10-30", "within", 409, "period-closed"),
             ("reopen", "2026-09-30", "other", 409, "period-not-last"),
             ("close", "soon", "when", 422, "invalid"),
-            ("close", "2026-11-21", "", 422, "invalid"),
+            ("close", "2026-11-21", "", 422, "unsaid"),
         ] {
             let body = json!({"until": until, "reason": reason});
             let reply = post(&app, what, &noor, &format!("{until}{reason}"), &body).await;

@@ -44,6 +44,11 @@ async fn the_board_follows_the_day() {
         assert!(planned.status < 300, "{}", planned.json());
         let before = text(&rana.get("/console/board").await.html);
         assert!(before.contains("Not begun 0 / 2"), "{before}");
+        let figures = rana.get("/console/board").await.html;
+        assert!(
+            !figures.contains("</dd><progress"),
+            "a list of figures holds names and values alone: {figures}"
+        );
 
         // Receipts of 300.00 in cash and two cheques of 100.00.
         let (mut phone, offer) = office.offered().await;

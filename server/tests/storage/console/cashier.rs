@@ -222,6 +222,20 @@ async fn a_refused_offer_goes_back_with_its_reason() {
         let with = |reason: &str| vec![("reason".to_owned(), reason.to_owned())];
         let blank = omar.fill(&offer.path(""), &refuse, with(" ")).await;
         assert_eq!(blank.status, 422, "{}", blank.html);
+        // Too long, in an alphabet of two bytes: it stays, is marked, and so does the count under way.
+        let draft = [("n10000".to_owned(), "7".to_owned())];
+        omar.post(&offer.path("/draft"), &draft).await;
+        let long = "\u{633}".repeat(101);
+        let kept = omar.fill(&offer.path(""), &refuse, with(&long)).await;
+        assert_eq!(kept.status, 422);
+        assert!(kept.html.contains("100 Arabic letters"), "{}", kept.html);
+        assert!(kept.html.contains("data-count") && kept.html.contains("value=\"7\""));
+        let (_, field) = kept.html.split_once(&long).expect("the reason is there");
+        let field = field.split('>').next().unwrap_or_default();
+        assert!(field.contains("aria-invalid=\"true\""), "{field}");
+        // The language switch leads to the page of the form, where a form's own address leads too.
+        assert_eq!(kept.field("back"), offer.path(""));
+        omar.get(&refuse).await.leads_to(&offer.path(""));
         let done = omar
             .fill(&offer.path(""), &refuse, with("<b>slip</b> missing"))
             .await;
@@ -288,6 +302,44 @@ async fn the_counter_tells_when_something_changes_and_ends_with_the_session() {
 
         let mut noor = office.staff("noor", [Role::Admin]).await;
         assert_eq!(noor.get("/console/live").await.status, 403);
+    }
+}
+
+#[tokio::test]
+async fn a_session_listens_at_a_few_places_and_the_oldest_makes_room() {
+    for office in Office::both().await {
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        let mut streams = Vec::new();
+        for _ in 0..7 {
+            let request = omar.request("GET", "/console/live");
+            let mut stream = request.send().await.expect("an answer");
+            stream.chunk().await.expect("a piece").expect("not over");
+            streams.push(stream);
+        }
+        let last = streams[0].chunk().await.expect("a piece");
+        let last = last.expect("told when to come again");
+        assert_eq!(&last[..], b"retry: 60000\n\n");
+        assert_eq!(streams[0].chunk().await.expect("it ends"), None);
+        omar.post_text("/console/sign-out", &[]).await;
+        for stream in &mut streams[1..] {
+            assert_eq!(stream.chunk().await.expect("it ends"), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_counts_a_vault_full_of_one_note() {
+    for office in Office::both().await {
+        let (_, offer) = office.offered().await;
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        take(&mut omar, &offer).await;
+        let count = offer.count("100001", 2);
+        let refused = omar
+            .fill(&offer.path(""), &offer.path("/count"), count)
+            .await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.html.contains("This cannot be the count"));
+        assert!(refused.html.contains("aria-invalid=\"true\""));
     }
 }
 

@@ -132,6 +132,35 @@ async fn what_is_not_there_is_a_page_and_style_is_kept_for_good() {
         let missing = browser.get("/console/nowhere").await;
         assert_eq!(missing.status, 404);
         assert!(missing.html.contains("No such page"));
+        for start in ["/", "/console/"] {
+            browser.get(start).await.leads_to("/console");
+        }
+        browser
+            .get("/console/sign-in/code")
+            .await
+            .leads_to("/console/sign-in");
+        let put = browser
+            .request("PUT", "/console/cashier")
+            .header("accept-language", "ar");
+        let put = browser.send(put).await;
+        assert_eq!(put.status, 405);
+        assert!(put.header("content-type").starts_with("text/html"));
+        assert!(put.html.contains("lang=\"ar\""), "{}", put.html);
+        let nowhere = browser.form("/console/nowhere", &[]);
+        let nowhere = browser
+            .send(nowhere.header("sec-fetch-site", "same-origin"))
+            .await;
+        assert!(nowhere.status == 404 && nowhere.html.contains("No such page"));
+        let mut noor = office.staff("noor", [Role::Accountant]).await;
+        for strange in [
+            "/console/variances/9223372036854775808",
+            "/console/variances/x",
+            "/console/bank/%FF",
+        ] {
+            let page = noor.get(strange).await;
+            assert_eq!(page.status, 404, "{strange}: {}", page.html);
+            assert!(page.html.contains("No such page"), "{}", page.html);
+        }
         let page = browser.get("/console/sign-in").await;
         let mut assets = 0;
         for part in page.html.split("/console/assets/").skip(1) {

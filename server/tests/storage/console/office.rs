@@ -55,6 +55,34 @@ fn paper(offer: &Offer, place: usize) -> String {
 }
 
 #[tokio::test]
+async fn an_account_at_the_bank_is_one_that_can_be_and_is_proven() {
+    for office in Office::both().await {
+        let mut noor = office.staff("noor", [Role::Accountant]).await;
+        let account = |name: &str, number: &str| {
+            fields(&[("name", name), ("number", number), ("currency", "AED")])
+        };
+        let (page, add) = ("/console/bank", "/console/bank/accounts");
+        let slipped = account("Collections", "AE07 0331 2345 6789 0123 465");
+        let slipped = noor.fill(page, add, slipped).await;
+        assert_eq!(slipped.status, 422);
+        assert!(slipped.html.contains("check digits") && slipped.html.contains("0123 465"));
+        let hidden = account("\u{200b}", "7");
+        assert_eq!(noor.fill(page, add, hidden).await.status, 422);
+        let right = account("Collections", "AE07 0331 2345 6789 0123 456");
+        noor.fill(page, add, right).await.leads_to(page);
+        let alike = noor.fill(page, add, account("collections", "7")).await;
+        assert_eq!(alike.status, 409);
+        assert!(alike.html.contains("Another account has this name"));
+
+        office.app.pass(proof::LASTS_MS / 1_000 + 1);
+        let other = account("Other", "8");
+        let asked = noor.fill(page, add, other).await;
+        assert!(asked.html.contains("Is it still you?"), "{}", asked.html);
+        assert!(!noor.get(page).await.html.contains("Other"));
+    }
+}
+
+#[tokio::test]
 async fn the_vault_goes_to_the_bank_and_the_receipt_tells_of_it() {
     for office in Office::both().await {
         let (person, offer) = with_money(&office).await;
@@ -111,6 +139,8 @@ async fn the_vault_goes_to_the_bank_and_the_receipt_tells_of_it() {
         assert_eq!(held(Account::CashVault).await, 30_000);
         let back = omar.get("/console/bank/1").await;
         assert!(back.html.contains("Put back") && !back.html.contains("/carried"));
+        assert!(back.html.contains("<p class=\"undone\">Put back</p>"));
+        assert!(back.html.contains("data-print=\"quiet\""));
         let mut bundle = fields(&[("account", "1"), ("n10000", "3")]);
         bundle.push((paper(&offer, 0), "1".to_owned()));
         omar.fill("/console/bank/new", "/console/bank/make", bundle)

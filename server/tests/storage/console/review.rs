@@ -79,6 +79,9 @@ async fn a_void_is_decided_beside_its_receipt() {
         assert_eq!(held.await, 10_000);
         let done = rana.get(&place(&asked[0])).await;
         assert!(done.html.contains("Approved") && !done.html.contains("/decide"));
+        for shown in ["Person rana", "seen the slip"] {
+            assert!(done.html.contains(shown), "{shown}: {}", done.html);
+        }
         let mut adel = office.staff("adel", [Role::Auditor]).await;
         let seen = adel.get(&place(&asked[1])).await;
         assert!(seen.html.contains("Refused") && !seen.html.contains("/decide"));
@@ -89,6 +92,30 @@ async fn a_void_is_decided_beside_its_receipt() {
                 .contains("Nothing waits")
         );
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_void_that_needed_nobody_is_a_void() {
+    for office in Office::both().await {
+        let company = &office.company;
+        let mut phone = company.phone(0, 50).await;
+        company.sync(&mut phone).await;
+        phone.open_day(TODAY);
+        let customer = Company::customer(0, 0);
+        let receipt = phone.issue(phone.cash(customer, Company::item(customer, 0), 10_000));
+        let void = phone.write(Void {
+            receipt,
+            reason: "wrong customer".into(),
+            photos: Vec::new(),
+        });
+        company.sync(&mut phone).await;
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let place = format!("/console/voids/{}", EntryId::new(phone.journal, void));
+        let page = rana.get(&place).await;
+        let (_, result) = page.html.split_once("<dt>Result</dt>").expect("a result");
+        assert!(result.starts_with("<dd>Void</dd>"), "{result}");
+        assert!(!page.html.contains("Refused") && !page.html.contains("/decide"));
     }
 }
 

@@ -47,6 +47,9 @@ async fn a_person_sets_it_up_signs_in_with_it_and_switches_it_off() {
         let right = code(&office, &secret);
         let done = rana.post_text(&confirm, &[("code", right.as_str())]).await;
         assert_eq!(done.html.matches("<li>").count(), 10, "{}", done.html);
+        // They are shown this once: no switch of the language leads away from them.
+        assert!(!done.html.contains("/console/language"));
+        assert!(page.html.contains("/console/language"));
         assert!(!rana.get(place).await.html.contains(&secret), "never again");
 
         let mut other = office.browser();

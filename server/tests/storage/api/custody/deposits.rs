@@ -75,7 +75,7 @@ async fn refusing_uncounted_shows_nothing_that_the_next_count_could_copy() {
         let reply = site
             .post(&offer.path("/refuse"), &site.cashier, blank)
             .await;
-        refused(&reply, 422, "invalid");
+        refused(&reply, 422, "unsaid");
         let reason = json!({"reason": "come back with a slip"});
         let reply = site
             .post(&offer.path("/refuse"), &site.cashier, reason.clone())
@@ -162,7 +162,13 @@ async fn a_deposit_is_counted_once_and_answered_by_who_counted() {
             offer.count("99999999999999999.00", 0),
         ] {
             let reply = site.post(&count, &site.cashier, bad).await;
-            refused(&reply, 422, "invalid");
+            assert_eq!(reply.status, 422, "{}", reply.problem());
+        }
+        for (unit, quantity) in [("1000.00", u32::MAX), ("0.25", 100_001), ("0.01", u32::MAX)] {
+            let absurd =
+                json!({"denominations": [{"unit": unit, "quantity": quantity}], "cheques": []});
+            let reply = site.post(&count, &site.cashier, absurd).await;
+            refused(&reply, 422, "not-a-count");
         }
         let none = "/v1/deposits/70001.99/count";
         let reply = site.post(none, &site.cashier, offer.count("1.00", 0)).await;
@@ -320,7 +326,7 @@ async fn a_difference_is_closed_once_and_by_neither_side() {
         }
         for note in ["", " ", "a\0b", &"x".repeat(201)] {
             let body = json!({"resolution": "recover", "note": note});
-            refused(&site.post(path, &site.manager, body).await, 422, "invalid");
+            refused(&site.post(path, &site.manager, body).await, 422, "unsaid");
         }
         let none = site
             .post("/v1/variances/9/resolve", &site.manager, recover.clone())
@@ -364,7 +370,7 @@ async fn what_was_over_is_owed_by_nobody() {
             .await;
         assert_eq!(confirmed.json()["variance"], aed("1.00"));
         let path = "/v1/variances/1/resolve";
-        let recover = json!({"resolution": "recover", "note": "?"});
+        let recover = json!({"resolution": "recover", "note": "who owes it"});
         refused(
             &site.post(path, &site.manager, recover).await,
             422,
