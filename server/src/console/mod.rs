@@ -32,6 +32,7 @@ mod second;
 mod sign_in;
 mod slip;
 mod typed;
+mod upload;
 mod variances;
 mod visit;
 
