@@ -1,28 +1,9 @@
 // Set up again: a phone that the office revoked hands in what it had; a phone whose storage was cleared says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, demo, phone, setUp, show, tap } from './harness.mjs';
+import { accessible, atTheDoor, demo, issue, kept, phone, setUp, show, tap } from './harness.mjs';
 
 const PIN = '482915';
-
-const issue = async (page, amount) => {
-  await tap(page, 'receipt-screen');
-  await page.fill('input[name=cash]', amount);
-  await page.locator('#issue:enabled').click();
-  await page.locator('[data-seal]').waitFor();
-  const number = await page.locator('.voucher .number').innerText();
-  await tap(page, 'done');
-  await page.locator('[data-tap=receipt-screen]').waitFor();
-  return Number(number.replace('RV-', ''));
-};
-
-const atTheDoor = async (page) => {
-  await tap(page, 'start-day');
-  await page.locator('.stop.next').waitFor();
-  await page.locator('footer [data-tap=customer]').click();
-  await tap(page, 'check-in');
-  await page.locator('[data-tap=receipt-screen]').waitFor();
-};
 
 test('a revoked phone says why, takes a new code, and hands in what it had, once', async () => {
   const server = await demo();
@@ -30,21 +11,12 @@ test('a revoked phone says why, takes a new code, and hands in what it had, once
   try {
     const page = await device.open();
     await setUp(page, server, PIN);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await kept(page);
     await atTheDoor(page);
     const numbers = [await issue(page, '20.25')];
     const office = await server.desk('rana');
     const money = await server.desk('noor');
-    const held = async () => {
-      const all = [];
-      for (let cursor = ''; cursor !== null;) {
-        const some = await money(`/v1/receipts${cursor}`);
-        all.push(...some.receipts.map((one) => one.number));
-        cursor = some.cursor ? `?cursor=${some.cursor}` : null;
-      }
-      return all;
-    };
+    const held = async () => (await money.all('receipts')).map((one) => one.number);
     while (!(await held()).includes(numbers[0])) await page.waitForTimeout(50);
     await device.context.setOffline(true);
     numbers.push(await issue(page, '31.50'), await issue(page, '42.75'));

@@ -69,13 +69,24 @@ export async function demo({ database, app = COUNTERFOIL_APP, waiting: comeIn = 
       const signed = await fetch(`${base}/v1/sign-in`, { method: 'POST', headers: json, body: JSON.stringify({ login, password: 'counterfoil-demo' }) });
       const { access_token: token } = await signed.json();
       let keys = 0;
-      return async (path, body) => {
+      const ask = async (path, body) => {
         const headers = { authorization: `Bearer ${token}` };
         const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...headers, ...json, 'idempotency-key': `${login}-${keys += 1}` } };
         const answer = await fetch(`${base}${path}`, sent ?? { headers });
         if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
         return answer.json();
       };
+      /** Everything of a list, page after page: `receipts` of `/v1/receipts`. */
+      ask.all = async (list) => {
+        const all = [];
+        for (let cursor = ''; cursor !== null;) {
+          const some = await ask(`/v1/${list}${cursor}`);
+          all.push(...some[list]);
+          cursor = some.cursor ? `?cursor=${some.cursor}` : null;
+        }
+        return all;
+      };
+      return ask;
     },
     async stop() { child.kill('SIGTERM'); await ended; },
   };
@@ -209,4 +220,47 @@ export async function setUp(page, server, pin) {
   await page.fill('input[name=again]', pin);
   await page.click('button[form=pin]');
   await page.locator('.stops .stop').first().waitFor();
+}
+
+/** Starts the day and checks in at the first stop. */
+export async function atTheDoor(page) {
+  await tap(page, 'start-day');
+  await page.locator('.stop.next').waitFor();
+  await page.locator('footer [data-tap=customer]').click();
+  await tap(page, 'check-in');
+  await page.locator('[data-tap=receipt-screen]').waitFor();
+}
+
+/** Issues a receipt over cash at the customer's, and gives its number. */
+export async function issue(page, amount) {
+  await tap(page, 'receipt-screen');
+  await page.fill('input[name=cash]', amount);
+  await page.locator('#issue:enabled').click();
+  await page.locator('[data-seal]').waitFor();
+  const number = await page.locator('.voucher .number').innerText();
+  await tap(page, 'done');
+  await page.locator('[data-tap=receipt-screen]').waitFor();
+  return Number(number.replace('RV-', ''));
+}
+
+/** From here on the app starts without a network. */
+export async function kept(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+}
+
+/** Types a PIN at the door. */
+export async function unlock(page, pin) {
+  await page.fill('input[name=pin]', pin);
+  await page.click('button[form=pin]');
+}
+
+/** Moves the clocks that the app reads: the wall's, which whoever holds the phone can set, and the one that only runs. */
+export async function pass(page, { wall = 0, ran = 0 }) {
+  const [worker] = page.workers();
+  await worker.evaluate(([wall, ran]) => {
+    const [at, since] = [Date.now.bind(Date), performance.now.bind(performance)];
+    Date.now = () => at() + wall;
+    performance.now = () => since() + ran;
+  }, [wall, ran]);
 }

@@ -10,6 +10,7 @@ let isMarked = false;
 let online = true;
 let place = null;
 let dates = null;
+let woken = null;
 let line = Promise.resolve();
 
 // Taps and answers are taken one after another, in the order they came.
@@ -42,17 +43,21 @@ function show(turn, isWaited = false) {
     isMarked = true;
     markSetUp().catch(() => { isMarked = false; });
   }
-  const { path, token, body, wake_ms: wake, pages, file_name: file } = turn;
+  const { path, no, token, body, wake_ms: wake, pages, file_name: file } = turn;
   if (pages) message.paper = { pages, scale: turn.scale, name: turn.picture_name };
   if (file) message.file = { name: file, type: turn.file_kind, isForPrinter: turn.is_for_printer, bytes: turn.file };
   turn.free();
   if (message.screen !== undefined || message.parts.length || pages || file) postMessage(message);
   else postMessage({ kind: 'idle', depth: message.depth, isWaited });
-  if (wake !== undefined) setTimeout(() => tap('tick', []), wake);
-  if (path) send(path, token, body);
+  if (wake !== undefined) {
+    // The last word counts: a network that comes and goes leaves no crowd of clocks behind.
+    clearTimeout(woken);
+    woken = setTimeout(() => tap('tick', []), wake);
+  }
+  if (path) send(no, path, token, body);
 }
 
-async function send(path, token, body) {
+async function send(no, path, token, body) {
   let status = 0;
   let answer = new Uint8Array();
   try {
@@ -64,7 +69,7 @@ async function send(path, token, body) {
     answer = new Uint8Array(await response.arrayBuffer());
     status = response.status;
   } catch { /* No network, or it broke off: the app knows what to do with nothing. */ }
-  inLine(() => show(app.answer(status, answer, now())));
+  inLine(() => show(app.answer(no, status, answer, now())));
 }
 
 // What the page knew before the app was there.
