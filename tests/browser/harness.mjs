@@ -1,9 +1,10 @@
 // A demo server and a phone-sized browser, for one test each.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const { COUNTERFOIL_BIN, COUNTERFOIL_APP, COUNTERFOIL_SCREENS, COUNTERFOIL_CHROMIUM } = process.env;
@@ -18,6 +19,36 @@ export async function serve({ database, app, listen }) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
   }
   return { async stop() { child.kill('SIGTERM'); await ended; } };
+}
+
+/** A person at a desk: the JSON API, signed in. */
+export async function desk(base, login) {
+  const json = { 'content-type': 'application/json' };
+  const signed = await fetch(`${base}/v1/sign-in`, { method: 'POST', headers: json, body: JSON.stringify({ login, password: 'counterfoil-demo' }) });
+  const { access_token: token } = await signed.json();
+  const ask = async (path, body) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...headers, ...json, 'idempotency-key': crypto.randomUUID() } };
+    const answer = await fetch(`${base}${path}`, sent ?? { headers });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+    return answer.json();
+  };
+  /** Everything of a list, page after page: `receipts` of `/v1/receipts`. */
+  ask.all = async (list) => {
+    const all = [];
+    for (let cursor = ''; cursor !== null;) {
+      const some = await ask(`/v1/${list}${cursor}`);
+      all.push(...some[list]);
+      cursor = some.cursor ? `?cursor=${some.cursor}` : null;
+    }
+    return all;
+  };
+  return ask;
+}
+
+/** Runs the program to its end, and gives what it printed. */
+export async function counterfoil(...line) {
+  return (await promisify(execFile)(COUNTERFOIL_BIN, line)).stdout;
 }
 
 /** `30 x 1000.00, 0.23 loose` as fields of a count, by the note's value in minor units. */
@@ -63,31 +94,7 @@ export async function demo({ database, app = COUNTERFOIL_APP, waiting: comeIn = 
     /** What is really in the bags of those who wait in the cash office. */
     bags,
     code: () => next('code', codes++),
-    /** A person at a desk: the JSON API, signed in. */
-    async desk(login) {
-      const json = { 'content-type': 'application/json' };
-      const signed = await fetch(`${base}/v1/sign-in`, { method: 'POST', headers: json, body: JSON.stringify({ login, password: 'counterfoil-demo' }) });
-      const { access_token: token } = await signed.json();
-      let keys = 0;
-      const ask = async (path, body) => {
-        const headers = { authorization: `Bearer ${token}` };
-        const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...headers, ...json, 'idempotency-key': `${login}-${keys += 1}` } };
-        const answer = await fetch(`${base}${path}`, sent ?? { headers });
-        if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
-        return answer.json();
-      };
-      /** Everything of a list, page after page: `receipts` of `/v1/receipts`. */
-      ask.all = async (list) => {
-        const all = [];
-        for (let cursor = ''; cursor !== null;) {
-          const some = await ask(`/v1/${list}${cursor}`);
-          all.push(...some[list]);
-          cursor = some.cursor ? `?cursor=${some.cursor}` : null;
-        }
-        return all;
-      };
-      return ask;
-    },
+    desk: (login) => desk(base, login),
     async stop() { child.kill('SIGTERM'); await ended; },
   };
 }

@@ -1,12 +1,10 @@
 // Ten wrong PINs: each wait is longer, the tenth locks for good, and only the office opens, with everything still there.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
-import { accessible, atTheDoor, demo, issue, kept, pass, phone, setUp, show, tap, unlock } from './harness.mjs';
+import { accessible, atTheDoor, counterfoil, demo, issue, kept, pass, phone, setUp, show, tap, unlock } from './harness.mjs';
 
 const [PIN, WRONG, NEW] = ['482915', '918273', '730518'];
 const SECOND = 1_000;
@@ -29,9 +27,8 @@ const asked = {
     return (await supervisor('/v1/phone-openings', { phone, lock, reason: 'Forgot the PIN; called back' })).code;
   },
   async command({ database }, phone, lock) {
-    const line = ['device', 'open', '--database', database, '--phone', phone, '--lock', String(lock), '--by', 'rana', '--because', 'Forgot the PIN; called back'];
-    const { stdout } = await promisify(execFile)(process.env.COUNTERFOIL_BIN, line);
-    return stdout.match(/[0-9A-Z]{5}-[0-9A-Z]{5}/)[0];
+    const said = await counterfoil('device', 'open', '--database', database, '--phone', phone, '--lock', String(lock), '--by', 'rana', '--because', 'Forgot the PIN; called back');
+    return said.match(/[0-9A-Z]{5}-[0-9A-Z]{5}/)[0];
   },
 };
 
