@@ -34,9 +34,9 @@ function now() {
   return said;
 }
 
-function show(turn, isWaited = false) {
+function show(turn, isWaited = false, screen = turn.screen) {
   const message = {
-    kind: 'turn', screen: turn.screen, parts: turn.parts, back: turn.back, depth: app.depth(),
+    kind: 'turn', screen, parts: turn.parts, back: turn.back, depth: app.depth(),
     lang: app.lang(), dir: app.dir(), isWaited,
   };
   if (!isMarked && app.is_set_up()) {
@@ -69,7 +69,15 @@ async function send(no, path, token, body) {
     answer = new Uint8Array(await response.arrayBuffer());
     status = response.status;
   } catch { /* No network, or it broke off: the app knows what to do with nothing. */ }
-  inLine(() => show(app.answer(no, status, answer, now())));
+  inLine(() => {
+    const zone = app.time_zone();
+    const turn = app.answer(no, status, answer, now());
+    if (app.time_zone() === zone) { show(turn); return; }
+    // Only now is it known which day it is for the company: what is shown is drawn anew.
+    const again = app.tap('start', [], now());
+    show(turn, false, again.screen);
+    again.free();
+  });
 }
 
 // What the page knew before the app was there.

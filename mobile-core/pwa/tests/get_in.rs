@@ -169,14 +169,14 @@ fn a_locked_app_shows_nothing_until_the_right_pin() {
     drop(app);
     let mut app = start(&folder, Lang::En);
     assert!(html(tap(&mut app, "unlock", &[("pin", "482915")], 31)).contains("Too many"));
-    let over = tap(&mut app, "tick", &[], 60);
+    let over = tap(&mut app, "tick", &[], 61);
     assert_eq!(over.wake_ms, None);
     assert!(
         over.parts
             .iter()
             .all(|(_, part)| !part.0.contains("disabled") && !part.0.contains("notice"))
     );
-    let open = tap(&mut app, "unlock", &[("pin", "482915")], 60);
+    let open = tap(&mut app, "unlock", &[("pin", "482915")], 61);
     // The enrolment that was asked for before goes on.
     assert!(open.request.is_some() && html(open).contains(words.waiting));
 }

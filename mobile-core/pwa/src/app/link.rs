@@ -1,7 +1,7 @@
 //! The way to the office: one message at a time, and what comes of its answer.
 
-use counterfoil_core::Standing;
 use counterfoil_core::picture::Then;
+use counterfoil_core::{Standing, SyncError};
 use counterfoil_sync::id::EntryId;
 use counterfoil_sync::wire::EnrolState;
 
@@ -118,6 +118,8 @@ impl App {
                 let sent = Sent::Sync(body.clone());
                 turn.request = Some(self.link.send(sent, "/v1/sync", phone.token(), body));
             }
+            // The screens say so, and what to do.
+            Err(SyncError::MustEnrol(_)) => {}
             Err(error) => self.refuse(explain::sync(&error, words)),
         }
     }

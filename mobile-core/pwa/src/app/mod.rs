@@ -600,6 +600,7 @@ fn gets_in(name: &str) -> bool {
     matches!(
         name,
         "start"
+            | "tick"
             | "language"
             | "back"
             | "code"

@@ -5,8 +5,8 @@ use counterfoil_core::picture::Pictures;
 use counterfoil_core::view::SyncState;
 use maud::{Markup, html};
 
-use super::today::{Contact, set_up_again};
-use super::{Frame, nothing};
+use super::today::{Contact, turned_away};
+use super::{Frame, nothing, primary};
 use crate::format;
 
 pub(crate) fn screen(
@@ -31,7 +31,7 @@ pub(crate) fn screen(
         }
         @match &state.standing {
             Standing::Locked => { p.notice.refused { (words.locked) } }
-            Standing::MustEnrol(why) => { (set_up_again(words, *why)) }
+            Standing::MustEnrol(why) => { (turned_away(words, *why)) }
             Standing::New | Standing::Active => {},
         }
         @if !state.only_here.received.is_empty() {
@@ -67,8 +67,12 @@ pub(crate) fn screen(
         }
     };
     let thumb = html! {
-        button.primary data-tap="sync" disabled[contact == Contact::Busy] {
-            @if contact == Contact::Busy { (words.syncing) } @else { (words.sync_now) }
+        @if matches!(state.standing, Standing::MustEnrol(_)) {
+            (primary("set-up-again", "", words.set_up_again))
+        } @else {
+            button.primary data-tap="sync" disabled[contact == Contact::Busy] {
+                @if contact == Contact::Busy { (words.syncing) } @else { (words.sync_now) }
+            }
         }
     };
     frame.screen(words.sync, &nothing(), &body, &thumb)

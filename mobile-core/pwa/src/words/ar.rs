@@ -193,6 +193,7 @@ pub(super) const WORDS: Words = Words {
     no_troubles: "لا ملاحظات من المكتب.",
     lock: "قفل",
     set_up_again: "تجهيز من جديد",
+    must_enrol_kept: "ما سُجّل على هذا الهاتف باقٍ، ويُسلَّم بعد ذلك.",
     to_rescue: "قيود التجهيز السابق للتسليم",
     signed_in_as: "المحصّل",
     hand_over: "تسليم",
