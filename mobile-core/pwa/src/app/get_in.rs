@@ -77,8 +77,7 @@ impl App {
 
     /// Nobody has touched the phone for a while: locked, and whoever unlocks it is where they were.
     pub(super) fn lock_by_itself(&mut self) {
-        let is_set_up = !matches!(self.way.last(), Some(Place::Waiting | Place::Code) | None);
-        if is_set_up && self.phone.is_some() {
+        if self.was_in_use() {
             let way = std::mem::take(&mut self.way);
             self.lock();
             self.left_at = way;
@@ -151,13 +150,27 @@ impl App {
         match phone.begin_enrol(code, name) {
             Ok(_) => {
                 self.go(Place::Waiting);
+                self.keep_way_back();
                 self.ask_enrolment(turn);
             }
             Err(error) => {
                 let text = explain::enrol(&error, words);
                 self.go(Place::Code);
+                self.keep_way_back();
                 self.refuse(text);
             }
         }
+    }
+
+    /// A phone that was set up before has its day to go back to.
+    pub(super) fn keep_way_back(&mut self) {
+        if self.was_in_use() {
+            self.way.insert(0, Place::Today);
+        }
+    }
+
+    fn was_in_use(&self) -> bool {
+        let standing = self.phone.as_ref().map(Phone::standing);
+        standing.is_some_and(|standing| *standing != Standing::New)
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Link {
     no: u32,
     /// Messages in a row that found no network.
     failed: u32,
+    /// Whether the office no longer takes this phone's word for who it is: it was silent for too long.
+    is_unknown: bool,
     /// Whether the last picture asked for a sync first: one that asks again waits.
     was_asked_to_sync: bool,
 }
@@ -46,6 +48,10 @@ impl Link {
             (None, 0) => Contact::Rest,
             (None, _) => Contact::NoNetwork,
         }
+    }
+
+    pub(super) fn is_unknown(&self) -> bool {
+        self.is_unknown
     }
 
     /// What is under way is answered to nobody.
@@ -213,12 +219,18 @@ impl App {
             }
         };
         self.go(Place::Code);
+        self.keep_way_back();
         self.refuse(told);
     }
 
     fn synced(&mut self, status: u16, request: &[u8], bytes: &[u8], turn: &mut Turn) {
         let words = self.words();
         let Some(phone) = &mut self.phone else { return };
+        self.link.is_unknown = status == 401;
+        if self.link.is_unknown {
+            // Asking again helps nobody; a new code does. The phone works on meanwhile.
+            return;
+        }
         if status != 200 {
             // Everything stays and is offered again; the status is for whoever helps.
             self.refuse(format!("{} ({status})", words.office_unwell));

@@ -5,7 +5,7 @@ use counterfoil_core::picture::Pictures;
 use counterfoil_core::view::SyncState;
 use maud::{Markup, html};
 
-use super::today::{Contact, turned_away};
+use super::today::{Contact, turned_away, unknown};
 use super::{Frame, nothing, primary};
 use crate::format;
 
@@ -14,6 +14,7 @@ pub(crate) fn screen(
     state: &SyncState,
     pictures: Pictures,
     contact: Contact,
+    is_unknown: bool,
     name: &str,
     zone_minutes: i32,
 ) -> Markup {
@@ -32,7 +33,7 @@ pub(crate) fn screen(
         @match &state.standing {
             Standing::Locked => { p.notice.refused { (words.locked) } }
             Standing::MustEnrol(why) => { (turned_away(words, *why)) }
-            Standing::New | Standing::Active => {},
+            Standing::New | Standing::Active => { @if is_unknown { (unknown(words)) } }
         }
         @if !state.only_here.received.is_empty() {
             section.figures { div.figure.wide { small { (words.only_here) } (format::monies(&state.only_here.received)) } }
@@ -67,7 +68,7 @@ pub(crate) fn screen(
         }
     };
     let thumb = html! {
-        @if matches!(state.standing, Standing::MustEnrol(_)) {
+        @if is_unknown || matches!(state.standing, Standing::MustEnrol(_)) {
             (primary("set-up-again", "", words.set_up_again))
         } @else {
             button.primary data-tap="sync" disabled[contact == Contact::Busy] {

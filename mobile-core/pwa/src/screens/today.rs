@@ -29,6 +29,7 @@ pub(crate) struct About<'a> {
     pub(crate) is_closed: bool,
     pub(crate) name: &'a str,
     pub(crate) contact: Contact,
+    pub(crate) is_unknown: bool,
     pub(crate) is_update_ready: bool,
     /// Why the phone must be set up again, if it must.
     pub(crate) must_enrol: Option<MustEnrol>,
@@ -54,6 +55,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
             p.notice { (words.update_ready) " " button.quiet data-tap="update" { (words.update_now) } }
         }
         @if let Some(why) = about.must_enrol { (turned_away(words, why)) }
+        @else if about.is_unknown { (unknown(words)) }
         p.who { bdi { (about.name) } " · " (format::day(today.day, words)) }
         (figures(words, today, about.limits))
         @if let Some(deposit) = about.deposit {
@@ -114,6 +116,16 @@ pub(crate) fn turned_away(words: &Words, why: MustEnrol) -> Markup {
     html! {
         div.notice.refused {
             p { ((words.must_enrol)(why)) }
+            p { (words.must_enrol_kept) }
+        }
+    }
+}
+
+/// The office has not heard from this phone for so long that a person is to look at it. It works on.
+pub(crate) fn unknown(words: &Words) -> Markup {
+    html! {
+        div.notice.refused {
+            p { (words.silent_too_long) }
             p { (words.must_enrol_kept) }
         }
     }

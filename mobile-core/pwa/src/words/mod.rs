@@ -238,6 +238,7 @@ words! {
     lock: &'static str,
     set_up_again: &'static str,
     must_enrol_kept: &'static str,
+    silent_too_long: &'static str,
     to_rescue: &'static str,
     signed_in_as: &'static str,
 

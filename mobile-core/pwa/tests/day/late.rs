@@ -64,3 +64,46 @@ fn a_late_answer_does_not_say_that_an_earlier_journal_was_handed_in() {
     amal.sync();
     assert_eq!(amal.rescued.len(), 1, "it is offered again");
 }
+
+#[test]
+fn a_phone_that_was_silent_for_too_long_has_a_way_back_with_everything() {
+    for lang in [Lang::En, Lang::Ar] {
+        let words = lang.words();
+        let mut amal = Person::on_the_road(&format!("silent-{}", lang.code()), lang);
+        issue(&mut amal);
+        amal.online = true;
+        let asked = amal.send("sync", &[]);
+        assert!(amal.bring(&asked, Reply::Answer(401, vec![])).is_none());
+        let shown = amal.tap("sync-screen", &[]);
+        assert!(
+            shown.contains(words.silent_too_long)
+                && shown.contains(words.must_enrol_kept)
+                && shown.contains("data-tap=\"set-up-again\""),
+            "{shown}"
+        );
+        // A wrong code leaves the way back to the day, and somebody who goes away leaves it locked.
+        let form = amal.tap("set-up-again", &[]);
+        assert!(form.contains(words.welcome), "{form}");
+        let enrol = amal.send("code", &[("code", "WRONG"), ("phone", "Phone")]);
+        amal.bring(&enrol, Reply::Answer(403, vec![]));
+        let form = amal.tap("start", &[]);
+        assert!(
+            form.contains(words.code_unknown) && form.contains("data-tap=\"back\""),
+            "{form}"
+        );
+        assert!(amal.tap("idle", &[]).contains(words.unlock_text));
+        amal.online = false;
+        amal.tap("unlock", &[("pin", PIN)]);
+        let before = amal.office.journal;
+        amal.office.journal = JournalId::device(DeviceNo(4), 1);
+        amal.online = true;
+        amal.tap("code", &[("code", "CODE-1"), ("phone", "Phone")]);
+        assert_eq!(amal.rescued.len(), 1);
+        assert!(amal.rescued.iter().all(|batch| batch.journal == before));
+        let shown = amal.tap("sync-screen", &[]);
+        assert!(
+            shown.contains(words.all_at_office) && !shown.contains(words.silent_too_long),
+            "{shown}"
+        );
+    }
+}
