@@ -105,3 +105,48 @@ test('storage that was cleared while the app was closed is told plainly, and the
     await server.stop();
   }
 });
+
+test('a phone that was silent for a month works on, is set up again, and hands in everything, once', async () => {
+  const server = await demo();
+  const device = await phone();
+  try {
+    const page = await device.open();
+    await setUp(page, server, PIN);
+    await kept(page);
+    await device.context.setOffline(true);
+    await atTheDoor(page);
+    const numbers = [await issue(page, '20.25')];
+    // The server's own clock cannot be moved: its answer after thirty days is given in its place.
+    const silent = (route) => route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{}' });
+    await device.context.route('**/v1/sync', silent);
+    await device.context.setOffline(false);
+    await tap(page, 'back');
+    await tap(page, 'sync-screen');
+    await page.locator('[data-tap=set-up-again]').waitFor();
+    await show(page, '95-silent');
+    await accessible(page, 'silent');
+    await tap(page, 'back');
+    await page.locator('.stops').waitFor();
+    await show(page, '96-silent-today');
+    await accessible(page, 'silent, today');
+    // It goes on working meanwhile.
+    await page.locator('footer [data-tap=customer]').click();
+    numbers.push(await issue(page, '31.50'));
+    await tap(page, 'back');
+    await device.context.unroute('**/v1/sync', silent);
+    await tap(page, 'sync-screen');
+    await tap(page, 'set-up-again');
+    await page.fill('input[name=code]', await server.code());
+    await page.fill('input[name=phone]', 'Test phone');
+    await page.click('button[form=code]');
+    await page.locator('.stops .stop').first().waitFor();
+    await tap(page, 'sync-screen');
+    await page.locator('.seal.posted').waitFor();
+    await page.locator('[data-rescue]').waitFor({ state: 'detached' });
+    const held = (await (await server.desk('noor')).all('receipts')).map((one) => one.number);
+    assert.deepEqual(numbers.map((number) => held.filter((one) => one === number).length), [1, 1]);
+  } finally {
+    await device.end();
+    await server.stop();
+  }
+});
