@@ -49,6 +49,26 @@ CREATE TABLE bank_deposit_cheque (
 );
 CREATE INDEX bank_deposit_cheque_paper ON bank_deposit_cheque (journal, seq, tender);
 
+-- Photos of the slip that the bank stamped, drawn anew when they came.
+CREATE TABLE bank_deposit_photo (
+    bank_deposit BIGINT NOT NULL REFERENCES bank_deposit (no),
+    place BIGINT NOT NULL CHECK (place > 0),
+    taken_by BIGINT NOT NULL REFERENCES person (no),
+    made_ms BIGINT NOT NULL,
+    jpeg BYTEA NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    PRIMARY KEY (bank_deposit, place)
+);
+
+CREATE FUNCTION refuse_slip_photo_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a photo of a slip is evidence: it is never changed';
+END
+$$;
+CREATE TRIGGER bank_deposit_photo_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON bank_deposit_photo
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_slip_photo_change();
+
 -- A cashier counts the own vault: what they typed so far. It is no count until the day is closed with it,
 -- and nothing goes in or out of that vault meanwhile.
 CREATE TABLE vault_count (

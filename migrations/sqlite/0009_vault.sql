@@ -49,6 +49,25 @@ CREATE TABLE bank_deposit_cheque (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bank_deposit_cheque_paper ON bank_deposit_cheque (journal, seq, tender);
 
+-- Photos of the slip that the bank stamped, drawn anew when they came.
+CREATE TABLE bank_deposit_photo (
+    bank_deposit INTEGER NOT NULL REFERENCES bank_deposit (no),
+    place INTEGER NOT NULL CHECK (place > 0),
+    taken_by INTEGER NOT NULL REFERENCES person (no),
+    made_ms INTEGER NOT NULL,
+    jpeg BLOB NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    PRIMARY KEY (bank_deposit, place)
+) STRICT;
+
+CREATE TRIGGER bank_deposit_photo_no_update BEFORE UPDATE ON bank_deposit_photo BEGIN
+    SELECT RAISE(ABORT, 'a photo of a slip is evidence: it is never changed');
+END;
+CREATE TRIGGER bank_deposit_photo_no_delete BEFORE DELETE ON bank_deposit_photo BEGIN
+    SELECT RAISE(ABORT, 'a photo of a slip is evidence: it is never deleted');
+END;
+
 -- A cashier counts the own vault: what they typed so far. It is no count until the day is closed with it,
 -- and nothing goes in or out of that vault meanwhile.
 CREATE TABLE vault_count (

@@ -10,7 +10,7 @@ use counterfoil_sync::wire::{Cursor, EnrolReply, EnrolRequest, EnrolState, WireE
 use crate::phone::Phone;
 use crate::store::state::{Journal, Standing, Writing, offer_again};
 use crate::store::{StoreError, check};
-use crate::sync::office;
+use crate::sync::{office, reference};
 
 /// Why an enrolment goes no further.
 #[derive(Debug, thiserror::Error)]
@@ -170,6 +170,8 @@ impl Phone {
         is_other_collector: bool,
     ) -> Result<EnrolState, EnrolError> {
         let tx = Self::begin(&self.conn)?;
+        // The cursor begins anew with the journal.
+        reference::doubt(&tx)?;
         if let Some(writing) = &state.writing {
             writing.journal.save(&tx)?;
             // The journal's number tells in which of its lives the server is.

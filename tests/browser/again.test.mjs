@@ -1,28 +1,9 @@
 // Set up again: a phone that the office revoked hands in what it had; a phone whose storage was cleared says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, demo, phone, setUp, show, tap } from './harness.mjs';
+import { accessible, atTheDoor, demo, issue, kept, phone, setUp, show, tap } from './harness.mjs';
 
 const PIN = '482915';
-
-const issue = async (page, amount) => {
-  await tap(page, 'receipt-screen');
-  await page.fill('input[name=cash]', amount);
-  await page.locator('#issue:enabled').click();
-  await page.locator('[data-seal]').waitFor();
-  const number = await page.locator('.voucher .number').innerText();
-  await tap(page, 'done');
-  await page.locator('[data-tap=receipt-screen]').waitFor();
-  return Number(number.replace('RV-', ''));
-};
-
-const atTheDoor = async (page) => {
-  await tap(page, 'start-day');
-  await page.locator('.stop.next').waitFor();
-  await page.locator('footer [data-tap=customer]').click();
-  await tap(page, 'check-in');
-  await page.locator('[data-tap=receipt-screen]').waitFor();
-};
 
 test('a revoked phone says why, takes a new code, and hands in what it had, once', async () => {
   const server = await demo();
@@ -30,21 +11,12 @@ test('a revoked phone says why, takes a new code, and hands in what it had, once
   try {
     const page = await device.open();
     await setUp(page, server, PIN);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await kept(page);
     await atTheDoor(page);
     const numbers = [await issue(page, '20.25')];
     const office = await server.desk('rana');
     const money = await server.desk('noor');
-    const held = async () => {
-      const all = [];
-      for (let cursor = ''; cursor !== null;) {
-        const some = await money(`/v1/receipts${cursor}`);
-        all.push(...some.receipts.map((one) => one.number));
-        cursor = some.cursor ? `?cursor=${some.cursor}` : null;
-      }
-      return all;
-    };
+    const held = async () => (await money.all('receipts')).map((one) => one.number);
     while (!(await held()).includes(numbers[0])) await page.waitForTimeout(50);
     await device.context.setOffline(true);
     numbers.push(await issue(page, '31.50'), await issue(page, '42.75'));
@@ -128,6 +100,51 @@ test('storage that was cleared while the app was closed is told plainly, and the
     await page.fill('input[name=again]', PIN);
     await page.click('button[form=pin]');
     await page.locator('.stops .stop').first().waitFor();
+  } finally {
+    await device.end();
+    await server.stop();
+  }
+});
+
+test('a phone that was silent for a month works on, is set up again, and hands in everything, once', async () => {
+  const server = await demo();
+  const device = await phone();
+  try {
+    const page = await device.open();
+    await setUp(page, server, PIN);
+    await kept(page);
+    await device.context.setOffline(true);
+    await atTheDoor(page);
+    const numbers = [await issue(page, '20.25')];
+    // The server's own clock cannot be moved: its answer after thirty days is given in its place.
+    const silent = (route) => route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{}' });
+    await device.context.route('**/v1/sync', silent);
+    await device.context.setOffline(false);
+    await tap(page, 'back');
+    await tap(page, 'sync-screen');
+    await page.locator('[data-tap=set-up-again]').waitFor();
+    await show(page, '95-silent');
+    await accessible(page, 'silent');
+    await tap(page, 'back');
+    await page.locator('.stops').waitFor();
+    await show(page, '96-silent-today');
+    await accessible(page, 'silent, today');
+    // It goes on working meanwhile.
+    await page.locator('footer [data-tap=customer]').click();
+    numbers.push(await issue(page, '31.50'));
+    await tap(page, 'back');
+    await device.context.unroute('**/v1/sync', silent);
+    await tap(page, 'sync-screen');
+    await tap(page, 'set-up-again');
+    await page.fill('input[name=code]', await server.code());
+    await page.fill('input[name=phone]', 'Test phone');
+    await page.click('button[form=code]');
+    await page.locator('.stops .stop').first().waitFor();
+    await tap(page, 'sync-screen');
+    await page.locator('.seal.posted').waitFor();
+    await page.locator('[data-rescue]').waitFor({ state: 'detached' });
+    const held = (await (await server.desk('noor')).all('receipts')).map((one) => one.number);
+    assert.deepEqual(numbers.map((number) => held.filter((one) => one === number).length), [1, 1]);
   } finally {
     await device.end();
     await server.stop();

@@ -178,3 +178,42 @@ for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
     }
   });
 }
+
+test('the longest name breaks no screen', async () => {
+  const server = await demo();
+  const device = await phone({ locale: 'ar-AE' });
+  try {
+    const page = await device.open();
+    await setUp(page, server, PIN);
+    // Nothing that the office says redraws what is looked at.
+    await device.context.setOffline(true);
+    const fits = async (name) => {
+      await page.evaluate(() => {
+        const long = 'شركة الخليج العربي المتحدة للتجارة العامة والمقاولات والاستيراد والتصدير ذ.م.م — فرع المنطقة الصناعية الثالثة';
+        for (const one of document.querySelectorAll('[dir=auto], .name, h1 bdi, .who bdi')) if (one.localName !== 'input') one.textContent = long;
+      });
+      await show(page, name);
+      const wide = await page.evaluate(() => [...document.querySelectorAll('#app, #app *')].filter((one) => one.checkVisibility()).map((one) => [one.className, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.left < -1 || box.right > 391)).map(([of, box]) => `${of}: ${Math.round(box.left)} to ${Math.round(box.right)}`));
+      assert.deepEqual(wide, [], name);
+    };
+    await tap(page, 'start-day');
+    await page.locator('.stop.next').waitFor();
+    await fits('7a-long-name-today');
+    await page.locator('footer [data-tap=customer]').click();
+    await tap(page, 'check-in');
+    await page.locator('[data-tap=receipt-screen]').waitFor();
+    await fits('7b-long-name-customer');
+    await tap(page, 'receipt-screen');
+    await page.fill('input[name=cash]', '999999999999.99');
+    await page.locator('#issue:enabled').waitFor();
+    await fits('7c-long-name-receipt');
+    await page.fill('input[name=cash]', '1.50');
+    await page.locator('#issue:enabled').click();
+    await page.locator('[data-seal]').waitFor();
+    await fits('7d-long-name-issued');
+  } finally {
+    await device.end();
+    await server.stop();
+  }
+});

@@ -1,9 +1,10 @@
 // A demo server and a phone-sized browser, for one test each.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const { COUNTERFOIL_BIN, COUNTERFOIL_APP, COUNTERFOIL_SCREENS, COUNTERFOIL_CHROMIUM } = process.env;
@@ -18,6 +19,36 @@ export async function serve({ database, app, listen }) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
   }
   return { async stop() { child.kill('SIGTERM'); await ended; } };
+}
+
+/** A person at a desk: the JSON API, signed in. */
+export async function desk(base, login) {
+  const json = { 'content-type': 'application/json' };
+  const signed = await fetch(`${base}/v1/sign-in`, { method: 'POST', headers: json, body: JSON.stringify({ login, password: 'counterfoil-demo' }) });
+  const { access_token: token } = await signed.json();
+  const ask = async (path, body) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...headers, ...json, 'idempotency-key': crypto.randomUUID() } };
+    const answer = await fetch(`${base}${path}`, sent ?? { headers });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+    return answer.json();
+  };
+  /** Everything of a list, page after page: `receipts` of `/v1/receipts`. */
+  ask.all = async (list) => {
+    const all = [];
+    for (let cursor = ''; cursor !== null;) {
+      const some = await ask(`/v1/${list}${cursor}`);
+      all.push(...some[list]);
+      cursor = some.cursor ? `?cursor=${some.cursor}` : null;
+    }
+    return all;
+  };
+  return ask;
+}
+
+/** Runs the program to its end, and gives what it printed. */
+export async function counterfoil(...line) {
+  return (await promisify(execFile)(COUNTERFOIL_BIN, line)).stdout;
 }
 
 /** `30 x 1000.00, 0.23 loose` as fields of a count, by the note's value in minor units. */
@@ -63,20 +94,7 @@ export async function demo({ database, app = COUNTERFOIL_APP, waiting: comeIn = 
     /** What is really in the bags of those who wait in the cash office. */
     bags,
     code: () => next('code', codes++),
-    /** A person at a desk: the JSON API, signed in. */
-    async desk(login) {
-      const json = { 'content-type': 'application/json' };
-      const signed = await fetch(`${base}/v1/sign-in`, { method: 'POST', headers: json, body: JSON.stringify({ login, password: 'counterfoil-demo' }) });
-      const { access_token: token } = await signed.json();
-      let keys = 0;
-      return async (path, body) => {
-        const headers = { authorization: `Bearer ${token}` };
-        const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...headers, ...json, 'idempotency-key': `${login}-${keys += 1}` } };
-        const answer = await fetch(`${base}${path}`, sent ?? { headers });
-        if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
-        return answer.json();
-      };
-    },
+    desk: (login) => desk(base, login),
     async stop() { child.kill('SIGTERM'); await ended; },
   };
 }
@@ -209,4 +227,47 @@ export async function setUp(page, server, pin) {
   await page.fill('input[name=again]', pin);
   await page.click('button[form=pin]');
   await page.locator('.stops .stop').first().waitFor();
+}
+
+/** Starts the day and checks in at the first stop. */
+export async function atTheDoor(page) {
+  await tap(page, 'start-day');
+  await page.locator('.stop.next').waitFor();
+  await page.locator('footer [data-tap=customer]').click();
+  await tap(page, 'check-in');
+  await page.locator('[data-tap=receipt-screen]').waitFor();
+}
+
+/** Issues a receipt over cash at the customer's, and gives its number. */
+export async function issue(page, amount) {
+  await tap(page, 'receipt-screen');
+  await page.fill('input[name=cash]', amount);
+  await page.locator('#issue:enabled').click();
+  await page.locator('[data-seal]').waitFor();
+  const number = await page.locator('.voucher .number').innerText();
+  await tap(page, 'done');
+  await page.locator('[data-tap=receipt-screen]').waitFor();
+  return Number(number.replace('RV-', ''));
+}
+
+/** From here on the app starts without a network. */
+export async function kept(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+}
+
+/** Types a PIN at the door. */
+export async function unlock(page, pin) {
+  await page.fill('input[name=pin]', pin);
+  await page.click('button[form=pin]');
+}
+
+/** Moves the clocks that the app reads: the wall's, which whoever holds the phone can set, and the one that only runs. */
+export async function pass(page, { wall = 0, ran = 0 }) {
+  const [worker] = page.workers();
+  await worker.evaluate(([wall, ran]) => {
+    const [at, since] = [Date.now.bind(Date), performance.now.bind(performance)];
+    Date.now = () => at() + wall;
+    performance.now = () => since() + ran;
+  }, [wall, ran]);
 }

@@ -49,8 +49,8 @@ test('a second tab is told so and writes nothing', async () => {
     await second.waitForFunction(() => !document.querySelector('input[name=pin]').value);
   }
   await second.fill('input[name=pin]', PIN);
-  await second.click('button[form=pin]');
-  await second.waitForFunction(() => !document.querySelector('input[name=pin]')?.value);
+  await second.locator('#wait .notice').waitFor();
+  assert.ok(await second.locator('#open').isDisabled());
   assert.ok(await second.locator('.notice.refused').isVisible());
   await show(second, '25-locked-out');
 });

@@ -190,7 +190,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   if (busy) { showBusy(); return; }
   if (target.dataset.tap === 'update') { takeOver(); return; }
-  const form = target.closest('form');
+  const form = target.closest('form') ?? document.getElementById(target.dataset.form);
   send(target.dataset.tap, [...new URLSearchParams(target.dataset.with ?? ''), ...(form ? fieldsOf(form) : [])]);
 });
 

@@ -10,6 +10,7 @@ let isMarked = false;
 let online = true;
 let place = null;
 let dates = null;
+let woken = null;
 let line = Promise.resolve();
 
 // Taps and answers are taken one after another, in the order they came.
@@ -33,26 +34,30 @@ function now() {
   return said;
 }
 
-function show(turn, isWaited = false) {
+function show(turn, isWaited = false, screen = turn.screen) {
   const message = {
-    kind: 'turn', screen: turn.screen, parts: turn.parts, back: turn.back, depth: app.depth(),
+    kind: 'turn', screen, parts: turn.parts, back: turn.back, depth: app.depth(),
     lang: app.lang(), dir: app.dir(), isWaited,
   };
   if (!isMarked && app.is_set_up()) {
     isMarked = true;
     markSetUp().catch(() => { isMarked = false; });
   }
-  const { path, token, body, wake_ms: wake, pages, file_name: file } = turn;
+  const { path, no, token, body, wake_ms: wake, pages, file_name: file } = turn;
   if (pages) message.paper = { pages, scale: turn.scale, name: turn.picture_name };
   if (file) message.file = { name: file, type: turn.file_kind, isForPrinter: turn.is_for_printer, bytes: turn.file };
   turn.free();
   if (message.screen !== undefined || message.parts.length || pages || file) postMessage(message);
   else postMessage({ kind: 'idle', depth: message.depth, isWaited });
-  if (wake !== undefined) setTimeout(() => tap('tick', []), wake);
-  if (path) send(path, token, body);
+  if (wake !== undefined) {
+    // The last word counts: a network that comes and goes leaves no crowd of clocks behind.
+    clearTimeout(woken);
+    woken = setTimeout(() => tap('tick', []), wake);
+  }
+  if (path) send(no, path, token, body);
 }
 
-async function send(path, token, body) {
+async function send(no, path, token, body) {
   let status = 0;
   let answer = new Uint8Array();
   try {
@@ -64,7 +69,15 @@ async function send(path, token, body) {
     answer = new Uint8Array(await response.arrayBuffer());
     status = response.status;
   } catch { /* No network, or it broke off: the app knows what to do with nothing. */ }
-  inLine(() => show(app.answer(status, answer, now())));
+  inLine(() => {
+    const zone = app.time_zone();
+    const turn = app.answer(no, status, answer, now());
+    if (app.time_zone() === zone) { show(turn); return; }
+    // Only now is it known which day it is for the company: what is shown is drawn anew.
+    const again = app.tap('start', [], now());
+    show(turn, false, again.screen);
+    again.free();
+  });
 }
 
 // What the page knew before the app was there.

@@ -54,6 +54,8 @@ pub struct Now {
 /// A message for the server. The host sends it and brings back what came.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Request {
+    /// Its number, which its answer is brought back with.
+    pub no: u32,
     /// The path on the app's own server.
     pub path: &'static str,
     /// The access token.

@@ -126,14 +126,14 @@ impl App {
         }
     }
 
-    /// Takes an answer of the office; status 0 is no answer.
-    pub fn answer(&mut self, status: u16, body: Vec<u8>, now: JsNow) -> TurnOut {
+    /// Takes an answer of the office to the message of that number; status 0 is no answer.
+    pub fn answer(&mut self, no: u32, status: u16, body: Vec<u8>, now: JsNow) -> TurnOut {
         let reply = match status {
             0 => Reply::Nothing,
             status => Reply::Answer(status, body),
         };
         TurnOut {
-            turn: self.app.answer(reply, &now.0),
+            turn: self.app.answer(no, reply, &now.0),
         }
     }
 
@@ -247,6 +247,12 @@ impl TurnOut {
     pub fn path(&self) -> Option<String> {
         let request = self.turn.request.as_ref()?;
         Some(request.path.to_owned())
+    }
+
+    /// Its number, for its answer.
+    #[wasm_bindgen(getter)]
+    pub fn no(&self) -> Option<u32> {
+        Some(self.turn.request.as_ref()?.no)
     }
 
     /// The access token to send along.

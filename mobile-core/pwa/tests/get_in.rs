@@ -96,7 +96,7 @@ fn code_pin_and_the_first_message_in_both_languages() {
             &[("pin", "482915"), ("again", "482915")],
             0,
         );
-        let request = asked.request.as_ref().expect("the first message");
+        let request = asked.request.clone().expect("the first message");
         assert_eq!(
             (request.path, request.token.as_deref()),
             ("/v1/enrol", None)
@@ -105,7 +105,7 @@ fn code_pin_and_the_first_message_in_both_languages() {
 
         // The office does not know the code: the PIN stays, the code is asked for again, and what was
         // typed is shown as text.
-        let turn = app.answer(Reply::Answer(403, vec![]), &now(1));
+        let turn = app.answer(request.no, Reply::Answer(403, vec![]), &now(1));
         let again = html(turn);
         assert!(
             again.contains(words.code_unknown) && again.contains("&lt;b&gt;"),
@@ -145,14 +145,38 @@ fn a_locked_app_shows_nothing_until_the_right_pin() {
         assert!(wrong.contains(&(words.pin_wrong)(left)), "{wrong}");
     }
     let wait = html(tap(&mut app, "unlock", &[("pin", "918273")], 0));
-    assert!(wait.contains(&(words.pin_wait)(31)), "{wait}");
-    // A new start does not help, and neither does the right PIN before its time.
+    assert!(wait.contains(&(words.pin_wait)(30)), "{wait}");
+    // A new start does not help, and neither does the right PIN before its time. The door says so before
+    // anything is typed, and counts down beside what is typed.
     drop(app);
     let mut app = start(&folder, Lang::En);
+    let first = tap(&mut app, "start", &[], 0);
+    assert_eq!(first.wake_ms, Some(1_000));
+    assert!(html(first).contains(&(words.pin_wait)(30)));
+    let tick = tap(&mut app, "tick", &[], 10);
+    assert!(tick.screen.is_none());
+    let parts: Vec<String> = tick
+        .parts
+        .into_iter()
+        .map(|(_, part)| part.into_string())
+        .collect();
+    assert!(
+        matches!(parts.as_slice(), [wait, open] if wait.contains(&(words.pin_wait)(20)) && open.contains("disabled")),
+        "{parts:?}"
+    );
     assert!(html(tap(&mut app, "unlock", &[("pin", "482915")], 29)).contains("Too many"));
     // The wall clock alone does not pass the wait: it has to pass while the app runs.
+    drop(app);
+    let mut app = start(&folder, Lang::En);
     assert!(html(tap(&mut app, "unlock", &[("pin", "482915")], 31)).contains("Too many"));
-    let open = tap(&mut app, "unlock", &[("pin", "482915")], 60);
+    let over = tap(&mut app, "tick", &[], 61);
+    assert_eq!(over.wake_ms, None);
+    assert!(
+        over.parts
+            .iter()
+            .all(|(_, part)| !part.0.contains("disabled") && !part.0.contains("notice"))
+    );
+    let open = tap(&mut app, "unlock", &[("pin", "482915")], 61);
     // The enrolment that was asked for before goes on.
     assert!(open.request.is_some() && html(open).contains(words.waiting));
 }
@@ -181,12 +205,13 @@ fn a_bad_code_is_told_before_a_pin_is_chosen_and_without_a_network_nothing_waits
         (429, words.code_too_many),
     ] {
         let request = app.tap(&typed, &online).request.expect("it is asked");
+        let no = request.no;
         assert_eq!((request.path, request.token), ("/v1/enrol/code", None));
         assert_eq!(
             minicbor::decode::<&str>(&request.body).ok(),
             Some("ABCD-EFGH")
         );
-        let refused = html(app.answer(Reply::Answer(status, vec![]), &online));
+        let refused = html(app.answer(no, Reply::Answer(status, vec![]), &online));
         assert!(
             refused.contains(told) && refused.contains("value=\"ABCD-EFGH\""),
             "{refused}"
@@ -198,8 +223,22 @@ fn a_bad_code_is_told_before_a_pin_is_chosen_and_without_a_network_nothing_waits
         Reply::Answer(404, vec![]),
         Reply::Nothing,
     ] {
-        assert!(app.tap(&typed, &online).request.is_some());
-        assert!(html(app.answer(reply, &online)).contains(words.choose_pin_text));
+        let asked = app.tap(&typed, &online).request.expect("it is asked");
+        assert!(html(app.answer(asked.no, reply, &online)).contains(words.choose_pin_text));
         tap(&mut app, "back", &[], 0);
     }
+}
+
+#[test]
+fn another_language_keeps_the_code_that_was_typed() {
+    let mut app = start(&folder("language"), Lang::En);
+    tap(&mut app, "start", &[], 0);
+    let typed = [("code", "abcd-ef"), ("phone", "Amal")];
+    let turned = html(tap(&mut app, "language", &typed, 0));
+    assert!(
+        turned.contains(Lang::Ar.words().welcome)
+            && turned.contains("value=\"abcd-ef\"")
+            && turned.contains("value=\"Amal\""),
+        "{turned}"
+    );
 }

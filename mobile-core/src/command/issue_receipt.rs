@@ -6,6 +6,7 @@ use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo};
 use counterfoil_sync::money::{Currency, Money, MoneyError, sum};
 use counterfoil_sync::receipt_code::{ReceiptCode, Statement};
 use counterfoil_sync::time::Day;
+use counterfoil_sync::typed::plain;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -148,7 +149,7 @@ impl Action for IssueReceipt {
         let Self {
             customer,
             currency,
-            tenders,
+            mut tenders,
             mut allocations,
             rest,
             payer,
@@ -161,6 +162,12 @@ impl Action for IssueReceipt {
             let (short, item) = check(act, customer, currency, *allocation)?;
             allocation.short = short;
             items.push(item);
+        }
+        for tender in &mut tenders {
+            if let Tender::Cheque(cheque) = tender {
+                // One spelling: the office finds a cheque that comes twice by its number.
+                cheque.number = plain(&cheque.number);
+            }
         }
         let received = sum(tenders.iter().map(Tender::amount))?;
         let allocated = sum(allocations.iter().map(|allocation| allocation.amount))?;

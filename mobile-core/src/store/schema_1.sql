@@ -160,9 +160,12 @@ CREATE TABLE item (
     open INTEGER NOT NULL,
     -- The journal and the checkpoint beside which the open amount came.
     as_of_journal INTEGER NOT NULL,
-    as_of INTEGER NOT NULL
+    as_of INTEGER NOT NULL,
+    -- Everything is taken anew, and this was not named yet.
+    doubtful INTEGER NOT NULL DEFAULT 0 CHECK (doubtful IN (0, 1))
 ) STRICT;
 CREATE INDEX item_customer ON item (customer);
+CREATE INDEX item_doubtful ON item (no) WHERE doubtful = 1;
 
 CREATE TABLE book (
     no INTEGER PRIMARY KEY,

@@ -81,6 +81,7 @@ impl Phone {
                 done.is_server_restored = true;
                 // Its numbers of changes count anew too: take everything again.
                 state.cursor = Cursor::default();
+                reference::doubt(&tx)?;
             }
             Told::Holds => {}
         }
@@ -97,6 +98,9 @@ impl Phone {
         let more = reply.more == Some(true) || done.is_server_restored;
         if !more && !done.is_late {
             writing.journal.open_as_of = writing.journal.checkpoint;
+            if state.cursor != Cursor::default() {
+                reference::settle_unnamed(&tx, writing.journal.id, reply.checkpoint.seq)?;
+            }
         }
         if !done.is_late {
             state.standing = standing(&reply, done.is_server_restored);

@@ -3,7 +3,7 @@
 mod begin;
 mod finish;
 pub(crate) mod office;
-mod reference;
+pub(crate) mod reference;
 
 use counterfoil_sync::entry::Exception;
 use counterfoil_sync::id::{EntryId, Seq};

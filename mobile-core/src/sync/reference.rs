@@ -36,7 +36,7 @@ pub(super) fn apply(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (no) DO UPDATE SET customer = excluded.customer, kind = excluded.kind, document = excluded.document,
                  issued = excluded.issued, due = excluded.due, currency = excluded.currency, amount = excluded.amount,
-                 open = excluded.open, as_of_journal = excluded.as_of_journal, as_of = excluded.as_of",
+                 open = excluded.open, as_of_journal = excluded.as_of_journal, as_of = excluded.as_of, doubtful = 0",
         )?
         .execute(params![
             item.no.0,
@@ -54,7 +54,7 @@ pub(super) fn apply(
     }
     for open in reference.open.iter().flatten() {
         conn.prepare_cached(
-            "UPDATE item SET open = ?2, as_of_journal = ?3, as_of = ?4 WHERE no = ?1",
+            "UPDATE item SET open = ?2, as_of_journal = ?3, as_of = ?4, doubtful = 0 WHERE no = ?1",
         )?
         .execute(params![open.item.0, open.open, cell(journal), int(as_of)])?;
     }
@@ -73,6 +73,25 @@ pub(super) fn apply(
         limits::take(conn, all)?;
     }
     forget_gone(conn, journal, as_of)
+}
+
+/// Everything is to be taken anew. A server names what is open then, and nothing that was settled before.
+pub(crate) fn doubt(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("UPDATE item SET doubtful = 1 WHERE doubtful = 0", [])?;
+    Ok(())
+}
+
+/// All was taken: what the server did not name is settled.
+pub(super) fn settle_unnamed(
+    conn: &Connection,
+    journal: JournalId,
+    as_of: Seq,
+) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "UPDATE item SET open = 0, as_of_journal = ?1, as_of = ?2, doubtful = 0 WHERE doubtful = 1",
+    )?
+    .execute(params![cell(journal), int(as_of)])?;
+    Ok(())
 }
 
 /// What customers who are no longer this collector's owe and said leaves the phone, unless a visit at

@@ -133,7 +133,7 @@ pub enum VaultError {
         left: u32,
     },
     /// Too many wrong ones.
-    #[error("too many wrong PINs; try again in {} seconds", ms.div_euclid(1000) + 1)]
+    #[error("too many wrong PINs; try again in {} seconds", ms.saturating_add(999).div_euclid(1_000))]
     Wait {
         /// How long still, in milliseconds.
         ms: i64,

@@ -2,8 +2,8 @@
 
 use counterfoil_core::command::*;
 use counterfoil_core::{MustEnrol, Phone, Standing, SyncError};
-use counterfoil_sync::entry::{NoteTarget, Quarantine, StopTarget, Total};
-use counterfoil_sync::id::{DeviceNo, EntryId, JournalId};
+use counterfoil_sync::entry::{Allocation, NoteTarget, Quarantine, StopTarget, Tender, Total};
+use counterfoil_sync::id::{CustomerNo, DeviceNo, EntryId, ItemNo, JournalId};
 use counterfoil_sync::time::Day;
 use counterfoil_sync::wire::{self, SyncRequest};
 
@@ -408,6 +408,46 @@ fn a_restored_server_with_another_history_is_offered_everything() {
         .map(|batch| batch.entries.len())
         .sum();
     assert_eq!(entries, 2);
+}
+
+#[test]
+fn what_was_settled_is_not_open_again_when_everything_is_taken_anew() {
+    let mut office = Office::new();
+    let mut phone = office.enrolled(&path("settled-and-restored"));
+    phone.act(OpenDay { day: DAY }, &at(0)).unwrap();
+    office.sync(&mut phone);
+    let backup = office.clone();
+    let owed = |phone: &mut Phone| -> Vec<(u32, i64)> {
+        let page = phone.customer(CustomerNo(1)).unwrap();
+        let open = page.items.iter();
+        open.map(|line| (line.item.0, line.open.minor)).collect()
+    };
+    let before = owed(&mut phone);
+    let (item, amount) = before[0];
+    let paid = IssueReceipt {
+        tenders: vec![Tender::Cash(amount)],
+        allocations: vec![Allocation {
+            item: ItemNo(item),
+            amount,
+            short: None,
+        }],
+        ..cash(1, amount)
+    };
+    phone.act(paid, &at(1)).unwrap();
+    let rest = &before[1..];
+    assert_eq!(owed(&mut phone), rest);
+    // The server is put back, and hears of the receipt again before it lists what is open.
+    office.restore(&backup);
+    for _ in 0..3 {
+        office.sync(&mut phone);
+    }
+    assert_eq!(owed(&mut phone), rest);
+    // The same under a new enrolment: the earlier journal is with the office already.
+    office.journal = JournalId::device(DeviceNo(3), 29_922_480);
+    office.enrol(&mut phone);
+    phone.act(OpenDay { day: DAY }, &at(2)).unwrap();
+    office.sync(&mut phone);
+    assert_eq!(owed(&mut phone), rest);
 }
 
 #[test]

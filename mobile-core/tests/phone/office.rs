@@ -503,9 +503,11 @@ impl Office {
             credit: self.credit.clone(),
             contacts: (!self.contacts.is_empty()).then(|| self.contacts.clone()),
         };
+        // What is settled already a phone that begins is not told of.
         let items = self
             .items
             .iter()
+            .filter(|item| self.open(item) != 0)
             .map(|item| Item {
                 open: self.open(item),
                 ..item.clone()

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest as _, FromRequestParts as _, MatchedPath, Request, State};
+use axum::extract::{
+    DefaultBodyLimit, FromRequest as _, FromRequestParts as _, MatchedPath, Request, State,
+};
 use axum::http::header::{HOST, LOCATION, ORIGIN};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{self, Next};
@@ -17,6 +19,7 @@ use counterfoil_sync::time::Millis;
 
 use super::FORMS;
 use super::fields::Fields;
+use super::upload::{self, Upload};
 use super::visit::{Desk, Visit, visit};
 use super::{frame, notice, prove};
 use crate::auth::proof::{self, Lacking};
@@ -40,6 +43,7 @@ pub(super) struct Door {
     who: Who,
     /// What it asks of who comes, beside their role.
     asks: Asks,
+    takes_file: bool,
     handler: MethodRouter<AppState>,
 }
 
@@ -78,7 +82,20 @@ pub(super) fn page<const N: usize>(
         path,
         who,
         asks: Asks::Nothing,
+        takes_file: false,
         handler,
+    }
+}
+
+/// A form with a file in it.
+pub(super) fn file_form<const N: usize>(
+    path: &'static str,
+    roles: [Role; N],
+    handler: MethodRouter<AppState>,
+) -> Door {
+    Door {
+        takes_file: true,
+        ..form(path, roles, handler)
     }
 }
 
@@ -125,6 +142,7 @@ pub(super) fn open_page(path: &'static str, handler: MethodRouter<AppState>) -> 
         path,
         who: Who::Anyone,
         asks: Asks::Nothing,
+        takes_file: false,
         handler,
     }
 }
@@ -152,9 +170,16 @@ impl Door {
             state: state.clone(),
             who: self.who,
             asks: self.asks,
+            takes_file: self.takes_file,
         };
-        self.handler
-            .layer(middleware::from_fn_with_state(gate, pass))
+        let handler = self
+            .handler
+            .layer(middleware::from_fn_with_state(gate, pass));
+        if self.takes_file {
+            handler.layer(DefaultBodyLimit::max(upload::MOST))
+        } else {
+            handler
+        }
     }
 }
 
@@ -163,6 +188,7 @@ struct Gate {
     state: AppState,
     who: Who,
     asks: Asks,
+    takes_file: bool,
 }
 
 /// Lets in who may come; whatever goes wrong is a page in their language.
@@ -256,7 +282,11 @@ impl Gate {
             let (parts, body) = request.into_parts();
             let body = Request::from_parts(parts.clone(), body);
             let bytes = Bytes::from_request(body, &()).await?;
-            let fields = Fields::read(&parts.headers, &bytes)?;
+            let (fields, upload) = if self.takes_file {
+                upload::read(&parts.headers, bytes).await?
+            } else {
+                (Fields::read(&parts.headers, &bytes)?, Upload::default())
+            };
             let is_ours = visit
                 .desk
                 .as_ref()
@@ -289,6 +319,7 @@ impl Gate {
             }
             request = Request::from_parts(parts, axum::body::Body::empty());
             request.extensions_mut().insert(fields);
+            request.extensions_mut().insert(upload);
         }
         if let Some(desk) = &visit.desk {
             let (now, session) = (visit.now, desk.caller.session);

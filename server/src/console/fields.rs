@@ -21,6 +21,11 @@ impl Fields {
             .take(MOST + 1)
             .map(|(name, value)| (name.into_owned(), value.trim().to_owned()))
             .collect();
+        Self::of(fields)
+    }
+
+    /// Names and values that a form came with.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Result<Self, Problem> {
         // A tick that is cut off would be a cheque that is missing.
         if fields.len() > MOST {
             return Err(Problem::too_large());

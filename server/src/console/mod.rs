@@ -33,6 +33,7 @@ mod second;
 mod sign_in;
 mod slip;
 mod typed;
+mod upload;
 mod variances;
 mod visit;
 

@@ -44,7 +44,9 @@ fn kind(template: &str, name: &str) -> Option<Kind> {
         }
         "no" if template.contains("limits/") => Kind::Free(&sql::LIMITS_OF),
         // A part of what stands before it; one's own; or nothing of anybody's.
-        "day" | "date" | "stop" | "number" | "session" | "name" | "rest" | "currency" => Kind::Part,
+        "day" | "date" | "stop" | "number" | "session" | "name" | "rest" | "currency" | "place" => {
+            Kind::Part
+        }
         _ => return None,
     })
 }

@@ -12,11 +12,12 @@ mod http;
 mod list;
 mod look;
 mod name;
+mod redraw;
 pub(crate) mod sql;
 mod take;
 pub(crate) mod verify;
 
-pub(crate) use http::{routes, shown};
+pub(crate) use http::{file, routes, shown};
 pub(crate) use name::{Name, name};
 
 use std::sync::Arc;
@@ -39,6 +40,30 @@ impl Default for Media {
         Self {
             looking: Arc::new(Semaphore::new(AT_ONCE)),
         }
+    }
+}
+
+impl Media {
+    /// Does what takes the processor, away from the threads that serve. Nothing if that was cut short;
+    /// whatever brings the decoder down is no picture.
+    async fn away<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+        broken: T,
+    ) -> Option<T> {
+        let permit = self.looking.acquire().await.ok()?;
+        let done = tokio::task::spawn_blocking(work).await;
+        drop(permit);
+        match done {
+            Ok(done) => Some(done),
+            Err(error) if error.is_panic() => Some(broken),
+            Err(_) => None,
+        }
+    }
+
+    /// A photo from a desk as it is kept; nothing if it is none.
+    pub(crate) async fn redraw(&self, file: Vec<u8>) -> Option<Vec<u8>> {
+        self.away(move || redraw::redraw(&file), None).await?
     }
 }
 

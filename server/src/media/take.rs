@@ -93,15 +93,8 @@ impl Media {
 
     /// Looks at a picture; nothing if that was cut short.
     async fn look(&self, bytes: Vec<u8>) -> Option<Result<Clean, PictureFault>> {
-        let permit = self.looking.acquire().await.ok()?;
-        let looked = tokio::task::spawn_blocking(move || look::look(&bytes)).await;
-        drop(permit);
-        match looked {
-            Ok(seen) => Some(seen),
-            // Whatever brings the decoder down is no picture.
-            Err(error) if error.is_panic() => Some(Err(PictureFault::NotAPicture)),
-            Err(_) => None,
-        }
+        let broken = Err(PictureFault::NotAPicture);
+        self.away(move || look::look(&bytes), broken).await
     }
 }
 

@@ -62,6 +62,9 @@ pub enum VaultError {
     /// No number of the bank's.
     #[error("the bank's number of its slip is needed; {}", crate::text::SAY)]
     Reference,
+    /// Enough photos.
+    #[error("a slip has at most {max} photos", max = super::photo::MOST)]
+    Photos,
     /// The company asks for two people.
     #[error("whoever made a bank deposit does not say that the bank took it")]
     SecondPerson,
@@ -153,6 +156,11 @@ impl From<VaultError> for Problem {
                 "four-eyes",
                 "A second person is needed",
                 "Ask another admin or manager to move you.",
+            ),
+            VaultError::Photos => conflict(
+                "photos-enough",
+                "Photos enough",
+                "The ones that are there stay on record.",
             ),
             VaultError::BeingCounted | VaultError::NotBeingCounted => conflict(
                 "vault-being-counted",

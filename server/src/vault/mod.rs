@@ -14,6 +14,7 @@ mod error;
 mod http;
 mod iban;
 mod keeper;
+mod photo;
 mod slips;
 pub(crate) mod sql;
 pub(crate) mod verify;
@@ -28,4 +29,5 @@ pub use day::{
 pub use error::VaultError;
 pub(crate) use http::routes;
 pub use keeper::{Holding, bind, branch_of, holdings, move_to};
+pub use photo::{SlipPhoto, add_photo, photo, photos};
 pub use slips::{Slip, SlipState, papers_on, slip, slips};

@@ -29,6 +29,14 @@ crate::statements! {
     SETTLE_SLIP = "UPDATE bank_deposit SET state = $2, settled_by = $3, settled_ms = $4, said = $5, facts = $6 WHERE no = $1 AND state = 'made'";
     /// The cheques on a bank deposit: journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
     PAPERS_ON = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq FROM bank_deposit_cheque b JOIN cheque c ON c.journal = b.journal AND c.seq = b.seq AND c.tender = b.tender JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE b.bank_deposit = $1 ORDER BY c.cheque_day, c.journal, c.seq, c.tender";
+    /// bank deposit, place, by, now, JPEG, facts.
+    INSERT_PHOTO = "INSERT INTO bank_deposit_photo (bank_deposit, place, taken_by, made_ms, jpeg, facts) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// The photos of a bank deposit: place, by, when.
+    PHOTOS = "SELECT place, taken_by, made_ms FROM bank_deposit_photo WHERE bank_deposit = $1 ORDER BY place";
+    /// One of them.
+    PHOTO = "SELECT jpeg FROM bank_deposit_photo WHERE bank_deposit = $1 AND place = $2";
+    /// Photos of bank deposits as they came.
+    SEALED_PHOTOS = "SELECT bank_deposit, place, taken_by, made_ms, jpeg, facts FROM bank_deposit_photo ORDER BY bank_deposit, place";
     /// Bank deposits as they were made and settled.
     SEALED_SLIPS = "SELECT no, branch, cashier, account, day, currency, cash_minor, counted, cheques, cheques_minor, made_ms, state, settled_by, settled_ms, said, facts FROM bank_deposit ORDER BY no";
     /// A bank deposit whose cheques are not what it says: their number and sum.

@@ -19,6 +19,7 @@ pub(crate) async fn written(tx: &mut Tx) -> Result<Finding, DbError> {
     let tables = [
         ("bank account", &sql::SEALED_ACCOUNTS, 1),
         ("bank deposit", &sql::SEALED_SLIPS, 1),
+        ("the photo of bank deposit", &sql::SEALED_PHOTOS, 2),
         ("closed day", &sql::SEALED_CLOSES, 1),
         ("the line of closed day", &sql::SEALED_CLOSE_LINES, 2),
         ("the cheque of closed day", &sql::SEALED_CLOSE_PAPERS, 4),

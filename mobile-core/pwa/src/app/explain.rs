@@ -10,7 +10,6 @@ use counterfoil_core::vault::VaultError;
 use counterfoil_core::view::ViewError;
 use counterfoil_core::{CommandError, EnrolError, OpenError, SyncError};
 
-use super::get_in::seconds;
 use super::said::explain as said;
 use crate::screens::unlock;
 use crate::words::Words;
@@ -20,12 +19,17 @@ pub(super) fn vault(error: &VaultError, words: &Words) -> String {
         VaultError::NotAPin => words.pin_digits.to_owned(),
         VaultError::Easy => words.pin_easy.to_owned(),
         VaultError::Wrong { left } => (words.pin_wrong)((*left).into()),
-        VaultError::Wait { .. } => (words.pin_wait)(seconds(error).unwrap_or(1)),
+        VaultError::Wait { ms } => (words.pin_wait)(seconds(*ms)),
         VaultError::HasPin | VaultError::NoPin => words.cannot_record.to_owned(),
         VaultError::Locked { .. } => words.pins.locked.to_owned(),
         VaultError::NotTheCode => words.pins.not_the_code.to_owned(),
         VaultError::Store(error) => (words.store)(error).to_owned(),
     }
+}
+
+/// A wait in seconds, the last of them begun.
+pub(super) fn seconds(ms: i64) -> u64 {
+    u64::try_from(ms).unwrap_or_default().div_ceil(1_000).max(1)
 }
 
 pub(super) fn open(error: &OpenError, words: &Words) -> String {

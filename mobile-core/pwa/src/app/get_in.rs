@@ -1,6 +1,6 @@
 //! The way in: the code, the PIN, the approval.
 
-use counterfoil_core::vault::{Secrets, VaultError};
+use counterfoil_core::vault::Secrets;
 use counterfoil_core::{OpenError, Phone, PhoneFile, Standing};
 use counterfoil_sync::keys::{Algorithm, SecretKey};
 
@@ -9,6 +9,14 @@ use crate::format::plain;
 use crate::turn::{Now, Tap, Turn};
 
 impl App {
+    /// The other language. What was typed beside the button stays.
+    pub(super) fn change_language(&mut self, tap: &Tap) {
+        self.lang = self.lang.other();
+        if matches!(self.way.last(), Some(Place::Code)) {
+            self.asked = Some((tap.field("code").to_owned(), tap.field("phone").to_owned()));
+        }
+    }
+
     /// The code was typed. A phone that has a PIN already asks the office at once; another asks
     /// whether the code is good, if there is a network, before a PIN is chosen.
     pub(super) fn code(&mut self, tap: &Tap, now: &Now, turn: &mut Turn) {
@@ -69,8 +77,7 @@ impl App {
 
     /// Nobody has touched the phone for a while: locked, and whoever unlocks it is where they were.
     pub(super) fn lock_by_itself(&mut self) {
-        let is_set_up = !matches!(self.way.last(), Some(Place::Waiting | Place::Code) | None);
-        if is_set_up && self.phone.is_some() {
+        if self.was_in_use() {
             let way = std::mem::take(&mut self.way);
             self.lock();
             self.left_at = way;
@@ -143,28 +150,27 @@ impl App {
         match phone.begin_enrol(code, name) {
             Ok(_) => {
                 self.go(Place::Waiting);
+                self.keep_way_back();
                 self.ask_enrolment(turn);
             }
             Err(error) => {
                 let text = explain::enrol(&error, words);
                 self.go(Place::Code);
+                self.keep_way_back();
                 self.refuse(text);
             }
         }
     }
-}
 
-/// The wait or the tries left belong to the vault; the rest is told as it is.
-pub(super) fn seconds(error: &VaultError) -> Option<u64> {
-    match error {
-        VaultError::Wait { ms } => u64::try_from(ms.div_euclid(1000) + 1).ok(),
-        VaultError::NotAPin
-        | VaultError::Easy
-        | VaultError::HasPin
-        | VaultError::NoPin
-        | VaultError::Wrong { .. }
-        | VaultError::Locked { .. }
-        | VaultError::NotTheCode
-        | VaultError::Store(_) => None,
+    /// A phone that was set up before has its day to go back to.
+    pub(super) fn keep_way_back(&mut self) {
+        if self.was_in_use() {
+            self.way.insert(0, Place::Today);
+        }
+    }
+
+    fn was_in_use(&self) -> bool {
+        let standing = self.phone.as_ref().map(Phone::standing);
+        standing.is_some_and(|standing| *standing != Standing::New)
     }
 }

@@ -1,7 +1,7 @@
 //! The way to the office: one message at a time, and what comes of its answer.
 
-use counterfoil_core::Standing;
 use counterfoil_core::picture::Then;
+use counterfoil_core::{Standing, SyncError};
 use counterfoil_sync::id::EntryId;
 use counterfoil_sync::wire::EnrolState;
 
@@ -31,8 +31,12 @@ enum Sent {
 #[derive(Default)]
 pub(super) struct Link {
     sent: Option<Sent>,
+    /// The number of the last message: an answer to an earlier one belongs to nobody.
+    no: u32,
     /// Messages in a row that found no network.
     failed: u32,
+    /// Whether the office no longer takes this phone's word for who it is: it was silent for too long.
+    is_unknown: bool,
     /// Whether the last picture asked for a sync first: one that asks again waits.
     was_asked_to_sync: bool,
 }
@@ -46,8 +50,33 @@ impl Link {
         }
     }
 
+    pub(super) fn is_unknown(&self) -> bool {
+        self.is_unknown
+    }
+
+    /// What is under way is answered to nobody.
     pub(super) fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            no: self.no,
+            ..Self::default()
+        };
+    }
+
+    fn send(
+        &mut self,
+        sent: Sent,
+        path: &'static str,
+        token: Option<String>,
+        body: Vec<u8>,
+    ) -> Request {
+        self.sent = Some(sent);
+        self.no += 1;
+        Request {
+            no: self.no,
+            path,
+            token,
+            body,
+        }
     }
 }
 
@@ -57,12 +86,8 @@ impl App {
         let Some((code, _)) = self.asked.as_ref().filter(|_| self.link.sent.is_none()) else {
             return;
         };
-        self.link.sent = Some(Sent::Check);
-        turn.request = Some(Request {
-            path: "/v1/enrol/code",
-            token: None,
-            body: minicbor::to_vec(code).unwrap_or_default(),
-        });
+        let body = minicbor::to_vec(code).unwrap_or_default();
+        turn.request = Some(self.link.send(Sent::Check, "/v1/enrol/code", None, body));
     }
 
     /// Asks whether the enrolment was approved.
@@ -77,12 +102,7 @@ impl App {
         else {
             return;
         };
-        self.link.sent = Some(Sent::Enrol);
-        turn.request = Some(Request {
-            path: "/v1/enrol",
-            token: None,
-            body,
-        });
+        turn.request = Some(self.link.send(Sent::Enrol, "/v1/enrol", None, body));
     }
 
     /// Something was recorded, or there is a network again.
@@ -101,13 +121,11 @@ impl App {
         let Some(phone) = &mut self.phone else { return };
         match phone.begin_sync() {
             Ok(body) => {
-                turn.request = Some(Request {
-                    path: "/v1/sync",
-                    token: phone.token(),
-                    body: body.clone(),
-                });
-                self.link.sent = Some(Sent::Sync(body));
+                let sent = Sent::Sync(body.clone());
+                turn.request = Some(self.link.send(sent, "/v1/sync", phone.token(), body));
             }
+            // The screens say so, and what to do.
+            Err(SyncError::MustEnrol(_)) => {}
             Err(error) => self.refuse(explain::sync(&error, words)),
         }
     }
@@ -117,15 +135,17 @@ impl App {
         let mut turn = Turn::default();
         match self.way.last() {
             Some(Place::Waiting) => self.ask_enrolment(&mut turn),
+            Some(Place::Unlock) => self.count_down(now, &mut turn),
             _ if self.link.failed > 0 => self.sync_if_useful(now, &mut turn),
             _ => {}
         }
         turn
     }
 
-    pub(super) fn take_answer(&mut self, reply: Reply, now: &Now, turn: &mut Turn) {
+    pub(super) fn take_answer(&mut self, no: u32, reply: Reply, now: &Now, turn: &mut Turn) {
         // The app was locked meanwhile: the next message brings the same answer.
-        let Some(sent) = self.link.sent.take() else {
+        let awaited = self.link.sent.take_if(|_| no == self.link.no);
+        let Some(sent) = awaited else {
             return;
         };
         let (status, bytes) = match reply {
@@ -199,12 +219,18 @@ impl App {
             }
         };
         self.go(Place::Code);
+        self.keep_way_back();
         self.refuse(told);
     }
 
     fn synced(&mut self, status: u16, request: &[u8], bytes: &[u8], turn: &mut Turn) {
         let words = self.words();
         let Some(phone) = &mut self.phone else { return };
+        self.link.is_unknown = status == 401;
+        if self.link.is_unknown {
+            // Asking again helps nobody; a new code does. The phone works on meanwhile.
+            return;
+        }
         if status != 200 {
             // Everything stays and is offered again; the status is for whoever helps.
             self.refuse(format!("{} ({status})", words.office_unwell));
@@ -222,7 +248,11 @@ impl App {
                     self.hand_in(turn);
                 }
             }
-            Err(error) => self.refuse(explain::sync(&error, words)),
+            Err(error) => {
+                self.refuse(explain::sync(&error, words));
+                turn.wake_ms = Some(RETRY_MS);
+                self.link.failed += 1;
+            }
         }
     }
 
@@ -241,22 +271,15 @@ impl App {
             Some((EntryId::new(batch.journal, last), batch))
         });
         if let Some((last, batch)) = found {
-            self.link.sent = Some(Sent::Rescue(last));
-            turn.request = Some(Request {
-                path: "/v1/entries",
-                token: phone.token(),
-                body: batch.to_bytes(),
-            });
+            let (sent, body) = (Sent::Rescue(last), batch.to_bytes());
+            turn.request = Some(self.link.send(sent, "/v1/entries", phone.token(), body));
             return;
         }
         // A store that fails now says so at the next receipt; a picture is no reason to alarm anybody.
         if let Ok(Some(part)) = phone.next_upload() {
-            self.link.sent = Some(Sent::Picture(part.body.clone()));
-            turn.request = Some(Request {
-                path: part.path,
-                token: Some(part.token),
-                body: part.body,
-            });
+            let sent = Sent::Picture(part.body.clone());
+            let token = Some(part.token);
+            turn.request = Some(self.link.send(sent, part.path, token, part.body));
         }
     }
 

@@ -35,6 +35,7 @@ use crate::turn::{Now, Reply, Tap, Turn};
 use crate::words::{Lang, Words};
 use deposit::Offer;
 use link::Link;
+use pins::wake_at;
 
 use storage::Storage;
 
@@ -263,7 +264,7 @@ impl App {
             return turn;
         }
         match tap.name.as_str() {
-            "language" => self.lang = self.lang.other(),
+            "language" => self.change_language(tap),
             "update-ready" => {
                 self.is_update_ready = true;
                 if !self.shows_figures() {
@@ -278,7 +279,9 @@ impl App {
             "set-pin" => self.set_pin(tap, now, &mut turn),
             "unlock" => self.unlock(tap, now, &mut turn),
             "open-lock" => self.open_lock(tap, now),
-            "end-lock" => self.end_lock(tap, now, &mut turn),
+            "end-lock" if matches!(self.way.last(), Some(Place::NewPin)) => {
+                self.end_lock(tap, now, &mut turn);
+            }
             "pin-screen" => self.way.push(Place::ChangePin),
             "change-pin" => self.change_pin(tap, now, &mut turn),
             "lock" => self.lock(),
@@ -365,13 +368,16 @@ impl App {
         if turn.screen.is_none() {
             turn.screen = Some(self.screen(now));
         }
+        if matches!(self.way.last(), Some(Place::Unlock)) {
+            turn.wake_ms = self.door_wait(now).map(wake_at);
+        }
         turn
     }
 
-    /// Takes what the office answered to the request of an earlier turn.
-    pub fn answer(&mut self, reply: Reply, now: &Now) -> Turn {
+    /// Takes what the office answered to the request of that number.
+    pub fn answer(&mut self, no: u32, reply: Reply, now: &Now) -> Turn {
         let mut turn = Turn::default();
-        self.take_answer(reply, now, &mut turn);
+        self.take_answer(no, reply, now, &mut turn);
         if self.shows_figures() {
             turn.screen = Some(self.screen(now));
         }
@@ -479,7 +485,7 @@ impl App {
                 let lock = self.vault.lock_to_open().ok().flatten();
                 screens::pin::locked(&frame, lock)
             }
-            Place::Unlock => screens::pin::unlock(&frame),
+            Place::Unlock => screens::pin::unlock(&frame, self.door_wait(now)),
             Place::Waiting => screens::waiting::screen(&frame, contact == Contact::Busy),
             Place::Today => {
                 let phone = self.phone.as_mut().ok_or(ViewError::NotEnrolled)?;
@@ -495,6 +501,7 @@ impl App {
                     is_closed: last.is_some_and(|last| last.is_closed && last.day == now.today),
                     name: phone.collector_name().unwrap_or_default(),
                     contact,
+                    is_unknown: self.link.is_unknown(),
                     is_update_ready: self.is_update_ready,
                     must_enrol: match phone.standing() {
                         Standing::MustEnrol(why) => Some(*why),
@@ -564,6 +571,7 @@ impl App {
                     &phone.sync_state()?,
                     phone.pictures()?,
                     contact,
+                    self.link.is_unknown(),
                     name,
                     zone_minutes,
                 )
@@ -594,6 +602,7 @@ fn gets_in(name: &str) -> bool {
     matches!(
         name,
         "start"
+            | "tick"
             | "language"
             | "back"
             | "code"

@@ -5,7 +5,7 @@ use counterfoil_sync::journal::sha256;
 
 use super::{App, Place, explain};
 use crate::format::plain;
-use crate::screens::Notice;
+use crate::screens::{Notice, pin};
 use crate::turn::{Now, Tap, Turn};
 
 impl App {
@@ -70,12 +70,29 @@ impl App {
         }
     }
 
-    /// Says why a PIN or a code was not taken.
+    /// Says why a PIN or a code was not taken. The door itself says how long it stays shut.
     pub(super) fn refuse_pin(&mut self, error: &VaultError) {
-        if matches!(error, VaultError::Locked { .. }) {
-            self.go(Place::Locked);
+        match (error, self.way.last()) {
+            (VaultError::Locked { .. }, _) => self.go(Place::Locked),
+            (VaultError::Wait { .. }, Some(Place::Unlock)) => {}
+            _ => self.refuse(explain::vault(error, self.words())),
         }
-        self.refuse(explain::vault(error, self.words()));
+    }
+
+    /// Seconds before the next PIN is looked at, if wrong ones shut the door.
+    pub(super) fn door_wait(&self, now: &Now) -> Option<u64> {
+        let ms = self.vault.must_wait(&now.moment.clocks).unwrap_or_default();
+        (ms > 0).then(|| explain::seconds(ms))
+    }
+
+    /// What is left of the wait, while somebody looks at the door; nothing that is typed is touched.
+    pub(super) fn count_down(&self, now: &Now, turn: &mut Turn) {
+        let (words, wait) = (self.words(), self.door_wait(now));
+        turn.parts = vec![
+            ("wait".to_owned(), pin::wait(words, wait, "timer")),
+            ("open".to_owned(), pin::open(words, wait)),
+        ];
+        turn.wake_ms = wait.map(wake_at);
     }
 
     /// The PIN that was typed twice; nothing if it was not.
@@ -109,4 +126,13 @@ impl App {
         let bytes = [self.host.random.as_slice(), token.as_bytes()].concat();
         sha256(&bytes).first_chunk().copied().unwrap_or_default()
     }
+}
+
+/// When the wait reads otherwise: by the second at the end, before that by the minute.
+pub(super) fn wake_at(seconds: u64) -> u32 {
+    let ms = match seconds {
+        0..=90 => 1_000,
+        more => ((more - 1) % 60 + 1) * 1_000,
+    };
+    u32::try_from(ms).unwrap_or(1_000)
 }

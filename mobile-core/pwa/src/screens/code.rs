@@ -25,6 +25,7 @@ pub(crate) fn screen(frame: &Frame<'_>, code: &str, phone: &str) -> Markup {
     let thumb = html! {
         button.primary form="code" type="submit" { (words.go_on) }
     };
-    let language = html! { button.quiet data-tap="language" { (words.other_language) } };
+    let language =
+        html! { button.quiet data-form="code" data-tap="language" { (words.other_language) } };
     frame.screen(words.welcome, &language, &body, &thumb)
 }

@@ -128,7 +128,7 @@ pub(crate) fn thumb(words: &Words, offer: &Offer<'_>) -> Markup {
     let count = u64::try_from(ticked.count()).unwrap_or(u64::MAX);
     let cash = offer.counted.unwrap_or(0);
     html! {
-        button.primary.two #offer form="deposit" type="submit" disabled[cash == 0 && count == 0] {
+        button.primary.two #offer form="deposit" type="submit" disabled[offer.counted.is_none() || cash == 0 && count == 0] {
             small { (words.offer_now) }
             span { (format::money(Money::new(cash, offer.currency))) @if count > 0 { " + " ((words.cheques)(count)) } }
         }

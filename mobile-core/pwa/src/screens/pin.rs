@@ -4,13 +4,14 @@ use counterfoil_sync::id::JournalId;
 use maud::{Markup, html};
 
 use super::{Frame, nothing};
+use crate::words::Words;
 
 fn field(name: &str, label: &str, is_first: bool) -> Markup {
     html! {
         label.field {
             span { (label) }
             input.pin type="password" name=(name) inputmode="numeric" pattern="[0-9٠-٩۰-۹]*" minlength="6" maxlength="12"
-                autocomplete="off" dir="ltr" required autofocus[is_first];
+                autocomplete="off" dir="ltr" required autofocus[is_first] data-focus[is_first];
         }
     }
 }
@@ -52,15 +53,15 @@ pub(crate) fn locked(frame: &Frame<'_>, lock: Option<(JournalId, u32)>) -> Marku
         p.lead { (pins.locked_text) }
         @if let Some((journal, no)) = lock {
             dl.facts {
-                div { dt { (pins.phone) } dd data-phone { bdi { (format!("{:x}", journal.0)) } } }
-                div { dt { (pins.lock) } dd data-lock { bdi { (no) } } }
+                div { dt { (pins.phone) } dd.said data-phone { bdi { (format!("{:x}", journal.0)) } } }
+                div { dt { (pins.lock) } dd.said data-lock { bdi { (no) } } }
             }
         }
         form #pin data-tap="open-lock" {
             label.field {
                 span { (pins.code) }
                 input.spelled name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" dir="ltr"
-                    maxlength="16" enterkeyhint="done" required autofocus;
+                    maxlength="16" enterkeyhint="done" required autofocus data-focus;
             }
         }
     };
@@ -69,14 +70,27 @@ pub(crate) fn locked(frame: &Frame<'_>, lock: Option<(JournalId, u32)>) -> Marku
     frame.screen(pins.locked, &language, &body, &thumb)
 }
 
-pub(crate) fn unlock(frame: &Frame<'_>) -> Markup {
+/// Asks for the PIN, unless wrong ones have to be waited for.
+pub(crate) fn unlock(frame: &Frame<'_>, seconds: Option<u64>) -> Markup {
     let words = frame.words;
     let body = html! {
+        (wait(words, seconds, "alert"))
         img.mark src="icon.svg" alt="" width="64" height="64";
         p.lead { (words.unlock_text) }
         form #pin data-tap="unlock" { (field("pin", words.pin, true)) }
     };
-    let thumb = html! { button.primary form="pin" type="submit" { (words.open) } };
     let language = html! { button.quiet data-tap="language" { (words.other_language) } };
-    frame.screen(words.unlock, &language, &body, &thumb)
+    frame.screen(words.unlock, &language, &body, &open(words, seconds))
+}
+
+/// How long the door stays shut: told when it is new, and not with every second after.
+pub(crate) fn wait(words: &Words, seconds: Option<u64>, role: &str) -> Markup {
+    html! {
+        div #wait { @if let Some(seconds) = seconds { p.notice.refused role=(role) { ((words.pin_wait)(seconds)) } } }
+    }
+}
+
+/// What opens it.
+pub(crate) fn open(words: &Words, seconds: Option<u64>) -> Markup {
+    html! { button #open.primary form="pin" type="submit" disabled[seconds.is_some()] { (words.open) } }
 }

@@ -5,8 +5,8 @@ use counterfoil_core::picture::Pictures;
 use counterfoil_core::view::SyncState;
 use maud::{Markup, html};
 
-use super::today::{Contact, set_up_again};
-use super::{Frame, nothing};
+use super::today::{Contact, turned_away, unknown};
+use super::{Frame, nothing, primary};
 use crate::format;
 
 pub(crate) fn screen(
@@ -14,6 +14,7 @@ pub(crate) fn screen(
     state: &SyncState,
     pictures: Pictures,
     contact: Contact,
+    is_unknown: bool,
     name: &str,
     zone_minutes: i32,
 ) -> Markup {
@@ -31,8 +32,8 @@ pub(crate) fn screen(
         }
         @match &state.standing {
             Standing::Locked => { p.notice.refused { (words.locked) } }
-            Standing::MustEnrol(why) => { (set_up_again(words, *why)) }
-            Standing::New | Standing::Active => {},
+            Standing::MustEnrol(why) => { (turned_away(words, *why)) }
+            Standing::New | Standing::Active => { @if is_unknown { (unknown(words)) } }
         }
         @if !state.only_here.received.is_empty() {
             section.figures { div.figure.wide { small { (words.only_here) } (format::monies(&state.only_here.received)) } }
@@ -67,8 +68,12 @@ pub(crate) fn screen(
         }
     };
     let thumb = html! {
-        button.primary data-tap="sync" disabled[contact == Contact::Busy] {
-            @if contact == Contact::Busy { (words.syncing) } @else { (words.sync_now) }
+        @if is_unknown || matches!(state.standing, Standing::MustEnrol(_)) {
+            (primary("set-up-again", "", words.set_up_again))
+        } @else {
+            button.primary data-tap="sync" disabled[contact == Contact::Busy] {
+                @if contact == Contact::Busy { (words.syncing) } @else { (words.sync_now) }
+            }
         }
     };
     frame.screen(words.sync, &nothing(), &body, &thumb)

@@ -29,6 +29,7 @@ pub(crate) struct About<'a> {
     pub(crate) is_closed: bool,
     pub(crate) name: &'a str,
     pub(crate) contact: Contact,
+    pub(crate) is_unknown: bool,
     pub(crate) is_update_ready: bool,
     /// Why the phone must be set up again, if it must.
     pub(crate) must_enrol: Option<MustEnrol>,
@@ -53,7 +54,8 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
         @if about.is_update_ready {
             p.notice { (words.update_ready) " " button.quiet data-tap="update" { (words.update_now) } }
         }
-        @if let Some(why) = about.must_enrol { (set_up_again(words, why)) }
+        @if let Some(why) = about.must_enrol { (turned_away(words, why)) }
+        @else if about.is_unknown { (unknown(words)) }
         p.who { bdi { (about.name) } " · " (format::day(today.day, words)) }
         (figures(words, today, about.limits))
         @if let Some(deposit) = about.deposit {
@@ -83,7 +85,9 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
     };
     let next = next.and_then(|next| today.stops.iter().find(|stop| stop.stop == next));
     let thumb = html! {
-        @if !today.is_open {
+        @if about.must_enrol.is_some() {
+            (primary("set-up-again", "", words.set_up_again))
+        } @else if !today.is_open {
             (primary("start-day", "", words.start_day))
         } @else if let Some(visit) = today.unplanned.iter().find(|visit| visit.outcome.is_none()) {
             button.primary.two data-tap="customer" data-with={ "customer=" (visit.customer.0) } {
@@ -107,12 +111,22 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
     )
 }
 
-/// The office has ended this enrolment: why, and the way on.
-pub(crate) fn set_up_again(words: &Words, why: MustEnrol) -> Markup {
+/// The office has ended this enrolment: why, and that nothing is lost.
+pub(crate) fn turned_away(words: &Words, why: MustEnrol) -> Markup {
     html! {
         div.notice.refused {
             p { ((words.must_enrol)(why)) }
-            button.quiet data-tap="set-up-again" { (words.set_up_again) }
+            p { (words.must_enrol_kept) }
+        }
+    }
+}
+
+/// The office has not heard from this phone for so long that a person is to look at it. It works on.
+pub(crate) fn unknown(words: &Words) -> Markup {
+    html! {
+        div.notice.refused {
+            p { (words.silent_too_long) }
+            p { (words.must_enrol_kept) }
         }
     }
 }

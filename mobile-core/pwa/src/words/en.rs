@@ -165,6 +165,8 @@ pub(super) const WORDS: Words = Words {
     no_troubles: "The office has no remarks.",
     lock: "Lock",
     set_up_again: "Set up again",
+    must_enrol_kept: "What is recorded on this phone stays, and is handed in then.",
+    silent_too_long: "The office has not heard from this phone for a month and no longer lets it in. Go on working, ask for a new code, and set the phone up again.",
     to_rescue: "Records of the earlier set-up to hand in",
     signed_in_as: "Collector",
     hand_over: "Hand over",

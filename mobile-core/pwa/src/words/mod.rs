@@ -237,6 +237,8 @@ words! {
     no_troubles: &'static str,
     lock: &'static str,
     set_up_again: &'static str,
+    must_enrol_kept: &'static str,
+    silent_too_long: &'static str,
     to_rescue: &'static str,
     signed_in_as: &'static str,
 

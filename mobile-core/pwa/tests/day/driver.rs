@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use counterfoil_pwa::words::Lang;
-use counterfoil_pwa::{App, Host, Now, Reply, Tap, Turn};
+use counterfoil_pwa::{App, Host, Now, Reply, Request, Tap, Turn};
 use counterfoil_sync::entry::Fact;
 use counterfoil_sync::time::Millis;
 use counterfoil_sync::wire::{EnrolRequest, EnrolState, RescueBatch, SyncRequest};
@@ -133,39 +133,64 @@ impl Person {
     fn carry(&mut self, mut turn: Turn) -> String {
         let mut shown = html(&mut turn);
         while let Some(request) = turn.request.take() {
-            let reply = if request.path == "/v1/enrol/code" {
-                assert!(minicbor::decode::<&str>(&request.body).is_ok());
-                Vec::new()
-            } else if request.path == "/v1/enrol" {
-                let (_, device) = EnrolRequest::open(&request.body).unwrap();
-                self.office.device = device;
-                self.office.enrol_reply(EnrolState::Active)
-            } else if request.path == "/v1/pictures" {
-                let state = self.desk.take(&request.body);
-                seal(&self.office, &request.body, state)
-            } else if request.path == "/v1/entries" {
-                self.rescued
-                    .push(RescueBatch::from_bytes(&request.body).unwrap());
-                Vec::new()
-            } else if self.is_forgetful {
-                let opened = SyncRequest::open(&request.body, &self.office.device).unwrap();
-                self.office.reply(&opened.request, &request.body)
-            } else {
-                self.office.answer(&request.body)
-            };
+            let reply = self.reply_to(&request);
             let reply = if self.online {
                 Reply::Answer(200, reply)
             } else {
                 Reply::Nothing
             };
             let now = self.now();
-            turn = self.app.answer(reply, &now);
+            turn = self.app.answer(request.no, reply, &now);
             let after = html(&mut turn);
             if !after.is_empty() {
                 shown = after;
             }
         }
         shown
+    }
+
+    /// What the office answers to a message.
+    pub(crate) fn reply_to(&mut self, request: &Request) -> Vec<u8> {
+        if request.path == "/v1/enrol/code" {
+            assert!(minicbor::decode::<&str>(&request.body).is_ok());
+            Vec::new()
+        } else if request.path == "/v1/enrol" {
+            let (_, device) = EnrolRequest::open(&request.body).unwrap();
+            self.office.device = device;
+            self.office.enrol_reply(EnrolState::Active)
+        } else if request.path == "/v1/pictures" {
+            let state = self.desk.take(&request.body);
+            seal(&self.office, &request.body, state)
+        } else if request.path == "/v1/entries" {
+            self.rescued
+                .push(RescueBatch::from_bytes(&request.body).unwrap());
+            Vec::new()
+        } else if self.is_forgetful {
+            let opened = SyncRequest::open(&request.body, &self.office.device).unwrap();
+            self.office.reply(&opened.request, &request.body)
+        } else {
+            self.office.answer(&request.body)
+        }
+    }
+
+    /// Taps, and gives the message that wants to be sent: it is under way.
+    pub(crate) fn send(&mut self, name: &str, fields: &[(&str, &str)]) -> Request {
+        let fields = fields
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let tap = Tap {
+            name: name.to_owned(),
+            fields: fields.collect(),
+            ..Tap::default()
+        };
+        let now = self.now();
+        self.app.tap(&tap, &now).request.unwrap()
+    }
+
+    /// Brings what came of a message, and gives what is to be sent next.
+    pub(crate) fn bring(&mut self, request: &Request, reply: Reply) -> Option<Request> {
+        let now = self.now();
+        self.app.answer(request.no, reply, &now).request
     }
 
     /// Everything is sent and fetched; what is shown after it.

@@ -16,6 +16,7 @@ mod customer;
 mod deposit;
 mod drafts;
 mod driver;
+mod late;
 mod limits;
 #[path = "../../../tests/phone/office.rs"]
 #[expect(

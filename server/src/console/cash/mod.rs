@@ -10,6 +10,7 @@ mod count;
 mod day;
 mod new_slip;
 mod part;
+mod photo;
 mod second;
 mod slip;
 mod vault;
@@ -18,7 +19,7 @@ pub(super) use coming::coming;
 
 use maud::{Markup, html};
 
-use super::door::{Door, decision, form, page};
+use super::door::{Door, decision, file_form, form, page};
 use super::visit::Visit;
 use super::{SEE, format};
 use crate::auth::Role;
@@ -68,6 +69,8 @@ pub(super) fn doors() -> Vec<Door> {
         form("/console/bank/make", cashier, post(new_slip::make)),
         page("/console/bank/{no}", SEE, get(slip::page)),
         form("/console/bank/{no}/carried", carry, post(slip::carried)),
+        file_form("/console/bank/{no}/photos", carry, post(photo::add)),
+        page("/console/bank/{no}/photos/{place}", SEE, get(photo::show)),
         decision("/console/bank/{no}/undo", cashier, post(slip::undo)),
         page("/console/day", SEE, get(day::page)),
         form("/console/day/begin", cashier, post(count::begin)),

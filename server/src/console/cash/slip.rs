@@ -13,21 +13,22 @@ use super::super::visit::Visit;
 use super::super::{format, notice, review};
 use super::bank::tag;
 use super::part::{notes_on_paper, papers_on_paper};
-use super::{Tab, branch, tabs};
+use super::{Tab, branch, photo, tabs};
 use crate::auth::{Caller, Role};
 use crate::custody::Kept;
 use crate::http::{AppState, Problem};
-use crate::vault::{self, BankAccount, Slip, SlipState, VaultError};
+use crate::vault::{self, BankAccount, Slip, SlipPhoto, SlipState, VaultError};
 
-struct Known {
-    slip: Slip,
+pub(super) struct Known {
+    pub(super) slip: Slip,
+    pub(super) photos: Vec<SlipPhoto>,
     account: BankAccount,
     papers: Vec<Kept>,
     cashier: String,
     settled_by: Option<String>,
 }
 
-async fn known(state: &AppState, caller: &Caller, no: i64) -> Result<Known, Problem> {
+pub(super) async fn known(state: &AppState, caller: &Caller, no: i64) -> Result<Known, Problem> {
     let known = state
         .db
         .read(|mut tx| async move {
@@ -38,6 +39,7 @@ async fn known(state: &AppState, caller: &Caller, no: i64) -> Result<Known, Prob
             };
             Ok::<_, VaultError>(Known {
                 account: vault::account(&mut tx, slip.account).await?,
+                photos: vault::photos(&mut tx, no).await?,
                 papers: vault::papers_on(&mut tx, no).await?,
                 cashier: review::name(&mut tx, slip.cashier).await?,
                 settled_by,
@@ -89,6 +91,7 @@ fn show(
             @if !is_made { (settled(visit, known)) }
             @if is_made && carries { (carry(visit, slip)?) }
         }
+        (photo::sheet(visit, known, carries && slip.state != SlipState::Undone))
         (paper(visit, known))
         @if is_made && slip.cashier == caller.person && caller.roles.has(Role::Cashier) { (undo_form(visit, slip)?) }
     };
@@ -96,6 +99,16 @@ fn show(
         status,
         frame::page(visit, Here::Cashier, &title, &body),
     ))
+}
+
+/// The page again, with why not.
+pub(super) fn refused(
+    visit: &Visit,
+    caller: &Caller,
+    known: &Known,
+    problem: &Problem,
+) -> Result<Response, Problem> {
+    show(visit, caller, known, problem.status(), Some(problem))
 }
 
 fn settled(visit: &Visit, known: &Known) -> Markup {

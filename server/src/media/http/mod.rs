@@ -4,7 +4,7 @@ mod hand_in;
 mod list;
 mod show;
 
-pub(crate) use show::shown;
+pub(crate) use show::{file, shown};
 
 use utoipa_axum::router::OpenApiRouter;
 

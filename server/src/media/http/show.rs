@@ -53,6 +53,11 @@ pub(crate) async fn shown(state: &AppState, name: &str) -> Result<Response, Prob
         .read(|mut tx| async move { show(&mut tx, hash).await })
         .await?
         .ok_or_else(missing)?;
+    Ok(file(name, format, bytes))
+}
+
+/// A picture as a file. Its name is ours, not what somebody typed.
+pub(crate) fn file(name: &str, format: Format, bytes: Vec<u8>) -> Response {
     let ending = match format {
         Format::Jpeg => "jpg",
         Format::Png => "png",
@@ -60,7 +65,6 @@ pub(crate) async fn shown(state: &AppState, name: &str) -> Result<Response, Prob
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
-    // The name is hexadecimal: it was decoded.
     let disposition = format!("inline; filename=\"{name}.{ending}\"");
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(CONTENT_DISPOSITION, disposition);
@@ -68,5 +72,5 @@ pub(crate) async fn shown(state: &AppState, name: &str) -> Result<Response, Prob
     for (header, value) in HEADERS {
         headers.insert(header, HeaderValue::from_static(value));
     }
-    Ok(response)
+    response
 }

@@ -240,7 +240,26 @@ impl Browser<'_> {
         self.send(request).await
     }
 
-    /// The same with fields of fixed names.
+    /// Sends a form with a file in it.
+    async fn send_file(&mut self, path: &str, name: &str, file: &[u8]) -> Page {
+        const PARTS: &str = "----the-parts";
+        let csrf = &self.csrf;
+        let head = format!(
+            "--{PARTS}\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--{PARTS}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"../IMG <1>.jpg\"\r\ncontent-type: image/jpeg\r\n\r\n"
+        );
+        let end = format!("\r\n--{PARTS}--\r\n");
+        let request = self
+            .request("POST", path)
+            .header("sec-fetch-site", "same-origin")
+            .header(
+                "content-type",
+                format!("multipart/form-data; boundary={PARTS}"),
+            )
+            .body([head.as_bytes(), file, end.as_bytes()].concat());
+        self.send(request).await
+    }
+
+    /// Sends a form with fields of fixed names.
     async fn post_text(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let fields: Vec<_> = fields
             .iter()

@@ -3,6 +3,7 @@
 use counterfoil_server::auth::{Role, proof};
 use counterfoil_server::ledger::Account;
 use counterfoil_sync::id::PersonNo;
+use image::{ImageFormat, Rgb, RgbImage};
 
 use super::{Browser, Offer, Office};
 use crate::engines::{both, sound};
@@ -52,6 +53,66 @@ fn paper(offer: &Offer, place: usize) -> String {
         "paper-{:x}.{}-{}",
         offer.id.journal.0, cheque.receipt, cheque.tender
     )
+}
+
+/// A photo as a camera makes it, with where it was taken.
+fn camera(shade: u8) -> Vec<u8> {
+    let slip = RgbImage::from_pixel(2_400, 1_800, Rgb([shade * 20, 200, 180]));
+    let mut file = std::io::Cursor::new(Vec::new());
+    slip.write_to(&mut file, ImageFormat::Jpeg).unwrap();
+    let jpeg = file.into_inner();
+    [&jpeg[..2], b"\xff\xfe\x00\x0aGPS 25.2", &jpeg[2..]].concat()
+}
+
+#[tokio::test]
+async fn photos_of_the_stamped_slip_are_kept_and_nothing_else_of_the_file() {
+    for office in Office::both().await {
+        let (person, _) = with_money(&office).await;
+        let mut omar = office.at_desk(person).await;
+        let bundle = fields(&[("account", "1"), ("n10000", "3")]);
+        omar.fill("/console/bank/new", "/console/bank/make", bundle)
+            .await
+            .leads_to("/console/bank/1");
+        let to = "/console/bank/1/photos";
+        for _ in 0..2 {
+            let kept = omar.send_file(to, "photo", &camera(1)).await;
+            kept.leads_to("/console/bank/1#photos");
+        }
+        let page = omar.get("/console/bank/1").await;
+        assert!(page.html.contains("/console/bank/1/photos/1"));
+        assert!(!page.html.contains("/console/bank/1/photos/2"));
+        let shown = omar.request("GET", "/console/bank/1/photos/1");
+        let shown = shown.send().await.unwrap();
+        assert_eq!(shown.headers()["content-type"], "image/jpeg");
+        let shown = shown.bytes().await.unwrap();
+        assert!(!shown.windows(3).any(|three| three == b"GPS"));
+        let drawn = image::load_from_memory(&shown).unwrap();
+        assert_eq!((drawn.width(), drawn.height()), (1_600, 1_200));
+
+        for wrong in [&b"<svg onload=alert(1)>"[..], b""] {
+            let refused = omar.send_file(to, "photo", wrong).await;
+            assert_eq!(refused.status, 422);
+            assert!(refused.html.contains("Take a photo of the slip"));
+        }
+        for shade in 2..=6 {
+            omar.send_file(to, "photo", &camera(shade))
+                .await
+                .leads_to("/console/bank/1#photos");
+        }
+        let seventh = omar.send_file(to, "photo", &camera(7)).await;
+        assert_eq!(seventh.status, 409);
+        assert_eq!(omar.get("/console/bank/1/photos/7").await.status, 404);
+        let huge = vec![0; 17 << 20];
+        assert_eq!(omar.send_file(to, "photo", &huge).await.status, 413);
+        // Without the session's token it is not from here, file or not.
+        let csrf = std::mem::replace(&mut omar.csrf, "forged".to_owned());
+        let forged = omar.send_file(to, "photo", &camera(8)).await;
+        assert_eq!(forged.status, 403);
+        omar.csrf = csrf;
+        let mut adel = office.staff("adel", [Role::Auditor]).await;
+        assert!(adel.get("/console/bank/1").await.html.contains("/photos/6"));
+        assert_eq!(adel.send_file(to, "photo", &camera(9)).await.status, 403);
+    }
 }
 
 #[tokio::test]

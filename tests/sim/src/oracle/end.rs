@@ -9,7 +9,7 @@ use counterfoil_sync::id::{DaybookId, JournalId, PersonNo};
 use counterfoil_sync::wire::SyncRequest;
 
 use super::expect::CASH_COLLECTOR;
-use super::{Oracle, fates};
+use super::{Oracle, fates, shelves};
 use crate::world::{Exchanged, Weather, Who, World};
 
 /// Exchanges that a phone may take to come to rest on a good network.
@@ -24,6 +24,7 @@ pub(crate) fn heal_and_reckon(world: &mut World, oracle: &mut Oracle) -> Result<
             .context("looking at it all again")?;
         fates::reckon(world, oracle).context("reckoning")?;
         phones(world, oracle).context("comparing phones")?;
+        shelves::returned(world).context("looking at the shelf")?;
     }
     let World { rt, server, .. } = &mut *world;
     let running = server.running().context("the server is up")?;
@@ -154,6 +155,11 @@ fn close_cases(world: &mut World) -> Result<()> {
     for _ in 0..20 {
         world.resolve(true)?;
     }
+    let open: Option<i64> = world.books(|eye| {
+        let sql = "SELECT count(*) FROM variance WHERE state = 'open'";
+        Ok(eye.query_row(sql, [], |row| row.get(0))?)
+    })?;
+    ensure!(open.unwrap_or(0) == 0, "{open:?} cases cannot be closed");
     Ok(())
 }
 
@@ -164,6 +170,9 @@ fn phones(world: &mut World, oracle: &Oracle) -> Result<()> {
             continue;
         }
         custody(world, oracle, number)?;
+        if knows_all(world, number)? {
+            shelves::owed(world, number)?;
+        }
         daybooks(world, number)?;
         // All is said: the next exchange is the last.
         world.exchanges = 0;
@@ -209,7 +218,8 @@ fn heard(world: &mut World, number: usize) -> Result<()> {
     Ok(())
 }
 
-fn custody(world: &mut World, oracle: &Oracle, number: usize) -> Result<()> {
+/// Whether a phone knows all that the office does of its collector: what it wrote, and nobody else.
+fn knows_all(world: &mut World, number: usize) -> Result<bool> {
     let collector = world.handset(number)?.collector;
     // A phone knows what it wrote. Of a collector with two histories it may know less than the office.
     let whole = world
@@ -227,9 +237,15 @@ fn custody(world: &mut World, oracle: &Oracle, number: usize) -> Result<()> {
             "SELECT count(*) FROM quarantine q JOIN device d ON d.journal = q.journal WHERE d.collector = ?1",
         )?
         .query_row([collector], |row| row.get(0))?;
-    if !whole || aside > 0 || world.handset(number)?.is_copy || world.handset(number)?.was_evicted {
+    let handset = world.handset(number)?;
+    Ok(whole && aside == 0 && !handset.is_copy && !handset.was_evicted)
+}
+
+fn custody(world: &mut World, oracle: &Oracle, number: usize) -> Result<()> {
+    if !knows_all(world, number)? {
         return Ok(());
     }
+    let collector = world.handset(number)?.collector;
     world.seen.see("custody compared");
     let phone = world.handset(number)?.phone.as_ref();
     let view = phone.context("the phone is on")?.custody()?;

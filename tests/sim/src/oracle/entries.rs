@@ -27,6 +27,10 @@ impl Oracle {
             if *last > seen {
                 let known = self.known.get(journal).copied();
                 let head = follow(eye, *journal, seen, hash, known)?;
+                let known = known.map_or(seen, |(known, _)| seen.max(known));
+                if self.revoked.contains(&(*journal >> 16)) {
+                    are_aside(eye, *journal, known)?;
+                }
                 self.heads.insert(*journal, head);
             }
         }
@@ -50,6 +54,21 @@ impl Oracle {
         }
         Ok(())
     }
+}
+
+/// What comes from a revoked phone is put aside, whatever it is.
+fn are_aside(eye: &Connection, journal: i64, after: i64) -> Result<()> {
+    let believed: Option<i64> = eye
+        .prepare_cached(
+            "SELECT min(e.seq) FROM entry e WHERE e.journal = ?1 AND e.seq > ?2 AND NOT EXISTS \
+             (SELECT 1 FROM quarantine q WHERE q.journal = e.journal AND q.seq = e.seq AND q.hash = e.hash)",
+        )?
+        .query_row((journal, after), |row| row.get(0))?;
+    ensure!(
+        believed.is_none(),
+        "entry {believed:?} of journal {journal:x} is believed, and its device was revoked before"
+    );
+    Ok(())
 }
 
 /// Reads on from a head.

@@ -7,6 +7,7 @@ mod expect;
 mod fates;
 mod postings;
 mod rules;
+mod shelves;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +39,8 @@ pub(crate) struct Oracle {
     known: BTreeMap<i64, (i64, [u8; 32])>,
     /// Devices that were revoked when it last looked: nothing of theirs is accepted any more.
     revoked: BTreeSet<i64>,
+    /// The last day of what was closed when it last looked: nothing is posted there any more.
+    closed: Option<i64>,
     /// Rows that never become fewer.
     counts: [i64; 4],
     /// How many steps were looked at in full.
@@ -112,6 +115,9 @@ impl Oracle {
             .prepare_cached("SELECT no FROM device WHERE state = 'revoked'")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
+        self.closed = eye
+            .prepare_cached("SELECT max(last_day) FROM period WHERE state = 'closed'")?
+            .query_row([], |row| row.get(0))?;
         for what in entries::notable(eye)? {
             if world.seen.of(what) == 0 {
                 world.seen.see(what);

@@ -15,7 +15,7 @@ impl Oracle {
     pub(super) fn postings(&mut self, eye: &Connection, truth: &Truth) -> Result<()> {
         let mut touched = BTreeMap::new();
         let mut statement = eye.prepare_cached(
-            "SELECT no, key, currency, content, lines FROM posting WHERE no > ?1 ORDER BY no",
+            "SELECT no, key, currency, content, lines, day FROM posting WHERE no > ?1 ORDER BY no",
         )?;
         let mut rows = statement.query([i64::try_from(self.looked)?])?;
         while let Some(row) = rows.next()? {
@@ -37,6 +37,11 @@ impl Oracle {
                 Some(before) if *before != content => bail!("posting {no} ({key}) was changed"),
                 Some(_) if !self.anew => {}
                 before => {
+                    let day: i64 = row.get(5)?;
+                    ensure!(
+                        before.is_some() || self.closed.is_none_or(|closed| day > closed),
+                        "{key} is posted to the day {day}, which was closed before"
+                    );
                     if before.is_none()
                         && let Some(id) = key.strip_prefix("receipt:")
                         && let Ok(id) = id.parse::<EntryId>()

@@ -233,7 +233,21 @@ pub(super) fn other_request(world: &mut World, _: u64, _: &mut Dice) -> Result<(
             two.body
         );
     }
-    world.seen.see("idempotency conflict");
+    if one.is_ok() {
+        world.seen.see("idempotency conflict");
+    }
+    // Somebody else's key of the same name is another key.
+    let Some(third) = world.desk_with(Who::Salma, "POST", "/v1/books", &key, &first)? else {
+        return Ok(());
+    };
+    if one.is_ok() && (!third.is_ok() || third.body["book"] == one.body["book"]) {
+        bail!(
+            "another person's request under the same key was answered {}: {}",
+            third.status,
+            third.body
+        );
+    }
+    world.seen.see("one key of two people");
     Ok(())
 }
 

@@ -550,7 +550,13 @@ impl World {
             .or_else(|| case.get("no"))
             .and_then(Value::as_u64)
             .with_context(|| format!("a case without a number: {case}"))?;
-        let how = if recover { "recover" } else { "write_off" };
+        // Nobody owes a surplus.
+        let is_owed = case["amount"].to_string().contains('-');
+        let how = if recover && is_owed {
+            "recover"
+        } else {
+            "write_off"
+        };
         let path = format!("/v1/variances/{no}/resolve");
         let body = json!({"resolution": how, "note": "talked to both"});
         if number(&case, "collector")? == u64::from(self.person(Who::Ziad)) {

@@ -277,7 +277,10 @@ impl World {
     }
 
     /// Looks into the server's books, whether it is up or not. None when they do not open.
-    fn books<T>(&mut self, look: impl Fn(&rusqlite::Connection) -> Result<T>) -> Result<Option<T>> {
+    pub(crate) fn books<T>(
+        &mut self,
+        look: impl Fn(&rusqlite::Connection) -> Result<T>,
+    ) -> Result<Option<T>> {
         if self.server.elsewhere.is_some() {
             return Ok(None);
         }
@@ -345,11 +348,12 @@ impl World {
         for spoilt in &mut self.truth.spoiled {
             spoilt.lost |= spoilt.handset == number && !is_kept(spoilt.id);
         }
-        self.keep_safe()
+        self.keep_safe(false)
     }
 
-    /// Writes down which of the things that no phone has the server holds.
-    pub(crate) fn keep_safe(&mut self) -> Result<()> {
+    /// Writes down which of the things that no phone has the server holds. What it held once it holds for
+    /// ever, unless it was put back to before that.
+    pub(crate) fn keep_safe(&mut self, is_restored: bool) -> Result<()> {
         let mut truth = std::mem::take(&mut self.truth);
         let mut ids: Vec<(EntryId, [u8; 32], &mut bool)> = Vec::new();
         for paper in &mut truth.papers {
@@ -381,7 +385,7 @@ impl World {
                 .collect::<Result<Vec<bool>>>()
         });
         for ((_, _, safe), held) in ids.into_iter().zip(done?.into_iter().flatten()) {
-            *safe = held;
+            *safe = held || (*safe && !is_restored);
         }
         self.truth = truth;
         Ok(())

@@ -54,6 +54,11 @@ pub(in crate::console::words) const WORDS: Words = Words {
     carry_text: "Type the number that the bank stamped on its slip.",
     reference: "The bank's slip number",
     carry_now: "Record it",
+    photos: "Photos of the stamped slip",
+    photo: "Photo",
+    add_photo: "A photo of the slip that the bank stamped",
+    add_photo_text: "JPEG or PNG. It is made smaller, and only what is to be seen is kept.",
+    add_photo_now: "Keep the photo",
     undo: "Put it back into the vault",
     undo_text: "For when it did not go to the bank. A mirror posting takes it back; the slip stays on record.",
     undo_now: "Put back",
@@ -208,6 +213,11 @@ fn trouble(kind: &str) -> Option<Trouble> {
             "This account is known under another name",
             "Nothing was changed. Use it, or add another number.",
         ),
+        "not-a-photo" => (
+            "Not a photo",
+            "Take a photo of the slip, or choose a picture in JPEG or PNG of at most 48 megapixels.",
+        ),
+        "photos-enough" => ("Photos enough", "The photos that are there stay on record."),
         "not-your-vault" => (
             "This left another cashier's vault",
             "Nothing was changed. That cashier puts it back.",
