@@ -114,6 +114,15 @@ test('an afternoon in the cash office', async () => {
   await signIn(page, 'omar');
   await open(page, equal);
   for (const note of equal.notes.slice(0, half)) assert.equal(await page.locator(`[name=${note.field}]`).inputValue(), note.typed);
+  // A comma that may be meant for a decimal point is no amount, here as on the server.
+  const loose = page.locator('[name=loose]');
+  for (const typed of ['1,5', '12,50', '.', '1,25.50']) {
+    await loose.fill(typed);
+    assert.equal(await loose.getAttribute('aria-invalid'), 'true', typed);
+    assert.equal(await page.locator('#cash .late').count(), 1, typed);
+  }
+  await loose.fill('');
+  assert.equal(await loose.getAttribute('aria-invalid'), null);
   await page.locator(`[name=${equal.notes.at(half)?.field ?? 'loose'}]`).focus();
   await type(page, equal.notes.slice(half));
   await tick(page, equal);
