@@ -398,6 +398,7 @@ pub(super) fn otherwise(path: &str, state: &AppState) -> MethodRouter<AppState> 
         state: state.clone(),
         who: Who::Anyone,
         asks: Asks::Nothing,
+        takes_file: false,
     };
     let is_anything = path.contains('*');
     let handler = async move |request: Request| {

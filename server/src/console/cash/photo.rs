@@ -98,7 +98,7 @@ pub(in crate::console) async fn show(
     known(&state, &caller, no).await?;
     let photo = state
         .db
-        .read(|mut tx| async move { Ok::<_, DbError>(vault::photo(&mut tx, no, place).await?) })
+        .read(|mut tx| async move { vault::photo(&mut tx, no, place).await })
         .await?;
     let photo = photo.ok_or_else(|| Problem::no_such("such photo of this slip"))?;
     Ok(media::file(
