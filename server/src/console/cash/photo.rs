@@ -13,7 +13,6 @@ use super::super::upload::Upload;
 use super::super::visit::Visit;
 use super::slip::{Known, known, refused};
 use crate::auth::Caller;
-use crate::db::DbError;
 use crate::http::{AppState, Problem};
 use crate::media;
 use crate::vault::{self, Slip, VaultError};
