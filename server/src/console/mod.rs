@@ -32,7 +32,6 @@ mod second;
 mod sign_in;
 mod slip;
 mod typed;
-mod variances;
 mod visit;
 
 mod words;
@@ -123,13 +122,6 @@ fn doors() -> Vec<Door> {
             "/console/deposits/{deposit}/refuse",
             cashier,
             post(compare::refuse),
-        ),
-        page("/console/variances", SEE, get(variances::list)),
-        page("/console/variances/{variance}", SEE, get(variances::page)),
-        decision(
-            "/console/variances/{variance}/resolve",
-            [Role::Accountant, Role::Manager],
-            post(variances::resolve),
         ),
         page("/console/receipts", SEE_RECEIPTS, get(receipts::list)),
         page(

@@ -26,5 +26,6 @@ pub use day::{
 };
 pub use error::VaultError;
 pub(crate) use http::routes;
+pub(crate) use keeper::is_told;
 pub use keeper::{Holding, bind, branch_of, holdings, move_to};
 pub use slips::{Slip, SlipState, papers_on, slip, slips};
