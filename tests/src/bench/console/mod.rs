@@ -83,20 +83,28 @@ pub(super) async fn run(scale: Scale, engine: Engine) -> Result<()> {
     );
     let (disk, fast) = (Folder::new()?, Folder::fast()?);
     let url = place::fresh(engine, &disk)?;
+    let began = Instant::now();
+    let tell = |what: &str| eprintln!("{:6.1}s  {what}", began.elapsed().as_secs_f64());
+    tell("Founding the company: its people, customers, books and phones");
     let world = World::found(&url, size.collectors, disk.path(), LEAVES).await?;
     let intake = Intake::new(world.db.clone(), Clock::system(), world.keys.secret.clone());
+    tell("A day of every phone");
     let mut came = days(&world, &intake, 0..size.collectors, &fast).await?;
+    tell("The open items");
     more_items(&world, &size, &disk).await?;
+    tell("The phones hand in their day");
     let syncs = usize::try_from(
         size.watched.as_secs() * u64::from(size.collectors) / SYNC_EVERY.as_secs(),
     )?;
     let rest = came.split_off(came.len() - 2 * syncs);
     by_bytes(&intake, came).await?;
+    tell("The year behind it");
     past::write(&world.db, world.today, size.days).await?;
     let doors = sign_in(&world).await?;
     drop(intake);
     world.db.close().await;
 
+    tell("Opening pages");
     let server = Server::start(&url, None)?;
     figures::title(&format!(
         "The console with {} items, {} collectors and {} days of receipts, {} ({} times each)",
