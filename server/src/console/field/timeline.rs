@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use crate::accounts::{Event, Picture, What};
 use crate::auth::random::hex;
-use crate::console::{format, review};
 use crate::console::visit::Visit;
+use crate::console::{format, review};
 
 /// The events, one under the other, by day.
 pub(in crate::console) fn list(visit: &Visit, events: &[Event]) -> Markup {

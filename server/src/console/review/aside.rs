@@ -13,9 +13,9 @@ use super::{Again, Choice, Decision, decision, done, framed, name, not_yours, ta
 use crate::auth::Caller;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
+use crate::console::format;
 use crate::console::visit::Visit;
 use crate::console::words::Words;
-use crate::console::format;
 use crate::http::{AppState, Problem};
 use crate::intake::{self, Aside, IntakeError};
 

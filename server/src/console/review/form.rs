@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use crate::console::fields::{Fields, token};
 use crate::console::frame::csrf;
-use crate::console::{notice, prove};
 use crate::console::visit::Visit;
+use crate::console::{notice, prove};
 use crate::http::Problem;
 
 /// The longest reason a form takes, in letters.
@@ -67,6 +67,8 @@ pub(in crate::console) struct Decision<'a> {
     pub(in crate::console) label: Option<&'a str>,
     /// The reason as it was typed.
     pub(in crate::console) reason: &'a str,
+    /// It stands under evidence of more than a screen, which the focus would scroll away.
+    pub(in crate::console) is_below: bool,
     /// Nobody is asked again who they are: it decides neither about money nor about who may.
     pub(in crate::console) is_unproven: bool,
     /// The buttons.
@@ -99,7 +101,7 @@ pub(in crate::console) fn decision(
             @if let Some(more) = &decision.more { (more) }
             label.field {
                 span { (decision.label.unwrap_or(words.reason)) }
-                input name="reason" value=(decision.reason) required maxlength=(REASON) dir="auto" autocomplete="off" autofocus[decision.more.is_none()];
+                input name="reason" value=(decision.reason) required maxlength=(REASON) dir="auto" autocomplete="off" autofocus[decision.more.is_none() && !decision.is_below];
             }
             @if !decision.is_unproven { (prove::within(visit)) }
             div.actions {

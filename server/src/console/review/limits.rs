@@ -10,7 +10,9 @@ use maud::{Markup, html};
 
 use super::form::decided as is_yes;
 use super::unlocks::limits;
-use super::{AGREE_LIMITS, Again, Choice, Decision, decision, done, framed, name, not_yours, taken};
+use super::{
+    AGREE_LIMITS, Again, Choice, Decision, decision, done, framed, name, not_yours, taken,
+};
 use crate::auth::people::{self, Person};
 use crate::auth::{Caller, Role};
 use crate::cash_limits::asked::{self, Asked};

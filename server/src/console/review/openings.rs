@@ -145,7 +145,7 @@ fn show(
             (decision(visit, &Decision {
                 title: Some(words.openings_call),
                 hint: Some(words.openings_text),
-                more: Some(call(visit, board, typed)),
+                more: Some(call(visit, board, typed, given.is_none())),
                 reason: typed.get("reason"),
                 choices: &[Choice::first("yes", words.give_code)],
                 ..Decision::to("/console/openings/give".to_owned())
@@ -160,14 +160,14 @@ fn show(
 }
 
 /// The two numbers. Those of the phones that are known are offered with whose they are.
-fn call(visit: &Visit, board: &Board, typed: &Fields) -> Markup {
+fn call(visit: &Visit, board: &Board, typed: &Fields, has_focus: bool) -> Markup {
     let words = &visit.words().control;
     html! {
         div.pairs {
             label.field.code {
                 span { (words.phone_number) }
                 input name="phone" value=(typed.get("phone")) required maxlength="16" dir="ltr" autocomplete="off"
-                    list="phones" spellcheck="false" autocapitalize="none" placeholder="70001" autofocus;
+                    list="phones" spellcheck="false" autocapitalize="none" placeholder="70001" autofocus[has_focus];
             }
             label.field.code {
                 span { (words.lock_number) }
@@ -190,7 +190,7 @@ fn said(visit: &Visit, board: &Board, given: &Given) -> Markup {
         div.notice.told-so.said role="status" tabindex="-1" {
             strong { (words.say_this) }
             p.large { bdi.key dir="ltr" { (given.code) } }
-            p { (whose(visit, board, given.journal)) " · " bdi dir="ltr" { (number(given.journal)) " / " (given.lock) } }
+            p { (whose(visit, board, given.journal)) " · " bdi.nowrap dir="ltr" { (number(given.journal)) " / " (given.lock) } }
         }
     }
 }
@@ -213,7 +213,7 @@ fn list(visit: &Visit, board: &Board) -> Markup {
     let words = &all.control;
     html! {
         table.list {
-            thead { tr { th { (all.answered_at) } th { (all.collector) } th { (words.phone_number) } th { (words.lock_number) } th { (words.given_by) } th { (all.reason) } } }
+            thead { tr { th { (all.answered_at) } th { (all.collector) } th { (words.phone_column) } th { (words.lock_column) } th { (words.given_by) } th { (all.reason) } } }
             tbody { @for (opening, by) in &board.given {
                 tr {
                     td { (format::when(opening.at, visit.now, visit.zone, all)) }

@@ -14,8 +14,8 @@ use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
 use crate::auth::tokens::key_print;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
-use crate::console::visit::Visit;
 use crate::console::format;
+use crate::console::visit::Visit;
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
 

@@ -33,11 +33,7 @@ pub(super) fn doors() -> Vec<Door> {
             CLOSE,
             post(resolve),
         ),
-        fills(
-            "/console/variances/{variance}/assign",
-            ASSIGN,
-            post(assign),
-        ),
+        fills("/console/variances/{variance}/assign", ASSIGN, post(assign)),
     ]
 }
 

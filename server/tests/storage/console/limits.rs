@@ -138,8 +138,14 @@ async fn a_locked_phone_is_opened_by_telephone_and_every_opening_is_listed() {
         let first = rana.get(page).await;
         assert!(first.html.contains("No phone was opened yet") && first.html.contains(&number));
         for (wrong, told) in [
-            (form("zz", "1", "forgot"), "not the numbers of a locked phone"),
-            (form(&number, "0", "forgot"), "not the numbers of a locked phone"),
+            (
+                form("zz", "1", "forgot"),
+                "not the numbers of a locked phone",
+            ),
+            (
+                form(&number, "0", "forgot"),
+                "not the numbers of a locked phone",
+            ),
             (form(&number, "1", " "), "a reason in a few words"),
         ] {
             let again = rana.post(give, &wrong).await;
@@ -148,7 +154,11 @@ async fn a_locked_phone_is_opened_by_telephone_and_every_opening_is_listed() {
             assert!(!again.html.contains(&code));
         }
         let given = rana.post(give, &form(&number, "1", "called back")).await;
-        assert!(given.status == 200 && given.html.contains(&code), "{}", given.html);
+        assert!(
+            given.status == 200 && given.html.contains(&code),
+            "{}",
+            given.html
+        );
         let mut adel = office.staff("adel", [Role::Auditor]).await;
         let listed = adel.get(page).await;
         assert!(listed.html.contains("called back") && !listed.html.contains(&code));

@@ -395,10 +395,19 @@ async fn a_cashier_is_told_of_the_own_vault_alone() {
             assert!(!page.html.contains("300.00") && !page.html.contains("omar"));
         }
         let vaults = office.app.get("/v1/vaults", &token).await.json();
-        let keepers: Vec<_> = vaults["vaults"].as_array().expect("a list").iter().collect();
+        let keepers: Vec<_> = vaults["vaults"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .collect();
         assert_eq!(keepers.len(), 1);
         assert_eq!(keepers[0]["cashier"], colleague.0);
-        for role in [Role::Supervisor, Role::Accountant, Role::Manager, Role::Auditor] {
+        for role in [
+            Role::Supervisor,
+            Role::Accountant,
+            Role::Manager,
+            Role::Auditor,
+        ] {
             let (overseer, token) = office.app.staff(role.name(), [role]).await;
             let mut desk = office.at_desk(overseer).await;
             assert!(desk.get(&day).await.html.contains("300.00"), "{role}");

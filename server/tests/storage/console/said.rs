@@ -76,6 +76,13 @@ fn form(decision: &str, words: &str) -> Vec<(String, String)> {
         .into()
 }
 
+/// The same from a page of its own making.
+fn anew(decision: &str, words: &str) -> Vec<(String, String)> {
+    let mut fields = form(decision, words);
+    fields.push(("token".to_owned(), "made-up".to_owned()));
+    fields
+}
+
 #[tokio::test]
 async fn what_a_customer_contests_is_answered_beside_the_evidence() {
     for office in Office::both().await {
@@ -120,12 +127,14 @@ async fn what_a_customer_contests_is_answered_beside_the_evidence() {
         let done = rana.get(&place(&contested)).await;
         assert!(done.html.contains("Granted") && done.html.contains("One carton is credited."));
         assert!(!done.html.contains("/answer"), "it is given once");
-        let late = rana.post(&answer, &form("declined", "no")).await;
+        let late = rana.post(&answer, &anew("declined", "no")).await;
         assert_eq!(late.status, 409, "{}", late.html);
         let open = rana.get("/console/said").await;
         assert!(!open.html.contains(&place(&contested)) && open.html.contains(&place(&asked)));
         let answered = rana.get("/console/said?state=answered").await;
-        assert!(answered.html.contains(&place(&contested)) && !answered.html.contains(&place(&asked)));
+        assert!(
+            answered.html.contains(&place(&contested)) && !answered.html.contains(&place(&asked))
+        );
 
         let customer = format!("/console/customers/{}", Company::customer(0, 0));
         let timeline = rana.get(&customer).await;
@@ -156,7 +165,7 @@ async fn who_recorded_it_does_not_answer_it_and_who_may_only_look_does_not_eithe
         let mut himself = office.at_desk(phone.collector).await;
         let seen = himself.get(&page).await;
         assert!(seen.status == 200 && !seen.html.contains(&answer));
-        let refused = himself.post(&answer, &form("granted", "mine")).await;
+        let refused = himself.post(&answer, &anew("granted", "mine")).await;
         assert_eq!(refused.status, 403);
         assert!(refused.html.contains("A second person is needed"));
         let mut adel = office.staff("adel", [Role::Auditor]).await;

@@ -86,9 +86,18 @@ pub(super) fn brief(visit: &Visit, line: &Line) -> Markup {
     }
 }
 
+/// Whether it is about an amount.
+pub(super) fn has_amount(line: &Line) -> bool {
+    money(line).is_some()
+}
+
 /// How much it is about.
 pub(super) fn amount(line: &Line) -> Markup {
-    let money = match claim(line) {
+    html! { @match money(line) { Some(money) => (format::money(money)), None => span.none { "–" } } }
+}
+
+fn money(line: &Line) -> Option<Money> {
+    match claim(line) {
         Some(Claim::Dispute(dispute)) => Some(Money::new(dispute.amount, dispute.currency)),
         Some(Claim::Request(request)) => match &request.ask {
             Ask::Instalments(minor, _) | Ask::CreditMemo(minor) | Ask::Settlement(_, minor) => {
@@ -97,8 +106,7 @@ pub(super) fn amount(line: &Line) -> Markup {
             Ask::Extension(_) | Ask::Escalation(_) => None,
         },
         None => None,
-    };
-    html! { @match money { Some(money) => (format::money(money)), None => span.none { "–" } } }
+    }
 }
 
 /// Everything that was said.

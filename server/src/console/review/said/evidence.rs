@@ -82,7 +82,10 @@ async fn of_visit(tx: &mut Tx, line: &Line, today: Day) -> Result<Vec<Event>, Ag
     };
     let mut events =
         accounts::timeline(tx, line.customer, Kinds::All, before, today, OF_VISIT).await?;
-    events.retain(|event| event.at.journal == journal && event.at.seq >= from);
+    events.retain(|event| {
+        let is_of_it = event.at.journal == journal && event.at.seq >= from;
+        is_of_it && event.at.entry() != Some(line.id)
+    });
     events.reverse();
     Ok(events)
 }

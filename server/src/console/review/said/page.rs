@@ -6,16 +6,14 @@ use counterfoil_sync::entry::AnswerOutcome;
 use counterfoil_sync::id::EntryId;
 use maud::html;
 
-use super::evidence::{self, Evidence};
 use super::claim;
+use super::evidence::{self, Evidence};
 use crate::auth::Caller;
 use crate::clock::day_in;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
 use crate::console::format;
-use crate::console::review::{
-    Again, Choice, Decision, decision, done, framed, not_yours, taken,
-};
+use crate::console::review::{Again, Choice, Decision, decision, done, framed, not_yours, taken};
 use crate::console::visit::Visit;
 use crate::http::{AppState, Problem};
 use crate::reports::aging::AgingError;
@@ -83,7 +81,11 @@ async fn answered(
         .ok_or(AnswerError::Outcome)?;
     let (who, now) = ((caller.person, &caller.scope), visit.now);
     fields
-        .command("answer said", &id.to_string(), fields.get("reason").to_owned())?
+        .command(
+            "answer said",
+            &id.to_string(),
+            fields.get("reason").to_owned(),
+        )?
         .run(state, caller, |mut tx, words| async move {
             said::answer(&mut tx, id, outcome, words, who, now).await?;
             Ok::<_, AnswerError>((tx, ()))
@@ -100,16 +102,13 @@ fn show(
 ) -> Result<Response, Problem> {
     let words = &visit.words().said;
     let line = &found.line;
-    let may =
-        caller.roles.meets(ANSWER.into_iter().collect()) && caller.person != line.collector;
+    let may = caller.roles.meets(ANSWER.into_iter().collect()) && caller.person != line.collector;
     let title = claim::title(visit, line);
     let choices = AnswerOutcome::ALL.map(|outcome| {
         let label = (words.give)(outcome);
         match outcome {
             AnswerOutcome::Granted => Choice::first(outcome.name(), label),
-            AnswerOutcome::InPart | AnswerOutcome::Declined => {
-                Choice::other(outcome.name(), label)
-            }
+            AnswerOutcome::InPart | AnswerOutcome::Declined => Choice::other(outcome.name(), label),
         }
     });
     let body = html! {
@@ -127,6 +126,7 @@ fn show(
                 hint: Some(words.answer_text),
                 label: Some(words.in_words),
                 is_unproven: true,
+                is_below: true,
                 reason: again.reason,
                 choices: &choices,
                 ..Decision::to(format!("/console/said/{}/answer", line.id))

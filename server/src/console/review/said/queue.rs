@@ -108,7 +108,7 @@ fn list(visit: &Visit, lines: &[(Line, String)], is_answered: bool) -> Markup {
 fn age(visit: &Visit, line: &Line, today: Day) -> Markup {
     let days = i64::from(today.0) - i64::from(line.day.0);
     let text = (visit.words().said.old)(days);
-    html! { @if days >= 7 { span.tag.late { (text) } } @else { (text) } }
+    html! { span.age.tag[days >= 7].late[days >= 7] { (text) } }
 }
 
 /// A part of the review queue.
@@ -120,7 +120,7 @@ pub(in crate::console::review) fn section(visit: &Visit, lines: &[Line]) -> Mark
             h2 { a href="/console/said" { (all.said.title) } span.count { (lines.len()) } }
             table.list.review { tbody { @for line in lines { tr {
                 td { strong { (format::text(&line.name)) } }
-                td { (claim::brief(visit, line)) " " (claim::amount(line)) }
+                td { (claim::brief(visit, line)) @if claim::has_amount(line) { " · " (claim::amount(line)) } }
                 td { (age(visit, line, today)) }
                 td.do { a.secondary.small data-row href={ "/console/said/" (line.id) } { (all.look) } }
             } } } }

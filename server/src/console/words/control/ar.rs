@@ -91,6 +91,8 @@ pub(in crate::console::words) const CONTROL: Control = Control {
     openings_text: "أقفلت عشرة أرقام سرية خاطئة الهاتف. يعرض رقمين ولا يضيع منه شيء. تأكد ممن يتصل واكتب الرقمين ثم اقرأ الرمز. به يختار المحصّل رقمًا سريًا جديدًا.",
     phone_number: "رقم الهاتف كما يعرضه",
     lock_number: "رقم القفل كما يعرضه",
+    phone_column: "الهاتف",
+    lock_column: "القفل",
     phone_unknown: "هاتف لا يعرفه هذا الخادم",
     openings_given: "هواتف فُتحت",
     no_openings: "لم يُفتح أي هاتف بعد.",

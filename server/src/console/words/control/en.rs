@@ -89,6 +89,8 @@ pub(in crate::console::words) const CONTROL: Control = Control {
     openings_text: "Ten wrong PINs locked the phone. It shows two numbers; nothing on it is lost. Know who calls, type both, and say the code back. With it the collector chooses a new PIN.",
     phone_number: "Phone, as it shows it",
     lock_number: "Lock, as it shows it",
+    phone_column: "Phone",
+    lock_column: "Lock",
     phone_unknown: "A phone that this server does not know",
     openings_given: "Phones that were opened",
     no_openings: "No phone was opened yet.",

@@ -96,6 +96,8 @@ pub(in crate::console) struct Control {
     pub(in crate::console) openings_text: &'static str,
     pub(in crate::console) phone_number: &'static str,
     pub(in crate::console) lock_number: &'static str,
+    pub(in crate::console) phone_column: &'static str,
+    pub(in crate::console) lock_column: &'static str,
     pub(in crate::console) phone_unknown: &'static str,
     pub(in crate::console) openings_given: &'static str,
     pub(in crate::console) no_openings: &'static str,

@@ -12,11 +12,11 @@ pub(in crate::console::words) const WORDS: SaidWords = SaidWords {
     nothing_waits: "Every dispute and request is answered.",
     nothing_answered: "Nothing was answered yet.",
     what: "What",
-    age: "Waits for",
+    age: "Waits",
     old: |days| match days {
-        i64::MIN..=0 => "Since today".to_owned(),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
+        i64::MIN..=0 => "since today".to_owned(),
+        1 => "for 1 day".to_owned(),
+        days => format!("for {days} days"),
     },
     items: |count| match count {
         1 => "1 document".to_owned(),
