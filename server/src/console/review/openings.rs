@@ -200,11 +200,12 @@ fn number(journal: JournalId) -> String {
 }
 
 fn whose(visit: &Visit, board: &Board, journal: JournalId) -> Markup {
-    match board.phones.get(&journal) {
-        Some(phone) => html! {
-            strong { (format::text(&phone.owner)) } " " span.hint { (format::text(&phone.name)) }
-        },
-        None => html! { span.none { (visit.words().control.phone_unknown) } },
+    let phone = board.phones.get(&journal);
+    html! {
+        @match phone {
+            Some(phone) => { strong { (format::text(&phone.owner)) } " " span.hint { (format::text(&phone.name)) } },
+            None => span.none { (visit.words().control.phone_unknown) },
+        }
     }
 }
 

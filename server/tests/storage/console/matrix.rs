@@ -235,14 +235,14 @@ async fn table(office: &Office) -> String {
     // Vaults are cashiers': the own one, a colleague's and one of the other branch.
     for (things, branch) in all.iter_mut().zip(["North", "North", "South"]) {
         let own = people.iter().find(|(role, _)| *role == Role::Cashier);
-        let cashier = match (things["collector"] == collectors[0].to_string(), own) {
-            (true, Some((_, own))) => *own,
-            _ => {
-                let code = format!("cashier-beside-{}", things["collector"]);
-                let person = office.app.person(&code, [Role::Cashier]).await;
-                bind(office, person, branch).await;
-                person
-            }
+        let is_own = things["collector"] == collectors[0].to_string();
+        let cashier = if let Some((_, own)) = own.filter(|_| is_own) {
+            *own
+        } else {
+            let code = format!("cashier-beside-{}", things["collector"]);
+            let person = office.app.person(&code, [Role::Cashier]).await;
+            bind(office, person, branch).await;
+            person
         };
         things.insert("cashier", cashier.to_string());
     }

@@ -114,24 +114,25 @@ fn show(
     let body = html! {
         div.head { h1 { (format::text(&line.name)) } p.hint { (title) " · " bdi dir="ltr" { (line.id) } } }
         (again.line(visit))
+        @if let Some((answer, at)) = &line.answer {
+            @let who = html! { (format::text(&found.answered_by)) " · " (format::when(*at, visit.now, visit.zone, visit.words())) };
+            (done((words.outcome)(answer.outcome), &who, Some(&answer.words)))
+        }
         div.evidence { (evidence::beside(visit, found)) }
         (evidence::owed(visit, found, day_in(visit.now, visit.zone)))
-        @match (&line.answer, may) {
-            (Some((answer, at)), _) => {
-                @let who = html! { (format::text(&found.answered_by)) " · " (format::when(*at, visit.now, visit.zone, visit.words())) };
-                (done((words.outcome)(answer.outcome), &who, Some(&answer.words)))
-            }
-            (None, true) => (decision(visit, &Decision {
-                title: Some(words.answer),
-                hint: Some(words.answer_text),
-                label: Some(words.in_words),
-                is_unproven: true,
-                is_below: true,
-                reason: again.reason,
-                choices: &choices,
-                ..Decision::to(format!("/console/said/{}/answer", line.id))
-            })?),
-            (None, false) => (not_yours(visit)),
+        @if line.answer.is_none() {
+            @if may {
+                (decision(visit, &Decision {
+                    title: Some(words.answer),
+                    hint: Some(words.answer_text),
+                    label: Some(words.in_words),
+                    is_unproven: true,
+                    is_below: true,
+                    reason: again.reason,
+                    choices: &choices,
+                    ..Decision::to(format!("/console/said/{}/answer", line.id))
+                })?)
+            } @else { (not_yours(visit)) }
         }
     };
     Ok(framed(visit, again.status(), title, &body))
