@@ -46,7 +46,7 @@ pub(super) async fn page(
         })
         .await?;
     let body = html! {
-        div.head { h1 { (words.title) } p.hint { (words.text) } }
+        div.head { h1 { (words.title) } @if !is_answered { p.hint { (words.text) } } }
         nav.filters aria-label=(words.title) {
             a href="/console/said" aria-current=[(!is_answered).then_some("true")] { (words.waits) }
             a href="/console/said?state=answered" aria-current=[is_answered.then_some("true")] { (words.answered) }
