@@ -193,7 +193,8 @@ CREATE TABLE variance (
     journal BIGINT,
     deposit BIGINT,
     day_close BIGINT,
-    collector BIGINT NOT NULL REFERENCES person (no),
+    -- Who answers for it: the collector who declared, or the cashier whose vault was counted.
+    answers BIGINT NOT NULL REFERENCES person (no),
     cashier BIGINT NOT NULL REFERENCES person (no),
     day BIGINT NOT NULL,
     currency TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),

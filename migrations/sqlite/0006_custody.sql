@@ -204,7 +204,8 @@ CREATE TABLE variance (
     journal INTEGER,
     deposit INTEGER,
     day_close INTEGER,
-    collector INTEGER NOT NULL REFERENCES person (no),
+    -- Who answers for it: the collector who declared, or the cashier whose vault was counted.
+    answers INTEGER NOT NULL REFERENCES person (no),
     cashier INTEGER NOT NULL REFERENCES person (no),
     day INTEGER NOT NULL,
     currency TEXT NOT NULL CHECK (length(currency) = 3),

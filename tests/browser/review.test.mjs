@@ -1,5 +1,6 @@
-// A reviewer's afternoon: a second factor is set up and asked for, a void is decided, a caller is answered, limits
-// take two people, and the server refuses what a forged page asks for. The demo's day has no flagged receipt: those
+// A reviewer's afternoon: a second factor is set up and asked for, a void is decided, a dispute is answered in
+// words, callers are answered (a limit to lift, a locked phone to open), limits take two people, and the server
+// refuses what a forged page asks for. The demo's day has no flagged receipt: those
 // are decided in the server's own tests.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -131,6 +132,72 @@ test('a caller is answered on a narrow screen, and letters that do not fit give 
   await sami.locator('.notice.refused').waitFor();
   assert.equal(await sami.inputValue('[name=challenge]'), 'AAAAA-AAAAA', 'what was typed is kept');
   await show(sami, 'review-11-unlock-refused-narrow');
+
+  // Another cannot get into the phone: the two numbers it shows are typed, and the code is read out.
+  await sami.goto(`${server.base}/console/openings`);
+  await sami.locator('[name=phone]:focus').waitFor();
+  const phone = await sami.locator('#phones option').first().getAttribute('value');
+  await sami.keyboard.type(phone);
+  await sami.fill('[name=lock]', '0');
+  await sami.fill('[name=reason]', 'called back on the number on file');
+  await sami.click('button[value=yes]');
+  await sami.locator('.notice.refused').waitFor();
+  assert.equal(await sami.inputValue('[name=phone]'), phone, 'what was typed is kept');
+  await sami.fill('[name=lock]', '1');
+  await sami.click('button[value=yes]');
+  const code = (await sami.locator('.said .large').innerText()).trim();
+  assert.match(code, /^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+  await show(sami, 'review-14-opened-narrow');
+  const adel = await desks.window({ locale: 'ar', dark: true });
+  await signIn(adel, 'adel');
+  await adel.goto(`${server.base}/console/openings`);
+  assert.equal(await adel.locator('form.decision').count(), 0, 'an auditor looks on');
+  assert.equal(await adel.locator('table.list tbody tr').count(), 1);
+  assert.ok(!(await adel.content()).includes(code), 'the code is told once');
+  await show(adel, 'review-15-openings-ar-dark');
+});
+
+test('a dispute is answered once, in words, beside the evidence', async () => {
+  const salma = await desks.window();
+  await signIn(salma, 'salma');
+  await salma.goto(`${server.base}/console/review`);
+  await salma.click('.head a[href="/console/said"]');
+  await show(salma, 'review-16-said');
+  const rows = await salma.locator('table.asked tbody tr').count();
+  assert.ok(rows > 0, 'the demo leaves disputes');
+  const link = salma.locator('table.asked a[href*="/console/said/"]').first();
+  const place = await link.getAttribute('href');
+  await link.focus();
+  await salma.keyboard.press('Enter');
+  await salma.waitForURL((url) => url.pathname === place);
+  await show(salma, 'review-17-dispute');
+  assert.ok((await salma.locator('.evidence > section').count()) >= 3, 'what was said, the visit, what was earlier');
+
+  // The auditor sees the same in Arabic, and no form.
+  const adel = await desks.window({ locale: 'ar', dark: true });
+  await signIn(adel, 'adel');
+  await adel.goto(`${server.base}${place}`);
+  assert.equal(await adel.locator('form.decision').count(), 0);
+  await show(adel, 'review-18-dispute-ar-dark');
+  await adel.setViewportSize({ width: 390, height: 844 });
+  await show(adel, 'review-19-dispute-ar-dark-narrow');
+
+  const words = 'One carton is credited this week.';
+  await salma.fill('[name=reason]', words);
+  await salma.click('button[value=in_part]');
+  await salma.locator('.told-so blockquote').waitFor();
+  assert.equal(await salma.locator('form.decision').count(), 0, 'it is answered once');
+  await show(salma, 'review-20-answered');
+  await salma.goto(`${server.base}/console/said`);
+  assert.equal(await salma.locator('table.asked tbody tr').count(), rows - 1);
+  await salma.click('.filters a[href*=answered]');
+  assert.equal(await salma.locator('table.asked tbody tr').count(), 1);
+  await show(salma, 'review-21-answered-list');
+  await salma.goto(`${server.base}${place}`);
+  await salma.locator('.evidence a[href*="#timeline"]').click();
+  await salma.locator('.events .answered', { hasText: words }).waitFor();
+  await show(salma, 'review-22-timeline');
+  assert.deepEqual([salma.errors, adel.errors], [[], []]);
 });
 
 test('limits are asked for by an admin and agreed to by a manager', async () => {

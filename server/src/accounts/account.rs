@@ -8,7 +8,7 @@ use counterfoil_sync::time::Day;
 use counterfoil_sync::wire::{Contact, Credit};
 
 use super::sql;
-use crate::db::{DbError, Tx, Value};
+use crate::db::{DbError, Row, Tx, Value};
 use crate::receivables;
 use crate::values;
 
@@ -145,6 +145,19 @@ pub struct OpenItem {
 }
 
 impl OpenItem {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let currency: Currency = row.get(5)?;
+        Ok(Self {
+            no: row.get(0)?,
+            kind: row.get(1)?,
+            document: row.get(2)?,
+            issued: row.get(3)?,
+            due: row.get(4)?,
+            amount: Money::new(row.get(6)?, currency),
+            open: Money::new(row.get(7)?, currency),
+        })
+    }
+
     /// What was paid or credited of it.
     #[must_use]
     pub fn paid(&self) -> Money {
@@ -160,20 +173,15 @@ impl OpenItem {
     }
 }
 
-/// These items: the document of each, and what is open of it.
+/// These items, paid or not.
 pub async fn items_by_no(
     tx: &mut Tx,
     items: impl IntoIterator<Item = ItemNo>,
-) -> Result<HashMap<ItemNo, (String, Money)>, DbError> {
+) -> Result<HashMap<ItemNo, OpenItem>, DbError> {
     let keys = items.into_iter().map(Value::from).collect();
     let rows = tx.all_rows(&sql::ITEMS_BY_NO, keys).await?;
     rows.iter()
-        .map(|row| {
-            Ok((
-                row.get(0)?,
-                (row.get(1)?, Money::new(row.get(3)?, row.get(2)?)),
-            ))
-        })
+        .map(|row| OpenItem::read(row).map(|item| (item.no, item)))
         .collect()
 }
 
@@ -186,18 +194,5 @@ pub async fn items(
 ) -> Result<Vec<OpenItem>, DbError> {
     let key = values![customer, after.0, after.1, at_most];
     let rows = tx.all(&sql::ITEMS, key).await?;
-    rows.iter()
-        .map(|row| {
-            let currency: Currency = row.get(5)?;
-            Ok(OpenItem {
-                no: row.get(0)?,
-                kind: row.get(1)?,
-                document: row.get(2)?,
-                issued: row.get(3)?,
-                due: row.get(4)?,
-                amount: Money::new(row.get(6)?, currency),
-                open: Money::new(row.get(7)?, currency),
-            })
-        })
-        .collect()
+    rows.iter().map(OpenItem::read).collect()
 }

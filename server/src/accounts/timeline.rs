@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use counterfoil_sync::entry::{Entry, Fact, Flag};
+use counterfoil_sync::entry::{Entry, Fact, Flag, SaidAnswer};
 use counterfoil_sync::id::{CustomerNo, EntryId, Hash, JournalId};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::promise::{PromiseState, Promised};
@@ -14,7 +14,7 @@ use counterfoil_sync::time::{Day, Millis};
 use super::sql;
 use crate::db::{DbError, Row, Tx};
 use crate::intake::ruling_of;
-use crate::said::end_of;
+use crate::said::{answer_in, end_of};
 use crate::values;
 
 /// Where an event stands: business date, journal, entry.
@@ -182,8 +182,8 @@ pub enum What {
     },
     /// A promise and how far it is.
     Promise(Box<Promised>, PromiseState),
-    /// Something else that was said.
-    Said(Box<Fact>),
+    /// Something else that was said, and what the office answered.
+    Said(Box<Fact>, Option<SaidAnswer>),
     /// The customer went from one to another.
     Moved {
         /// From whom.
@@ -336,7 +336,8 @@ fn said(row: &Row, today: Day) -> Result<Option<Event>, DbError> {
         let state = promised.state(today);
         What::Promise(Box::new(promised), state)
     } else {
-        What::Said(Box::new(fact))
+        let answer = row.get::<Option<Vec<u8>>>(8)?;
+        What::Said(Box::new(fact), answer.and_then(|bytes| answer_in(&bytes)))
     };
     event(row, what, row.get(7)?).map(Some)
 }

@@ -98,6 +98,35 @@ pub async fn append(tx: &mut Tx, record: Record) -> Result<(), DbError> {
     Ok(())
 }
 
+/// A record as it is read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) at: Millis,
+    pub(crate) person: Option<PersonNo>,
+    pub(crate) subject: String,
+    pub(crate) reason: String,
+}
+
+/// The records of one action, the last first.
+pub(crate) async fn of_action(
+    tx: &mut Tx,
+    action: &'static str,
+    at_most: i64,
+) -> Result<Vec<Told>, DbError> {
+    let rows = tx.all(&sql::OF_ACTION, values![action, at_most]).await?;
+    rows.iter()
+        .map(|row| {
+            let person: Option<u32> = row.get(1)?;
+            Ok(Told {
+                at: row.get(0)?,
+                person: person.map(PersonNo),
+                subject: row.get(2)?,
+                reason: row.get(3)?,
+            })
+        })
+        .collect()
+}
+
 /// A record named by its number and hash: noted down elsewhere, it proves later that the trail up to it
 /// was not rewritten.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,8 @@ crate::statements! {
     STATED_HEAD = "SELECT no, hash FROM audit_head WHERE one_row = 1";
     /// The record of a number.
     HASH_OF = "SELECT hash FROM audit WHERE no = $1";
+    /// The last of an action: at, person, subject, reason.
+    OF_ACTION = "SELECT at_ms, person, subject, COALESCE(reason, '') FROM audit WHERE action = $1 ORDER BY no DESC LIMIT $2";
     /// All of it.
     EVERYTHING = "SELECT no, at_ms, person, action, subject, reason, prev, hash FROM audit ORDER BY no";
     /// The triggers that stand guard.

@@ -1,8 +1,6 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use counterfoil_sync::id::JournalId;
-
 use super::limits::person;
 use super::{Common, Failure, print};
 use crate::auth::tokens::key_print;
@@ -51,9 +49,7 @@ struct Open {
 
 async fn open(arguments: Open) -> Result<ExitCode, Failure> {
     let now = Clock::system().now();
-    let journal = u64::from_str_radix(arguments.phone.trim(), 16)
-        .map(JournalId)
-        .map_err(|_| devices::OpeningError::NotALock)?;
+    let journal = devices::shown_number(&arguments.phone)?;
     let db = arguments.common.open_existing().await?;
     let key = &CompanyKey::load(&db, now).await?;
     let by = person(&db, arguments.by).await?;

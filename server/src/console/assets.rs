@@ -27,7 +27,8 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
             include_str!("console.css"),
             include_str!("control.css"),
             include_str!("cash/cash.css"),
-            include_str!("field/field.css")
+            include_str!("field/field.css"),
+            include_str!("review/review.css")
         ),
     )
 });

@@ -34,7 +34,6 @@ mod sign_in;
 mod slip;
 mod typed;
 mod upload;
-mod variances;
 mod visit;
 
 mod words;
@@ -128,13 +127,6 @@ fn doors() -> Vec<Door> {
             "/console/deposits/{deposit}/refuse",
             cashier,
             post(compare::refuse),
-        ),
-        page("/console/variances", SEE, get(variances::list)),
-        page("/console/variances/{variance}", SEE, get(variances::page)),
-        decision(
-            "/console/variances/{variance}/resolve",
-            [Role::Accountant, Role::Manager],
-            post(variances::resolve),
         ),
         page("/console/receipts", SEE_RECEIPTS, get(receipts::list)),
         page(

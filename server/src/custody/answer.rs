@@ -178,7 +178,7 @@ pub async fn confirm(
         let found = Found {
             deposit: Some(id),
             day_close: None,
-            collector: deposit.collector,
+            answers: deposit.collector,
             cashier,
             day,
             currency: deposit.currency,

@@ -60,13 +60,13 @@ crate::statements! {
     /// The number of the last case.
     LAST_VARIANCE = "SELECT COALESCE(MAX(no), 0) FROM variance";
     /// no, deposit, close of a day, collector, cashier, day, currency, amount, state, resolved_by, resolved_ms, note, owner, facts.
-    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     /// The case of a deposit.
     CASE_OF = "SELECT no FROM variance WHERE journal = $1 AND deposit = $2";
     /// One case.
-    VARIANCE = "SELECT no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no = $1";
+    VARIANCE = "SELECT no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no = $1";
     /// Cases after a number, all or only open ones.
-    VARIANCES = "SELECT no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
+    VARIANCES = "SELECT no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
     /// How a case was closed.
     RESOLVE_VARIANCE = "UPDATE variance SET state = $2, resolved_by = $3, resolved_ms = $4, note = $5, facts = $6 WHERE no = $1 AND state = 'open'";
 
@@ -75,7 +75,7 @@ crate::statements! {
     /// The cases of the close of a day: no, currency.
     CASES_OF_CLOSE = "SELECT no, currency, amount_minor FROM variance WHERE day_close = $1 ORDER BY currency";
     /// How many cases one person had since a day, and what they came to: currency, count, sum.
-    CASES_SINCE = "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM variance WHERE collector = $1 AND day >= $2 GROUP BY currency ORDER BY currency";
+    CASES_SINCE = "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM variance WHERE answers = $1 AND day >= $2 GROUP BY currency ORDER BY currency";
 
     /// Voids that wait for a second person.
     VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, v.decided_by, v.decided_ms, v.note, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' AND (v.day, v.journal, v.seq) > ($1, $2, $3) ORDER BY v.day, v.journal, v.seq LIMIT $4";
@@ -128,7 +128,7 @@ crate::statements! {
     /// Counts as they were entered.
     SEALED_COUNTS = "SELECT journal, seq, cashier, counted_minor, counted, counted_ms, count_facts FROM deposit WHERE counted_ms IS NOT NULL OR count_facts IS NOT NULL ORDER BY journal, seq";
     /// Cases as they were opened or closed.
-    SEALED_CASES = "SELECT no, journal, deposit, day_close, collector, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts FROM variance ORDER BY no";
+    SEALED_CASES = "SELECT no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts FROM variance ORDER BY no";
     /// How many deposits there are.
     COUNT_DEPOSITS = "SELECT COUNT(*) FROM deposit";
 }

@@ -22,8 +22,8 @@ pub struct Variance {
     pub deposit: Option<EntryId>,
     /// The close of a cashier's day it was found at.
     pub day_close: Option<i64>,
-    /// Who declared.
-    pub collector: PersonNo,
+    /// Who answers for it: the collector who declared, or the cashier whose vault was counted.
+    pub answers: PersonNo,
     /// Who counted.
     pub cashier: PersonNo,
     /// The day it was posted.
@@ -47,7 +47,7 @@ pub struct Variance {
 /// How a case is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
-    /// The collector owes it: it moves to their shortage account.
+    /// Who answers for it owes it: it moves to their shortage account.
     Recover,
     /// The company bears it, or keeps it: it stays in over and short.
     WriteOff,
@@ -75,7 +75,7 @@ impl Variance {
             no: row.get("no")?,
             deposit,
             day_close: row.get("day_close")?,
-            collector: row.get("collector")?,
+            answers: row.get("answers")?,
             cashier: row.get("cashier")?,
             day: row.get("day")?,
             currency: row.get("currency")?,
@@ -95,7 +95,7 @@ impl Variance {
             self.deposit.map(|id| id.journal.0.cast_signed()),
             self.deposit.map(|id| id.seq.cast_signed()),
             self.day_close,
-            self.collector,
+            self.answers,
             self.cashier,
             self.day,
             self.currency,
@@ -144,7 +144,7 @@ pub struct Found {
     /// Or the close of a day.
     pub day_close: Option<i64>,
     /// Who answers for it.
-    pub collector: PersonNo,
+    pub answers: PersonNo,
     /// Who counted.
     pub cashier: PersonNo,
     /// The day it was posted.
@@ -165,7 +165,7 @@ pub async fn open(tx: &mut Tx, found: Found, now: Millis) -> Result<i64, Custody
         no,
         deposit: found.deposit,
         day_close: found.day_close,
-        collector: found.collector,
+        answers: found.answers,
         cashier: found.cashier,
         day: found.day,
         currency: found.currency,
@@ -196,7 +196,7 @@ pub async fn assign(
     if case.state != "open" {
         return Err(CustodyError::Decided);
     }
-    if owner == case.cashier || owner == case.collector {
+    if owner == case.cashier || owner == case.answers {
         return Err(CustodyError::NotNeutral(owner));
     }
     let roles = people::roles_of(tx, owner).await?;
@@ -246,7 +246,7 @@ pub async fn resolve(
     now: Millis,
 ) -> Result<Variance, CustodyError> {
     let case = find(tx, no).await?;
-    if by == case.cashier || by == case.collector {
+    if by == case.cashier || by == case.answers {
         return Err(CustodyError::NotNeutral(by));
     }
     if case.state == how.state() {
@@ -262,7 +262,7 @@ pub async fn resolve(
         }
         let owed = case.amount_minor.saturating_neg();
         let lines = vec![
-            Line::debit(Account::Shortage, owed).person(case.collector),
+            Line::debit(Account::Shortage, owed).person(case.answers),
             Line::credit(Account::OverShort, owed),
         ];
         let day = posting_day(tx, now).await?;

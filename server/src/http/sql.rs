@@ -11,8 +11,8 @@ crate::statements! {
     SLIP_OF = "SELECT cashier FROM bank_deposit WHERE no = $1";
     /// Who closed a day.
     CLOSE_OF = "SELECT cashier FROM day_close WHERE no = $1";
-    /// Whose case.
-    VARIANCE_OF = "SELECT collector FROM variance WHERE no = $1";
+    /// Who answers for a case.
+    VARIANCE_OF = "SELECT answers FROM variance WHERE no = $1";
     /// Whose journal something put aside is said to be of.
     ASIDE_OF = "SELECT d.collector FROM quarantine q JOIN journal d ON d.id = q.journal WHERE q.no = $1";
     /// Whose limits were asked for; 0 the company's.

@@ -111,6 +111,16 @@ pub(crate) async fn answer(
     Ok(answer)
 }
 
+/// The name of a dispute or a request as it stands in an address.
+pub(crate) fn place(text: &str) -> Result<EntryId, Problem> {
+    let id: Option<EntryId> = text.parse().ok();
+    id.filter(|id| id.seq <= i64::MAX.unsigned_abs())
+        .ok_or_else(|| {
+            let shown: String = text.chars().take(40).collect();
+            Problem::no_such(format_args!("dispute or request {shown:?}"))
+        })
+}
+
 impl From<AnswerError> for Problem {
     fn from(error: AnswerError) -> Self {
         match error {

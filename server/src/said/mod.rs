@@ -14,8 +14,21 @@ mod list;
 pub(crate) mod sql;
 pub(crate) mod verify;
 
-pub(crate) use answer::{AnswerError, answer, answer_in};
+pub(crate) use answer::{AnswerError, answer, answer_in, place};
 pub(crate) use count::recount;
 pub(crate) use http::routes;
 pub(crate) use keep::Kept;
-pub(crate) use list::end_of;
+pub(crate) use list::{Line, answered_lately, end_of, end_of_visit, find, open};
+
+use crate::auth::Role;
+
+/// Who may read what customers said.
+pub(crate) const SEE: [Role; 4] = [
+    Role::Supervisor,
+    Role::Accountant,
+    Role::Manager,
+    Role::Auditor,
+];
+
+/// Who answers a dispute or a request.
+pub(crate) const ANSWER: [Role; 3] = [Role::Supervisor, Role::Accountant, Role::Manager];

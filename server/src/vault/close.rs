@@ -86,7 +86,7 @@ pub async fn close(
             let found = Found {
                 deposit: None,
                 day_close: Some(no),
-                collector: cashier,
+                answers: cashier,
                 cashier,
                 day,
                 currency,

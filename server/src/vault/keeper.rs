@@ -7,11 +7,19 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 
 use super::{VaultError, sql};
-use crate::auth::branch;
+use crate::auth::{Caller, Role, branch};
 use crate::custody::{self, Kept};
 use crate::db::{DbError, Tx};
 use crate::ledger::{self, Account};
 use crate::values;
+
+/// Who sees more than their own vault.
+const OVERSEE: [Role; 4] = [
+    Role::Supervisor,
+    Role::Accountant,
+    Role::Manager,
+    Role::Auditor,
+];
 
 /// What one cashier answers for.
 #[derive(Debug, Clone)]
@@ -32,6 +40,13 @@ impl Holding {
     fn is_empty(&self) -> bool {
         self.cheques.is_empty() && self.cash.iter().all(|money| money.minor == 0)
     }
+}
+
+/// Whether somebody is told what is in a cashier's vault and what its day came to: its keeper, and whoever
+/// oversees the branch. A cashier is told nothing of a colleague's.
+pub(crate) fn is_told(caller: &Caller, cashier: PersonNo) -> bool {
+    let oversees = caller.roles.meets(OVERSEE.into_iter().collect());
+    caller.scope.sees(cashier) && (oversees || cashier == caller.person)
 }
 
 /// Every vault: of all cashiers, and of whoever else holds something; or one person's alone. By branch

@@ -94,5 +94,5 @@ crate::statements! {
     /// A line or a cheque of no close.
     CLOSE_ORPHAN = "SELECT day_close FROM (SELECT day_close FROM day_close_line UNION ALL SELECT day_close FROM day_close_cheque) AS parts WHERE NOT EXISTS (SELECT 1 FROM day_close z WHERE z.no = parts.day_close) LIMIT 1";
     /// The cases of closed days: close, currency, amount, collector.
-    CLOSE_CASES = "SELECT day_close, currency, amount_minor, collector FROM variance WHERE day_close IS NOT NULL ORDER BY day_close, currency";
+    CLOSE_CASES = "SELECT day_close, currency, amount_minor, answers FROM variance WHERE day_close IS NOT NULL ORDER BY day_close, currency";
 }

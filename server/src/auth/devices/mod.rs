@@ -19,7 +19,7 @@ pub use certify::certify;
 pub use change::{Action, ChangeError, Listed, change, list};
 pub use enrol::{EnrolError, Enrolled, enrol, is_good};
 pub use issue_code::{CODE_MINUTES, IssueError, IssuedCode, issue_code};
-pub use opening::{OpeningError, opening};
+pub use opening::{Opening, OpeningError, opening, openings, shown_number};
 
 use counterfoil_sync::id::{DeviceNo, JournalId, PersonNo};
 use counterfoil_sync::keys::{Algorithm, PublicKey};

@@ -9,6 +9,9 @@ use crate::auth::{CompanyKey, Role, Scope, people};
 use crate::db::{DbError, Tx};
 use crate::text;
 
+/// What the audit trail calls it.
+const OPENED: &str = "device.opened";
+
 /// The code for a lock of a phone, to be said to its collector once the caller is known to be them.
 ///
 /// A phone that this server forgot gets its code too: what is on it may exist nowhere else.
@@ -37,9 +40,46 @@ pub async fn opening(
         return Err(OpeningError::OwnPhone);
     }
     let subject = format!("phone {:x} lock {lock}", journal.0);
-    let record = Record::by(by, "device.opened", subject, now);
+    let record = Record::by(by, OPENED, subject, now);
     audit::append(tx, record.because(reason)).await?;
     Ok(key.unlock_key(journal).opening(journal, lock).text())
+}
+
+/// A code that was given, as the audit trail has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// The phone.
+    pub journal: JournalId,
+    /// Which of its locks.
+    pub lock: u32,
+    /// Who gave it.
+    pub by: Option<PersonNo>,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub reason: String,
+}
+
+/// The codes that were given, the last first.
+pub async fn openings(tx: &mut Tx, at_most: i64) -> Result<Vec<Opening>, DbError> {
+    let told = audit::of_action(tx, OPENED, at_most).await?;
+    let opening = |told: audit::Told| {
+        let (phone, lock) = told.subject.strip_prefix("phone ")?.split_once(" lock ")?;
+        Some(Opening {
+            journal: JournalId(u64::from_str_radix(phone, 16).ok()?),
+            lock: lock.parse().ok()?,
+            by: told.person,
+            at: told.at,
+            reason: told.reason,
+        })
+    };
+    Ok(told.into_iter().filter_map(opening).collect())
+}
+
+/// The number of a phone as it shows it itself.
+pub fn shown_number(text: &str) -> Result<JournalId, OpeningError> {
+    let number = u64::from_str_radix(text.trim(), 16);
+    number.map(JournalId).map_err(|_| OpeningError::NotALock)
 }
 
 /// Why no code was given.

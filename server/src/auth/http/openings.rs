@@ -2,13 +2,12 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use counterfoil_sync::id::JournalId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::devices::{OpeningError, opening};
+use crate::auth::devices::{OpeningError, opening, shown_number};
 use crate::auth::{Caller, Role, decides};
 use crate::http::{AppState, Json, Problem};
 
@@ -48,9 +47,7 @@ async fn open_phone(
     caller: Caller,
     Json(body): Json<OpenRequest>,
 ) -> Result<Json<OpenView>, Problem> {
-    let journal = u64::from_str_radix(body.phone.trim(), 16)
-        .map(JournalId)
-        .map_err(|_| OpeningError::NotALock)?;
+    let journal = shown_number(&body.phone)?;
     let (now, keys) = (state.clock.now(), &state.keys);
     let who = (caller.person, &caller.scope);
     let (lock, reason) = ((journal, body.lock), &body.reason);
@@ -71,7 +68,13 @@ impl From<OpeningError> for Problem {
                 "Nobody opens a phone of their own. Ask another supervisor.",
             ),
             OpeningError::Reason => Self::reason(),
-            OpeningError::NotALock | OpeningError::NotASupervisor => {
+            OpeningError::NotALock => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not-a-lock",
+                "Not what a locked phone shows",
+                "A locked phone shows its number and the number of its lock. Ask for both again.",
+            ),
+            OpeningError::NotASupervisor => {
                 Self::invalid(format!("It cannot be so: {error}. Correct it."))
             }
             OpeningError::Db(error) => error.into(),

@@ -95,15 +95,15 @@ pub(in crate::console) async fn page(
     let office = &words.office;
     let is_cashier = caller.roles.has(Role::Cashier);
     let (person, wanted) = (caller.person, whose.cashier.map(PersonNo));
-    let scope = &caller.scope;
+    let who = &caller;
     let (report, moves, keepers, is_counting) = state
         .db
         .read(|mut tx| async move {
             let mut keepers = vault::holdings(&mut tx, None).await?;
-            keepers.retain(|keeper| scope.sees(keeper.cashier));
+            keepers.retain(|keeper| vault::is_told(who, keeper.cashier));
             let mine = is_cashier.then_some(person);
             let first = keepers.first().map(|keeper| keeper.cashier);
-            if let Some(wanted) = wanted.filter(|wanted| !scope.sees(*wanted)) {
+            if let Some(wanted) = wanted.filter(|wanted| !vault::is_told(who, *wanted)) {
                 return Err(VaultError::NoVault(wanted));
             }
             let cashier = wanted.or(mine).or(first).unwrap_or(person);

@@ -51,11 +51,6 @@ pub(super) fn doors() -> Vec<Door> {
             cashier,
             post(second::record),
         ),
-        form(
-            "/console/variances/{variance}/assign",
-            [Role::Accountant, Role::Manager, Role::Supervisor],
-            post(super::variances::assign),
-        ),
         page("/console/vault", SEE, get(vault::page)),
         form(
             "/console/vault/{cashier}/branch",

@@ -46,7 +46,7 @@ pub(in crate::console) async fn page(
             Ok::<_, VaultError>((vault::holdings(&mut tx, None).await?, is_counting))
         })
         .await?;
-    holdings.retain(|holding| caller.scope.sees(holding.cashier));
+    holdings.retain(|holding| vault::is_told(&caller, holding.cashier));
     let mut branches: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
     for holding in &holdings {
         branches.entry(&holding.branch).or_default().push(holding);

@@ -15,6 +15,7 @@ use crate::auth::Caller;
 use crate::clock::day_in;
 use crate::console::frame::{self, Here};
 use crate::console::visit::Visit;
+use crate::console::words::Words;
 use crate::console::{format, notice};
 use crate::http::{AppState, Problem};
 use crate::reports::aging::{self, AgingError, AgingRow, Edges};
@@ -93,7 +94,7 @@ pub(super) async fn show(
         div.head { h1 { (format::text(&account.name)) } p.hint { bdi dir="ltr" { (crate::text::visible(&account.code)) } } }
         @if let Some((problem, _)) = problem { (notice::line(visit, problem)) }
         @if query.get("done") == "assigned" { div.notice.told-so role="status" { strong { (field.assigned) } } }
-        (debts(visit, &found))
+        (debts(visit, &found.buckets, &found.aging))
         div.evidence {
             (about(visit, account, &found.aging))
             section.sheet {
@@ -134,19 +135,19 @@ pub(super) async fn show(
 }
 
 /// What is owed, by currency, and how old it is: the figures of the aging report.
-fn debts(visit: &Visit, found: &Shown) -> Markup {
+pub(in crate::console) fn debts(visit: &Visit, buckets: &[String], aging: &[AgingRow]) -> Markup {
     let words = visit.words();
     let field = words.field;
     html! {
-        @if found.aging.is_empty() { p.empty { (field.owes_nothing) } }
+        @if aging.is_empty() { p.empty { (field.owes_nothing) } }
         @else {
             table.list.aging {
                 thead { tr {
                     th { (field.balance) }
-                    @for name in &found.buckets { th.num { ((field.bucket)(name)) } }
+                    @for name in buckets { th.num { ((field.bucket)(name)) } }
                     th.num { (field.unapplied) }
                 } }
-                tbody { @for row in &found.aging { tr {
+                tbody { @for row in aging { tr {
                     th scope="row" { (format::money(Money::new(row.total, row.currency))) }
                     @for (at, minor) in row.amounts.iter().enumerate() {
                         td.num.late[at > 0 && *minor > 0] { @if *minor == 0 { span.none { "–" } } @else { (format::bare(Money::new(*minor, row.currency))) } }
@@ -203,6 +204,21 @@ fn degrees(e5: i32) -> String {
     format!("{sign}{}.{:05}", e5 / 100_000, e5 % 100_000)
 }
 
+/// By when an item is due, and how late that is.
+pub(in crate::console) fn due(item: &OpenItem, today: Day, words: &Words) -> Markup {
+    html! {
+        @match item.due {
+            Some(due) => {
+                (format::day(due, words))
+                @if due < today && item.open.minor > 0 {
+                    " " span.tag.late { ((words.field.late_by)(i64::from(today.0) - i64::from(due.0))) }
+                }
+            },
+            None => span.none { "–" },
+        }
+    }
+}
+
 fn items(visit: &Visit, items: &[OpenItem], today: Day, query: &Query, place: &str) -> Markup {
     let words = visit.words();
     let field = words.field;
@@ -214,10 +230,7 @@ fn items(visit: &Visit, items: &[OpenItem], today: Day, query: &Query, place: &s
                 tbody { @for item in items { tr {
                     td { strong { bdi dir="ltr" { (crate::text::visible(&item.document)) } } " " span.hint { ((field.item_kind)(item.kind)) } }
                     td { (format::day(item.issued, words)) }
-                    td { @match item.due {
-                        Some(due) => { (format::day(due, words)) @if due < today && item.open.minor > 0 { " " span.tag.late { ((field.late_by)(i64::from(today.0) - i64::from(due.0))) } } },
-                        None => span.none { "–" },
-                    } }
+                    td { (due(item, today, words)) }
                     td.num { (format::bare(item.amount)) }
                     td.num { @if item.paid().minor == 0 { span.none { "–" } } @else { (format::bare(item.paid())) } }
                     td.num { (format::money(item.open)) }

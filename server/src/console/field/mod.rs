@@ -1,7 +1,7 @@
 //! Supervision: the customer's page, the worklist, tomorrow's plan, whose customers are, the map.
 
 mod assign;
-mod customer;
+pub(super) mod customer;
 mod customers;
 pub(super) mod map;
 mod people;
@@ -10,7 +10,7 @@ mod plan;
 mod plan_edit;
 mod query;
 pub(super) mod receipts;
-mod timeline;
+pub(super) mod timeline;
 mod worklist;
 
 pub(super) use query::Query;

@@ -107,7 +107,7 @@ pub(in crate::console) async fn more(
     let items = receipt.allocations.iter().map(|part| {
         let amount = Money::new(part.amount, receipt.currency);
         match known.get(&part.item) {
-            Some((document, open)) => (document.clone(), amount, Some(*open)),
+            Some(item) => (item.document.clone(), amount, Some(item.open)),
             None => (part.item.to_string(), amount, None),
         }
     });

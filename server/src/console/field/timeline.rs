@@ -1,16 +1,16 @@
 //! Everything that happened with a customer, as lines.
 
-use counterfoil_sync::entry::{Ask, Fact};
+use counterfoil_sync::entry::{Ask, Fact, SaidAnswer};
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
 use crate::accounts::{Event, Picture, What};
 use crate::auth::random::hex;
-use crate::console::format;
 use crate::console::visit::Visit;
+use crate::console::{format, review};
 
 /// The events, one under the other, by day.
-pub(super) fn list(visit: &Visit, events: &[Event]) -> Markup {
+pub(in crate::console) fn list(visit: &Visit, events: &[Event]) -> Markup {
     let words = visit.words();
     html! {
         @if events.is_empty() { p.empty { (words.field.nothing_happened) } }
@@ -33,7 +33,7 @@ fn line(visit: &Visit, event: &Event) -> Markup {
 }
 
 /// Small pictures that open large.
-pub(super) fn pictures(visit: &Visit, pictures: &[Picture]) -> Markup {
+pub(in crate::console) fn pictures(visit: &Visit, pictures: &[Picture]) -> Markup {
     let field = visit.words().field;
     html! {
         div.pictures {
@@ -105,7 +105,10 @@ fn what(visit: &Visit, event: &Event) -> Markup {
                 @if let Some(note) = &promise.note { p.said { (format::text(note)) } }
             }
         }
-        What::Said(fact) => said(visit, fact),
+        What::Said(fact, answer) => html! {
+            (said(visit, fact))
+            @if matches!(**fact, Fact::Dispute(_) | Fact::Request(_)) { (answered(visit, event, answer.as_ref())) }
+        },
         What::Moved {
             was,
             to,
@@ -120,6 +123,22 @@ fn what(visit: &Visit, event: &Event) -> Markup {
             @if let Some(until) = until { " " span.tag { (field.cover_until) " " (format::day(*until, words)) } }
             p.said { (format::text(reason)) }
         },
+    }
+}
+
+/// What the office answered, or the way to answering.
+fn answered(visit: &Visit, event: &Event, answer: Option<&SaidAnswer>) -> Markup {
+    let words = &visit.words().said;
+    html! {
+        @if let Some(entry) = event.at.entry() {
+            p.answered {
+                @match answer {
+                    Some(answer) => { (review::outcome(visit, answer)) " " (format::text(&answer.words)) },
+                    None => span.tag.warn { (words.waits) },
+                }
+                " " a href={ "/console/said/" (entry) } { (visit.words().look) }
+            }
+        }
     }
 }
 

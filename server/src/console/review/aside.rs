@@ -1,7 +1,6 @@
 //! Something put aside: what came, beside what stands at its place.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::entry::{Entry, Fact};
 use counterfoil_sync::id::EntryId;
@@ -9,13 +8,13 @@ use maud::{Markup, html};
 
 use super::DECIDE_ASIDE;
 use super::form::decided as is_yes;
-use super::{Choice, Decision, decision, done, framed, name, not_yours};
+use super::{Again, Choice, Decision, decision, done, framed, name, not_yours, taken};
 use crate::auth::Caller;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
+use crate::console::format;
 use crate::console::visit::Visit;
 use crate::console::words::Words;
-use crate::console::{format, notice};
 use crate::http::{AppState, Problem};
 use crate::intake::{self, Aside, IntakeError};
 use crate::text;
@@ -59,7 +58,7 @@ pub(super) async fn page(
     Path(no): Path<i64>,
 ) -> Result<Response, Problem> {
     let found = evidence(&state, no).await?;
-    show(&visit, &caller, &found, "", StatusCode::OK, None)
+    show(&visit, &caller, &found, Again::default())
 }
 
 /// `POST /console/aside/{no}/decide`
@@ -71,15 +70,11 @@ pub(super) async fn decide(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let reason = fields.get("reason");
-    match decided(&state, &caller, no, reason, &fields).await {
-        Ok(()) => Ok(see_other(&format!("/console/aside/{no}"))),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            let found = evidence(&state, no).await?;
-            let status = problem.status();
-            show(&visit, &caller, &found, reason, status, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let Some(problem) = taken(decided(&state, &caller, no, reason, &fields).await)? else {
+        return Ok(see_other(&format!("/console/aside/{no}")));
+    };
+    let found = evidence(&state, no).await?;
+    show(&visit, &caller, &found, Again::with(reason, &problem))
 }
 
 async fn decided(
@@ -109,9 +104,7 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     found: &Evidence,
-    reason: &str,
-    status: StatusCode,
-    problem: Option<&Problem>,
+    again: Again<'_>,
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let aside = &found.aside;
@@ -120,7 +113,7 @@ fn show(
     let place = EntryId::new(aside.journal, aside.seq);
     let body = html! {
         div.head { h1 { (words.put_aside_one) } p.hint { bdi dir="ltr" { (place) } } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        (again.line(visit))
         div.notice role="status" {
             strong { @if let Some(reason) = aside.reason { ((words.aside_reason)(reason)) } }
             p { (words.aside_text) }
@@ -145,7 +138,7 @@ fn show(
             (None, true) => {
                 (decision(visit, &Decision {
                     hint: Some(words.believe_text),
-                    reason,
+                    reason: again.reason,
                     choices: &[Choice::first("yes", words.believe), Choice::other("no", words.reject)],
                     ..Decision::to(format!("/console/aside/{}/decide", aside.no))
                 })?)
@@ -153,7 +146,7 @@ fn show(
             (None, false) => { (not_yours(visit)) }
         }
     };
-    Ok(framed(visit, status, words.put_aside_one, &body))
+    Ok(framed(visit, again.status(), words.put_aside_one, &body))
 }
 
 /// What an entry says, as far as it can be read.

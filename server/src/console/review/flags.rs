@@ -1,19 +1,18 @@
 //! A receipt that was taken with a doubt: what it says, beside what was expected, and where and when.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::id::{EntryId, PersonNo};
 use maud::{Markup, html};
 
 use super::voids::paid;
-use super::{Choice, DECIDE_FLAGS, Decision, decision, framed, name, not_yours};
+use super::{Again, Choice, DECIDE_FLAGS, Decision, decision, framed, name, not_yours, taken};
 use crate::auth::people::{self, Person};
 use crate::auth::{Caller, Role};
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
+use crate::console::format;
 use crate::console::visit::Visit;
-use crate::console::{format, notice};
 use crate::custody;
 use crate::db::Tx;
 use crate::http::{AppState, Problem};
@@ -107,7 +106,7 @@ pub(super) async fn page(
     Path(receipt): Path<String>,
 ) -> Result<Response, Problem> {
     let found = find(&state, &caller, &receipt).await?;
-    show(&visit, &caller, &found, "", StatusCode::OK, None)
+    show(&visit, &caller, &found, Again::default())
 }
 
 /// `POST /console/flags/{receipt}/decide`
@@ -120,14 +119,11 @@ pub(super) async fn decide(
 ) -> Result<Response, Problem> {
     let found = find(&state, &caller, &receipt).await?;
     let reason = fields.get("reason");
-    match decided(&state, &caller, found.flagged.id, reason, &fields).await {
-        Ok(()) => Ok(see_other(&format!("/console/flags/{receipt}"))),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            let status = problem.status();
-            show(&visit, &caller, &found, reason, status, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let id = found.flagged.id;
+    let Some(problem) = taken(decided(&state, &caller, id, reason, &fields).await)? else {
+        return Ok(see_other(&format!("/console/flags/{receipt}")));
+    };
+    show(&visit, &caller, &found, Again::with(reason, &problem))
 }
 
 async fn decided(
@@ -159,9 +155,7 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     found: &Found,
-    reason: &str,
-    status: StatusCode,
-    problem: Option<&Problem>,
+    again: Again<'_>,
 ) -> Result<Response, Problem> {
     let all = visit.words();
     let words = &all.control;
@@ -170,7 +164,7 @@ fn show(
         && caller.person != flagged.collector;
     let body = html! {
         div.head { h1 { (words.flagged_receipt) } p.hint { bdi dir="ltr" { (flagged.id) } } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        (again.line(visit))
         div.evidence {
             section.sheet {
                 h2 { a href={ "/console/receipts/" (flagged.id) } { (all.receipt) } }
@@ -201,14 +195,14 @@ fn show(
                     title: Some(all.decide),
                     hint: Some(words.flags_text),
                     more: Some(owners(visit, &found.people)),
-                    reason,
+                    reason: again.reason,
                     choices: &[Choice::first("yes", words.accept), Choice::other("no", words.follow_up)],
                     ..Decision::to(format!("/console/flags/{}/decide", flagged.id))
                 })?)
             } @else { (not_yours(visit)) }
         }
     };
-    Ok(framed(visit, status, words.flagged_receipt, &body))
+    Ok(framed(visit, again.status(), words.flagged_receipt, &body))
 }
 
 fn owners(visit: &Visit, people: &[Person]) -> Markup {

@@ -1,11 +1,12 @@
 //! The one form in which everything is decided: why, who one is, and a button for each answer.
 
+use axum::http::StatusCode;
 use maud::{Markup, html};
 
 use crate::console::fields::{Fields, token};
 use crate::console::frame::csrf;
-use crate::console::prove;
 use crate::console::visit::Visit;
+use crate::console::{notice, prove};
 use crate::http::Problem;
 
 /// The longest reason a form takes, in letters. The server counts bytes, and says so.
@@ -62,8 +63,14 @@ pub(in crate::console) struct Decision<'a> {
     pub(in crate::console) hint: Option<&'a str>,
     /// Fields of its own.
     pub(in crate::console) more: Option<Markup>,
+    /// What the reason is called, where it is more than that.
+    pub(in crate::console) label: Option<&'a str>,
     /// The reason as it was typed.
     pub(in crate::console) reason: &'a str,
+    /// It stands under evidence of more than a screen, which the focus would scroll away.
+    pub(in crate::console) is_below: bool,
+    /// Nobody is asked again who they are: it decides neither about money nor about who may.
+    pub(in crate::console) is_unproven: bool,
     /// The buttons.
     pub(in crate::console) choices: &'a [Choice],
 }
@@ -93,10 +100,10 @@ pub(in crate::console) fn decision(
             @if let Some(hint) = decision.hint { p.hint { (hint) } }
             @if let Some(more) = &decision.more { (more) }
             label.field {
-                span { (words.reason) }
-                input name="reason" value=(decision.reason) required maxlength=(REASON) dir="auto" autocomplete="off" autofocus[decision.more.is_none()];
+                span { (decision.label.unwrap_or(words.reason)) }
+                input name="reason" value=(decision.reason) required maxlength=(REASON) dir="auto" autocomplete="off" autofocus[decision.more.is_none() && !decision.is_below];
             }
-            (prove::within(visit))
+            @if !decision.is_unproven { (prove::within(visit)) }
             div.actions {
                 @for choice in decision.choices {
                     button class=(choice.class) type="submit" name="decision" value=(choice.value) { (choice.label) }
@@ -104,6 +111,45 @@ pub(in crate::console) fn decision(
             }
         }
     })
+}
+
+/// A page once more, with what was typed and why it was not taken; or for the first time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::console) struct Again<'a> {
+    /// The reason as it was typed.
+    pub(in crate::console) reason: &'a str,
+    /// What was wrong.
+    pub(in crate::console) problem: Option<&'a Problem>,
+}
+
+impl<'a> Again<'a> {
+    /// Once more, for this reason.
+    pub(in crate::console) fn with(reason: &'a str, problem: &'a Problem) -> Self {
+        Self {
+            reason,
+            problem: Some(problem),
+        }
+    }
+
+    /// What the page is answered with.
+    pub(in crate::console) fn status(&self) -> StatusCode {
+        self.problem.map_or(StatusCode::OK, Problem::status)
+    }
+
+    /// What was wrong, over the page.
+    pub(in crate::console) fn line(&self, visit: &Visit) -> Markup {
+        html! { @if let Some(problem) = self.problem { (notice::line(visit, problem)) } }
+    }
+}
+
+/// What becomes of a form that decides: nothing more to say, or what must be typed otherwise. Whatever else
+/// went wrong is a page of its own.
+pub(in crate::console) fn taken(decided: Result<(), Problem>) -> Result<Option<Problem>, Problem> {
+    match decided {
+        Ok(()) => Ok(None),
+        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => Ok(Some(problem)),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Whether a decision is yes; an error if it is neither.

@@ -10,7 +10,9 @@ use maud::{Markup, html};
 
 use super::form::decided as is_yes;
 use super::unlocks::limits;
-use super::{AGREE_LIMITS, Choice, Decision, decision, done, framed, name, not_yours};
+use super::{
+    AGREE_LIMITS, Again, Choice, Decision, decision, done, framed, name, not_yours, taken,
+};
 use crate::auth::people::{self, Person};
 use crate::auth::{Caller, Role};
 use crate::cash_limits::asked::{self, Asked};
@@ -223,7 +225,7 @@ pub(super) async fn page(
     Path(no): Path<i64>,
 ) -> Result<Response, Problem> {
     let found = find(&state, &caller, no).await?;
-    show(&visit, &caller, &found, "", None)
+    show(&visit, &caller, &found, Again::default())
 }
 
 /// `POST /console/limits/{no}/decide`
@@ -236,13 +238,10 @@ pub(super) async fn decide(
 ) -> Result<Response, Problem> {
     let found = find(&state, &caller, no).await?;
     let reason = fields.get("reason");
-    match decided(&state, &visit, &caller, no, &fields).await {
-        Ok(()) => Ok(see_other(&format!("/console/limits/{no}"))),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            show(&visit, &caller, &found, reason, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let Some(problem) = taken(decided(&state, &visit, &caller, no, &fields).await)? else {
+        return Ok(see_other(&format!("/console/limits/{no}")));
+    };
+    show(&visit, &caller, &found, Again::with(reason, &problem))
 }
 
 async fn decided(
@@ -269,8 +268,7 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     found: &Found,
-    reason: &str,
-    problem: Option<&Problem>,
+    again: Again<'_>,
 ) -> Result<Response, Problem> {
     let all = visit.words();
     let words = &all.control;
@@ -280,7 +278,7 @@ fn show(
         && Some(caller.person) != asked.set.collector;
     let body = html! {
         div.head { h1 { (words.limits) } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        (again.line(visit))
         dl.facts.sheet {
             div { dt { (words.for_whom) } dd { @match &found.whose { Some(name) => (format::text(name)), None => (words.whole_company) } } }
             div { dt { (all.currency) } dd { bdi dir="ltr" { (asked.set.currency) } } }
@@ -299,13 +297,12 @@ fn show(
             }
             (None, true) => (decision(visit, &Decision {
                 hint: Some(words.agree_text),
-                reason,
+                reason: again.reason,
                 choices: &[Choice::first("yes", words.agree), Choice::other("no", all.refuse_now)],
                 ..Decision::to(format!("/console/limits/{}/decide", asked.no))
             })?),
             (None, false) => (not_yours(visit)),
         }
     };
-    let status = problem.map_or(StatusCode::OK, Problem::status);
-    Ok(framed(visit, status, words.limits, &body))
+    Ok(framed(visit, again.status(), words.limits, &body))
 }

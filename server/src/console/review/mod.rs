@@ -4,11 +4,15 @@ mod aside;
 pub(in crate::console) mod flags;
 mod form;
 mod limits;
+mod openings;
 mod phones;
+mod said;
 mod unlocks;
+mod variances;
 pub(in crate::console) mod voids;
 
-pub(in crate::console) use form::{Choice, Decision, decision, done};
+pub(in crate::console) use form::{Again, Choice, Decision, decision, done, taken};
+pub(in crate::console) use said::outcome;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,6 +34,7 @@ use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
 use crate::intake::flags::Flagged;
 use crate::intake::{self, Aside};
+use crate::said::Line;
 
 /// Who sees phones that wait, and who lets them work.
 const SEE_PHONES: [Role; 4] = [Role::Supervisor, Role::Manager, Role::Auditor, Role::Admin];
@@ -69,6 +74,8 @@ pub(super) fn doors() -> Vec<Door> {
         ),
         shows("/console/unlocks", WATCH, get(unlocks::page)),
         decides("/console/unlocks/grant", GRANT, post(unlocks::grant)),
+        shows("/console/openings", WATCH, get(openings::page)),
+        decides("/console/openings/give", GRANT, post(openings::give)),
         shows("/console/limits", ASK_LIMITS, get(limits::new)),
         decides("/console/limits/ask", ASK_LIMITS, post(limits::ask)),
         shows("/console/limits/{no}", WATCH, get(limits::page)),
@@ -84,6 +91,10 @@ pub(super) fn doors() -> Vec<Door> {
             post(aside::decide),
         ),
     ]
+    .into_iter()
+    .chain(said::doors())
+    .chain(variances::doors())
+    .collect()
 }
 
 /// Everything that waits.
@@ -94,6 +105,7 @@ struct Waiting {
     cases: Vec<(Variance, String)>,
     flagged: Vec<(Flagged, String)>,
     limits: Vec<Asked>,
+    said: Vec<Line>,
 }
 
 impl Waiting {
@@ -102,12 +114,13 @@ impl Waiting {
         self.phones
             .retain(|listed| scope.sees(listed.device.collector));
         self.voids.retain(|(void, _)| scope.sees(void.collector));
-        self.cases.retain(|(case, _)| scope.sees(case.collector));
+        self.cases.retain(|(case, _)| scope.sees(case.answers));
         self.asides.retain(|aside| {
             aside
                 .owner
                 .map_or(scope.is_whole(), |owner| scope.sees(owner))
         });
+        self.said.retain(|line| scope.sees(line.collector));
         self.flagged
             .retain(|(flagged, _)| scope.sees(flagged.collector));
         self.limits
@@ -139,6 +152,7 @@ pub(super) async fn page(
                 cases: Vec::new(),
                 flagged: Vec::new(),
                 limits: asked::open(&mut tx).await?,
+                said: Vec::new(),
             };
             if phones {
                 waiting.phones = devices::list(&mut tx).await?;
@@ -152,7 +166,7 @@ pub(super) async fn page(
                     waiting.voids.push((void, name));
                 }
                 for case in custody::variances(&mut tx, true, 0, LISTED).await? {
-                    let name = name(&mut tx, case.collector).await?;
+                    let name = name(&mut tx, case.answers).await?;
                     waiting.cases.push((case, name));
                 }
             }
@@ -162,6 +176,7 @@ pub(super) async fn page(
                     waiting.flagged.push((flagged, name));
                 }
                 waiting.asides = intake::asides(&mut tx, 0, true, LISTED).await?;
+                waiting.said = said::waiting(&mut tx).await?;
             }
             Ok::<_, CustodyError>(waiting)
         })
@@ -175,15 +190,25 @@ pub(super) async fn page(
         voids,
         asides,
         cases,
+        said,
     } = &waiting;
+    let sees_said = may(SEE_RECEIPTS);
     let is_empty = phones.is_empty()
         && voids.is_empty()
         && asides.is_empty()
         && cases.is_empty()
         && flagged.is_empty()
-        && limits.is_empty();
+        && limits.is_empty()
+        && said.is_empty();
     let body = html! {
-        div.head { h1 { (words.review) } a.secondary.small href="/console/unlocks" { (words.control.unlocks) } }
+        div.head {
+            h1 { (words.review) }
+            p.ways {
+                @if sees_said { a.secondary.small href="/console/said" { (words.said.title) } }
+                a.secondary.small href="/console/unlocks" { (words.control.unlocks) }
+                a.secondary.small href="/console/openings" { (words.control.openings) }
+            }
+        }
         @if is_empty { p.empty { (words.nothing_to_review) } }
         (section(words.phones, phones, |listed| row(&visit,
             &format!("/console/phones/{}", listed.device.no),
@@ -205,6 +230,7 @@ pub(super) async fn page(
             &html! { strong { bdi dir="ltr" { (asked.set.currency) } } },
             &format::text(&asked.set.reason),
             &format::when(asked.at, visit.now, visit.zone, words))))
+        @if !said.is_empty() { (said::section(&visit, said)) }
         (section(words.asides, asides, |aside| row(&visit,
             &format!("/console/aside/{}", aside.no),
             &html! { strong { bdi dir="ltr" { (EntryId::new(aside.journal, aside.seq)) } } },

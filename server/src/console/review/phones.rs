@@ -1,21 +1,20 @@
 //! A phone that waits to be let to work.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::id::DeviceNo;
 use maud::html;
 
 use super::DECIDE_PHONES;
 use super::form::decided as is_yes;
-use super::{Choice, Decision, decision, framed, name, not_yours};
+use super::{Again, Choice, Decision, decision, framed, name, not_yours, taken};
 use crate::auth::Caller;
 use crate::auth::devices::{self, Action, ChangeError, Device, DeviceState};
 use crate::auth::tokens::key_print;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
+use crate::console::format;
 use crate::console::visit::Visit;
-use crate::console::{format, notice};
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
 use crate::text;
@@ -51,7 +50,7 @@ pub(super) async fn page(
     Path(no): Path<u32>,
 ) -> Result<Response, Problem> {
     let phone = find(&state, no).await?;
-    show(&visit, &caller, &phone, "", StatusCode::OK, None)
+    show(&visit, &caller, &phone, Again::default())
 }
 
 /// `POST /console/phones/{phone}/decide`
@@ -63,15 +62,11 @@ pub(super) async fn decide(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let reason = fields.get("reason");
-    match decided(&state, &caller, no, reason, &fields).await {
-        Ok(()) => Ok(see_other(&format!("/console/phones/{no}"))),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            let phone = find(&state, no).await?;
-            let status = problem.status();
-            show(&visit, &caller, &phone, reason, status, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let Some(problem) = taken(decided(&state, &caller, no, reason, &fields).await)? else {
+        return Ok(see_other(&format!("/console/phones/{no}")));
+    };
+    let phone = find(&state, no).await?;
+    show(&visit, &caller, &phone, Again::with(reason, &problem))
 }
 
 async fn decided(
@@ -103,9 +98,7 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     phone: &Phone,
-    reason: &str,
-    status: StatusCode,
-    problem: Option<&Problem>,
+    again: Again<'_>,
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let device = &phone.device;
@@ -115,7 +108,7 @@ fn show(
     let is_pending = device.state == DeviceState::Pending;
     let body = html! {
         div.head { h1 { (format::text(&device.name)) } p.hint { ((words.device_state)(device.state)) } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        (again.line(visit))
         dl.facts.sheet {
             div { dt { (words.collector) } dd { (format::text(&phone.collector)) } }
             div { dt { (words.enrolled_at) } dd { (format::when(device.enrolled, visit.now, visit.zone, words)) } }
@@ -126,12 +119,12 @@ fn show(
             @if may {
                 (decision(visit, &Decision {
                     hint: Some(words.phone_text),
-                    reason,
+                    reason: again.reason,
                     choices: &[Choice::first("yes", words.let_work), Choice::other("no", words.refuse_now)],
                     ..Decision::to(format!("/console/phones/{}/decide", device.no))
                 })?)
             } @else { (not_yours(visit)) }
         }
     };
-    Ok(framed(visit, status, words.phones, &body))
+    Ok(framed(visit, again.status(), words.phones, &body))
 }

@@ -128,7 +128,7 @@ fn show(
     let words = &all.control;
     let may = caller.roles.meets(GRANT.into_iter().collect());
     let body = html! {
-        div.head { h1 { (words.unlocks) } }
+        div.head { h1 { (words.unlocks) } a.secondary.small href="/console/openings" { (words.openings) } }
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
         @if let Some(granted) = granted { (said(visit, board, granted)) }
         @if may {

@@ -1,7 +1,6 @@
 //! A void that needs a second person: the receipt and the request side by side.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::entry::{Fact, Receipt, Tender};
 use counterfoil_sync::money::Money;
@@ -9,13 +8,13 @@ use maud::{Markup, html};
 
 use super::DECIDE_VOIDS;
 use super::form::decided as is_yes;
-use super::{Choice, Decision, decision, done, framed, name, not_yours};
+use super::{Again, Choice, Decision, decision, done, framed, name, not_yours, taken};
 use crate::auth::Caller;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
+use crate::console::format;
 use crate::console::visit::Visit;
 use crate::console::words::Words;
-use crate::console::{format, notice};
 use crate::custody::{self, Awaiting, CustodyError};
 use crate::http::{AppState, Problem};
 use crate::intake;
@@ -62,7 +61,7 @@ pub(super) async fn page(
     Path(void): Path<String>,
 ) -> Result<Response, Problem> {
     let found = evidence(&state, &void).await?;
-    show(&visit, &caller, &found, "", StatusCode::OK, None)
+    show(&visit, &caller, &found, Again::default())
 }
 
 /// `POST /console/voids/{void}/decide`
@@ -74,15 +73,11 @@ pub(super) async fn decide(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let reason = fields.get("reason");
-    match decided(&state, &caller, &void, reason, &fields).await {
-        Ok(()) => Ok(see_other(&format!("/console/voids/{void}"))),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            let found = evidence(&state, &void).await?;
-            let status = problem.status();
-            show(&visit, &caller, &found, reason, status, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let Some(problem) = taken(decided(&state, &caller, &void, reason, &fields).await)? else {
+        return Ok(see_other(&format!("/console/voids/{void}")));
+    };
+    let found = evidence(&state, &void).await?;
+    show(&visit, &caller, &found, Again::with(reason, &problem))
 }
 
 async fn decided(
@@ -109,9 +104,7 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     found: &Evidence,
-    reason: &str,
-    status: StatusCode,
-    problem: Option<&Problem>,
+    again: Again<'_>,
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let void = &found.void;
@@ -119,7 +112,7 @@ fn show(
         caller.roles.meets(DECIDE_VOIDS.into_iter().collect()) && caller.person != void.collector;
     let body = html! {
         div.head { h1 { (words.void) } p.hint { bdi dir="ltr" { (void.id) } } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        (again.line(visit))
         div.evidence {
             section.sheet {
                 h2 { a href={ "/console/receipts/" (void.receipt) } { (words.receipt) } }
@@ -150,14 +143,14 @@ fn show(
             @if may {
                 (decision(visit, &Decision {
                     hint: Some(words.void_text),
-                    reason,
+                    reason: again.reason,
                     choices: &[Choice::first("yes", words.void_yes), Choice::other("no", words.void_no)],
                     ..Decision::to(format!("/console/voids/{}/decide", void.id))
                 })?)
             } @else { (not_yours(visit)) }
         }
     };
-    Ok(framed(visit, status, words.void, &body))
+    Ok(framed(visit, again.status(), words.void, &body))
 }
 
 fn standing(state: &str, words: &Words) -> &'static str {

@@ -12,6 +12,7 @@ pub(super) const WORDS: Words = Words {
     field: &super::field::AR,
 
     control: super::control::AR,
+    said: super::said::AR,
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
     other_language: "English",
@@ -236,6 +237,7 @@ pub(super) const WORDS: Words = Words {
     case: "الملف",
     case_no: |no| format!("ملف الفرق {no}"),
     posted_on: "تاريخ القيد",
+    answers_for: "المسؤول عنه",
     case_open: "مفتوح",
     recovered: "استُرد من المحصّل",
     written_off: "شُطب",

@@ -12,6 +12,7 @@ pub(super) const WORDS: Words = Words {
     field: &super::field::EN,
 
     control: super::control::EN,
+    said: super::said::EN,
     skip: "Skip to the page",
     places: "Places",
     other_language: "العربية",
@@ -226,6 +227,7 @@ pub(super) const WORDS: Words = Words {
     case: "Case",
     case_no: |no| format!("Case {no}"),
     posted_on: "Posted",
+    answers_for: "Answers for it",
     case_open: "Open",
     recovered: "Recovered from the collector",
     written_off: "Written off",

@@ -6,6 +6,7 @@ pub(super) mod cash;
 mod control;
 mod en;
 pub(super) mod field;
+pub(super) mod said;
 
 use counterfoil_sync::entry::{Flag, Quarantine};
 
@@ -84,6 +85,8 @@ words! {
     field: &'static field::FieldWords,
     // What belongs to control: second factors, flags, limits, unlocks.
     control: control::Control,
+    // What customers contest and ask for.
+    said: said::SaidWords,
 
     // Everywhere.
     skip: &'static str,
@@ -303,6 +306,7 @@ words! {
     case: &'static str,
     case_no: fn(i64) -> String,
     posted_on: &'static str,
+    answers_for: &'static str,
     case_open: &'static str,
     recovered: &'static str,
     written_off: &'static str,

@@ -77,7 +77,7 @@ async fn list_variances(
     Ok(Json(Variances {
         variances: cases
             .into_iter()
-            .filter(|case| caller.scope.sees(case.collector))
+            .filter(|case| caller.scope.sees(case.answers))
             .map(VarianceView::from)
             .collect(),
     }))
@@ -91,7 +91,7 @@ struct AssignRequest {
     owner: u32,
 }
 
-/// Gives an open case to somebody to look after. Neither the cashier nor the collector.
+/// Gives an open case to somebody to look after. Neither the cashier nor who answers for it.
 #[utoipa::path(post, path = "/v1/variances/{variance}/assign", tag = "custody", operation_id = "assign_variance",
     params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
     request_body = AssignRequest,
@@ -121,7 +121,7 @@ async fn assign_variance(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ResolveRequest {
-    /// `recover` from the collector, or `write_off`.
+    /// `recover` from who answers for it, or `write_off`.
     resolution: ResolutionName,
     /// Why.
     note: String,
@@ -131,13 +131,13 @@ struct ResolveRequest {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum ResolutionName {
-    /// The collector owes it.
+    /// Who answers for it owes it.
     Recover,
     /// The company bears or keeps it.
     WriteOff,
 }
 
-/// Closes a case. Neither the cashier nor the collector may.
+/// Closes a case. Neither the cashier nor who answers for it may.
 #[utoipa::path(post, path = "/v1/variances/{variance}/resolve", tag = "custody", operation_id = "resolve_variance",
     params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
     request_body = ResolveRequest,

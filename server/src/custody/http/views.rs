@@ -110,7 +110,7 @@ pub(super) struct VarianceView {
     /// Or the close of a cashier's day.
     day_close: Option<i64>,
     /// Who answers for it, by number: who declared, or whose vault it is.
-    collector: u32,
+    answers: u32,
     /// Who counted, by number.
     cashier: u32,
     /// The day it was posted.
@@ -133,7 +133,7 @@ impl From<Variance> for VarianceView {
             variance: case.no,
             deposit: case.deposit.map(|id| id.to_string()),
             day_close: case.day_close,
-            collector: case.collector.0,
+            answers: case.answers.0,
             cashier: case.cashier.0,
             day: case.day.to_string(),
             amount: Money::new(case.amount_minor, case.currency).into(),

@@ -2,19 +2,17 @@
 
 use axum::extract::State;
 use counterfoil_sync::entry::{AnswerOutcome, SaidAnswer};
-use counterfoil_sync::id::EntryId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, only};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Path, Problem};
-use crate::said::{AnswerError, answer};
+use crate::said::{ANSWER, AnswerError, answer, place};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    let decide = [Role::Supervisor, Role::Accountant, Role::Manager];
-    OpenApiRouter::new().routes(only(decide, routes!(answer_said)))
+    OpenApiRouter::new().routes(only(ANSWER, routes!(answer_said)))
 }
 
 /// What the office answered.
@@ -80,13 +78,4 @@ async fn answer_said(
             Ok::<_, AnswerError>((tx, AnswerView::from(&answered)))
         })
         .await
-}
-
-fn place(text: &str) -> Result<EntryId, Problem> {
-    let id: Option<EntryId> = text.parse().ok();
-    id.filter(|id| id.seq <= i64::MAX.unsigned_abs())
-        .ok_or_else(|| {
-            let shown: String = text.chars().take(40).collect();
-            Problem::no_such(format_args!("dispute or request {shown:?}"))
-        })
 }

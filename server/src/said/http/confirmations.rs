@@ -84,10 +84,10 @@ async fn list_confirmations(
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Confirmations>, Problem> {
-    let after = query.cursor.unwrap_or(0);
+    let which = query.which();
     let page = state
         .db
-        .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
+        .read(|mut tx| async move { list(&mut tx, KIND, which, LISTED).await })
         .await?;
     Ok(Json(Confirmations {
         confirmations: page

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer::AnswerView;
-use super::{LISTED, ListQuery, SEE, Speaker, cursor, reason};
+use super::{LISTED, OpenQuery, SEE, Speaker, cursor, reason};
 use crate::auth::random::hex;
 use crate::auth::{Caller, only};
 use crate::http::{Amount, AppState, Json, Problem, Query};
@@ -74,17 +74,17 @@ struct Disputes {
 }
 
 /// What customers contest.
-#[utoipa::path(get, path = "/v1/disputes", tag = "visits", operation_id = "list_disputes", params(ListQuery),
+#[utoipa::path(get, path = "/v1/disputes", tag = "visits", operation_id = "list_disputes", params(OpenQuery),
     responses((status = 200, description = "A page of them.", body = Disputes)))]
 async fn list_disputes(
     State(state): State<AppState>,
     caller: Caller,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<OpenQuery>,
 ) -> Result<Json<Disputes>, Problem> {
-    let after = query.cursor.unwrap_or(0);
+    let which = query.which();
     let page = state
         .db
-        .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
+        .read(|mut tx| async move { list(&mut tx, KIND, which, LISTED).await })
         .await?;
     Ok(Json(Disputes {
         disputes: page
@@ -116,6 +116,6 @@ fn view(line: &Line) -> Option<DisputeView> {
         words: dispute.words.clone(),
         said_by: dispute.said_by.clone(),
         photos: dispute.photos.iter().map(|photo| hex(&**photo)).collect(),
-        answer: line.answer.as_ref().map(AnswerView::from),
+        answer: line.answer.as_ref().map(|(answer, _)| answer.into()),
     })
 }

@@ -11,20 +11,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::list::Line;
-use crate::auth::Role;
+use super::SEE;
+use super::list::{Line, Which};
 use crate::http::AppState;
 
 /// Rows of one list.
 const LISTED: i64 = 500;
-
-/// Who may read the lists.
-const SEE: [Role; 4] = [
-    Role::Supervisor,
-    Role::Accountant,
-    Role::Manager,
-    Role::Auditor,
-];
 
 /// The routes of what customers said.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -45,6 +37,40 @@ struct ListQuery {
     /// Of this customer only, by number.
     #[param(example = 17)]
     customer: Option<u32>,
+}
+
+impl ListQuery {
+    fn which(&self) -> Which {
+        Which {
+            after: self.cursor.unwrap_or(0),
+            customer: self.customer,
+            only_open: false,
+        }
+    }
+}
+
+/// Which page of a list of what the office answers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct OpenQuery {
+    /// The `cursor` of the page before.
+    cursor: Option<i64>,
+    /// Of this customer only, by number.
+    #[param(example = 17)]
+    customer: Option<u32>,
+    /// Only those that wait for an answer.
+    #[serde(default)]
+    open: bool,
+}
+
+impl OpenQuery {
+    fn which(&self) -> Which {
+        Which {
+            after: self.cursor.unwrap_or(0),
+            customer: self.customer,
+            only_open: self.open,
+        }
+    }
 }
 
 /// Where a page ends; nothing when it was the last.

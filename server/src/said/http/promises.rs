@@ -15,7 +15,7 @@ use crate::auth::{Caller, only};
 use crate::clock::day_in;
 use crate::http::{Amount, AppState, Json, Problem, Query};
 use crate::intake::Settings;
-use crate::said::list::{Line, list};
+use crate::said::list::{Line, Which, list};
 
 /// The kind of the entries.
 const KIND: u16 = 13;
@@ -116,12 +116,17 @@ async fn list_promises(
         })
     });
     let wanted = wanted.transpose()?;
-    let (after, customer, now) = (query.cursor.unwrap_or(0), query.customer, state.clock.now());
+    let which = Which {
+        after: query.cursor.unwrap_or(0),
+        customer: query.customer,
+        only_open: false,
+    };
+    let now = state.clock.now();
     let (page, today) = state
         .db
         .read(|mut tx| async move {
             let zone = Settings::load(&mut tx).await?.zone;
-            let page = list(&mut tx, KIND, after, customer, LISTED).await?;
+            let page = list(&mut tx, KIND, which, LISTED).await?;
             Ok::<_, crate::db::DbError>((page, day_in(now, zone)))
         })
         .await?;

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer::AnswerView;
-use super::{LISTED, ListQuery, SEE, Speaker, cursor};
+use super::{LISTED, OpenQuery, SEE, Speaker, cursor};
 use crate::auth::random::hex;
 use crate::auth::{Caller, only};
 use crate::http::{Amount, AppState, Json, Problem, Query};
@@ -82,17 +82,17 @@ struct Requests {
 }
 
 /// What was asked of the office at visits.
-#[utoipa::path(get, path = "/v1/requests", tag = "visits", operation_id = "list_requests", params(ListQuery),
+#[utoipa::path(get, path = "/v1/requests", tag = "visits", operation_id = "list_requests", params(OpenQuery),
     responses((status = 200, description = "A page of them.", body = Requests)))]
 async fn list_requests(
     State(state): State<AppState>,
     caller: Caller,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<OpenQuery>,
 ) -> Result<Json<Requests>, Problem> {
-    let after = query.cursor.unwrap_or(0);
+    let which = query.which();
     let page = state
         .db
-        .read(|mut tx| async move { list(&mut tx, KIND, after, query.customer, LISTED).await })
+        .read(|mut tx| async move { list(&mut tx, KIND, which, LISTED).await })
         .await?;
     Ok(Json(Requests {
         requests: page
@@ -124,7 +124,7 @@ fn view(line: &Line) -> Option<RequestView> {
         reason: request.reason.clone(),
         said_by: request.said_by.clone(),
         photos: request.photos.iter().map(|photo| hex(&**photo)).collect(),
-        answer: line.answer.as_ref().map(AnswerView::from),
+        answer: line.answer.as_ref().map(|(answer, _)| answer.into()),
     };
     match &request.ask {
         Ask::Instalments(amount, parts) => {

@@ -58,7 +58,8 @@ struct DayQuery {
     cashier: Option<u32>,
 }
 
-/// The X report: a cashier's day so far, by the ledger. Not told to cashiers who count their vault.
+/// The X report: a cashier's day so far, by the ledger. Not told to cashiers who count their vault, nor to
+/// their colleagues.
 #[utoipa::path(get, path = "/v1/cash-days/open", tag = "vault", operation_id = "show_cash_day", params(DayQuery),
     responses(
         (status = 200, description = "The day.", body = DayView),
@@ -71,7 +72,7 @@ async fn show_cash_day(
     Query(query): Query<DayQuery>,
 ) -> Result<Json<DayView>, Problem> {
     let cashier = query.cashier.map_or(caller.person, PersonNo);
-    if !caller.scope.sees(cashier) {
+    if !vault::is_told(&caller, cashier) {
         return Err(VaultError::NoVault(cashier).into());
     }
     let report = state

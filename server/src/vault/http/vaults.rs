@@ -39,20 +39,21 @@ struct Vaults {
     vaults: Vec<VaultView>,
 }
 
-/// What is in the vaults. It equals the ledger: cash and cheques that a cashier answers for.
+/// What is in the vaults. It equals the ledger: cash and cheques that a cashier answers for. A cashier is
+/// told of the own vault alone.
 #[utoipa::path(get, path = "/v1/vaults", tag = "vault", operation_id = "list_vaults",
     responses((status = 200, description = "The vaults.", body = Vaults)))]
 async fn list_vaults(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<Vaults>, Problem> {
-    let scope = &caller.scope;
+    let who = &caller;
     let vaults = state
         .db
         .read(|mut tx| async move {
             let mut vaults = Vec::new();
             for holding in vault::holdings(&mut tx, None).await? {
-                if !scope.sees(holding.cashier) {
+                if !vault::is_told(who, holding.cashier) {
                     continue;
                 }
                 let being_counted = vault::is_being_counted(&mut tx, holding.cashier).await?;

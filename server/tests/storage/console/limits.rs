@@ -116,3 +116,58 @@ async fn a_supervisor_types_what_is_read_out_and_reads_the_code_back() {
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
+
+#[tokio::test]
+async fn a_locked_phone_is_opened_by_telephone_and_every_opening_is_listed() {
+    for office in Office::both().await {
+        let phone = office.company.phone(0, 50).await;
+        let number = format!("{:x}", phone.journal.0);
+        let key = office.app.state.keys.unlock_key(phone.journal);
+        let code = key.opening(phone.journal, 1).text();
+        let (page, give) = ("/console/openings", "/console/openings/give");
+        let form = |phone: &str, lock: &str, reason: &str| {
+            [
+                ("phone", phone),
+                ("lock", lock),
+                ("reason", reason),
+                ("decision", "yes"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let first = rana.get(page).await;
+        assert!(first.html.contains("No phone was opened yet") && first.html.contains(&number));
+        for (wrong, told) in [
+            (
+                form("zz", "1", "forgot"),
+                "not the numbers of a locked phone",
+            ),
+            (
+                form(&number, "0", "forgot"),
+                "not the numbers of a locked phone",
+            ),
+            (form(&number, "1", " "), "a reason in a few words"),
+        ] {
+            let again = rana.post(give, &wrong).await;
+            assert_eq!(again.status, 422);
+            assert!(again.html.contains(told), "{told}: {}", again.html);
+            assert!(!again.html.contains(&code));
+        }
+        let given = rana.post(give, &form(&number, "1", "called back")).await;
+        assert!(
+            given.status == 200 && given.html.contains(&code),
+            "{}",
+            given.html
+        );
+        let mut adel = office.staff("adel", [Role::Auditor]).await;
+        let listed = adel.get(page).await;
+        assert!(listed.html.contains("called back") && !listed.html.contains(&code));
+        assert!(!listed.html.contains(give), "he looks on");
+        assert_eq!(adel.post(give, &form(&number, "1", "x")).await.status, 403);
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+        office.makes_supervisor(phone.collector).await;
+        let mut himself = office.at_desk(phone.collector).await;
+        let own = himself.post(give, &form(&number, "1", "mine")).await;
+        assert!(own.status == 403 && own.html.contains("A second person is needed"));
+    }
+}

@@ -47,6 +47,7 @@ async fn things(office: &Office, collector: usize) -> Things {
         },
         seen,
     );
+    let said = phone.write(super::said::dispute(customer, None));
     company.sync(&mut phone).await;
     copy.issue(copy.cash(customer, Company::item(customer, 0), 45_600));
     let _ = company.submit(&copy.message()).await;
@@ -68,6 +69,7 @@ async fn things(office: &Office, collector: usize) -> Things {
         ("deposit", deposit.to_string()),
         ("receipt", entry(receipt)),
         ("void", entry(void)),
+        ("said", entry(said)),
         ("variance", place.to_string()),
         ("phone", place.to_string()),
         ("no", place.to_string()),
@@ -80,22 +82,24 @@ async fn things(office: &Office, collector: usize) -> Things {
 
 /// A path with a collector's things put in; what is nobody's is a number that nothing has.
 fn filled(template: &str, things: &Things) -> String {
-    let parts = template.split('/').map(|part| {
-        let name = part.trim_matches(['{', '}', '*']);
-        if part.starts_with('{') {
-            things.get(name).map_or("987654", String::as_str)
-        } else {
-            part
+    let mut path = String::new();
+    for (place, part) in template.split('{').enumerate() {
+        match part.split_once('}').filter(|_| place > 0) {
+            Some((name, rest)) => {
+                let name = name.trim_matches('*');
+                path.push_str(things.get(name).map_or("987654", String::as_str));
+                path.push_str(rest);
+            }
+            None => path.push_str(part),
         }
-    });
-    parts.collect::<Vec<_>>().join("/")
+    }
+    path
 }
 
 fn parameters(template: &str) -> Vec<&str> {
-    let parts = template.split('/').filter(|part| part.starts_with('{'));
-    parts
-        .map(|part| part.trim_matches(['{', '}', '*']))
-        .collect()
+    let parts = template.split('{').skip(1);
+    let names = parts.filter_map(|part| part.split_once('}'));
+    names.map(|(name, _)| name.trim_matches('*')).collect()
 }
 
 /// Whether somebody's things are named.
@@ -110,6 +114,8 @@ fn has_owner(template: &str) -> bool {
         "book",
         "collector",
         "person",
+        "cashier",
+        "said",
     ];
     parameters(template).iter().any(|name| owned.contains(name))
 }
@@ -160,6 +166,16 @@ fn rows() -> Vec<Row> {
                 asks,
             });
         }
+    }
+    // These take whose it is as a question.
+    for path in ["/console/day", "/v1/cash-days/open"] {
+        let row = rows.iter().find(|row| row.template == path);
+        let row = row.unwrap_or_else(|| panic!("no {path}"));
+        rows.push(Row {
+            method: row.method.clone(),
+            template: format!("{path}?cashier={{cashier}}"),
+            ..*row
+        });
     }
     rows.sort_by(|a, b| (&a.template, &a.method).cmp(&(&b.template, &b.method)));
     rows
@@ -215,6 +231,20 @@ async fn table(office: &Office) -> String {
             person
         };
         people.push((role, person));
+    }
+    // Vaults are cashiers': the own one, a colleague's and one of the other branch.
+    for (things, branch) in all.iter_mut().zip(["North", "North", "South"]) {
+        let own = people.iter().find(|(role, _)| *role == Role::Cashier);
+        let is_own = things["collector"] == collectors[0].to_string();
+        let cashier = if let Some((_, own)) = own.filter(|_| is_own) {
+            *own
+        } else {
+            let code = format!("cashier-beside-{}", things["collector"]);
+            let person = office.app.person(&code, [Role::Cashier]).await;
+            bind(office, person, branch).await;
+            person
+        };
+        things.insert("cashier", cashier.to_string());
     }
     // The field's collectors have no password of their own: one that can be tried.
     let sql = format!(

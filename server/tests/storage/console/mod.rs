@@ -10,6 +10,7 @@ mod matrix;
 mod office;
 mod receipts;
 mod review;
+mod said;
 mod second;
 mod sign_in;
 mod variances;
@@ -21,7 +22,7 @@ use counterfoil_sync::id::{EntryId, PersonNo};
 
 use crate::api::TestApp;
 use crate::custody::offered_by;
-use crate::engines::both;
+use crate::engines::{behind_our_back, both};
 use crate::field::{Company, Phone};
 
 /// A company, its office, and one offer of 300.00 with two cheques of 100.00 at a time.
@@ -89,6 +90,16 @@ impl Office {
     async fn staff<const N: usize>(&self, code: &str, roles: [Role; N]) -> Browser<'_> {
         let person = self.app.person(code, roles).await;
         self.at_desk(person).await
+    }
+
+    /// A collector who is a supervisor as well.
+    async fn makes_supervisor(&self, person: PersonNo) {
+        let sql = format!(
+            "INSERT INTO person_role (person, role, facts) VALUES ({person}, 'supervisor', 0)"
+        );
+        behind_our_back(&self.app.state.db, &sql)
+            .await
+            .expect("a role");
     }
 
     async fn offered(&self) -> (Phone, Offer) {

@@ -464,3 +464,45 @@ async fn a_book_goes_out_and_comes_back_leaf_by_leaf() {
         assert!(seen.status == 200 && !seen.html.contains("/return"));
     }
 }
+
+#[tokio::test]
+async fn a_cashier_is_told_of_the_own_vault_alone() {
+    for db in both().await {
+        let office = Office::new(db).await;
+        let (_phone, offer) = office.offered().await;
+        let person = office.app.person("omar", [Role::Cashier]).await;
+        let mut omar = office.at_desk(person).await;
+        take_in(&mut omar, &offer).await;
+        let (colleague, token) = office.app.staff("huda", [Role::Cashier]).await;
+        let mut huda = office.at_desk(colleague).await;
+        let day = format!("/console/day?cashier={person}");
+        let api = format!("/v1/cash-days/open?cashier={person}");
+        assert!(omar.get(&day).await.html.contains("300.00"));
+        assert_eq!(huda.get(&day).await.status, 404);
+        assert_eq!(office.app.get(&api, &token).await.status, 404);
+        for page in ["/console/day", "/console/vault"] {
+            let page = huda.get(page).await;
+            assert_eq!(page.status, 200);
+            assert!(!page.html.contains("300.00") && !page.html.contains("omar"));
+        }
+        let vaults = office.app.get("/v1/vaults", &token).await.json();
+        let keepers: Vec<_> = vaults["vaults"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .collect();
+        assert_eq!(keepers.len(), 1);
+        assert_eq!(keepers[0]["cashier"], colleague.0);
+        for role in [
+            Role::Supervisor,
+            Role::Accountant,
+            Role::Manager,
+            Role::Auditor,
+        ] {
+            let (overseer, token) = office.app.staff(role.name(), [role]).await;
+            let mut desk = office.at_desk(overseer).await;
+            assert!(desk.get(&day).await.html.contains("300.00"), "{role}");
+            assert_eq!(office.app.get(&api, &token).await.status, 200, "{role}");
+        }
+    }
+}

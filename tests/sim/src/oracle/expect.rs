@@ -170,7 +170,7 @@ fn of_deposit(eye: &Connection, truth: &Truth, id: EntryId) -> Result<Vec<Line>>
 
 fn of_case(eye: &Connection, no: i64) -> Result<Vec<Line>> {
     let (collector, amount): (i64, i64) = eye
-        .prepare_cached("SELECT collector, amount_minor FROM variance WHERE no = ?1")?
+        .prepare_cached("SELECT answers, amount_minor FROM variance WHERE no = ?1")?
         .query_row([no], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(settled(vec![
         (SHORTAGE, Some(collector), None, -amount),

@@ -24,7 +24,7 @@ const NEVER: [(&str, &str); 12] = [
     ),
     (
         "a case was closed by one of its sides",
-        "SELECT count(*) FROM variance WHERE resolved_by IN (collector, cashier)",
+        "SELECT count(*) FROM variance WHERE resolved_by IN (answers, cashier)",
     ),
     (
         "a case is not over what was counted less what was declared",

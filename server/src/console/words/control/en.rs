@@ -84,6 +84,16 @@ pub(in crate::console::words) const CONTROL: Control = Control {
     given_by: "Given by",
     used: "Used",
     not_used: "Not yet",
+    openings: "Open a locked phone",
+    openings_call: "A collector cannot get in",
+    openings_text: "Ten wrong PINs locked the phone. It shows two numbers; nothing on it is lost. Know who calls, type both, and say the code back. With it the collector chooses a new PIN.",
+    phone_number: "Phone, as it shows it",
+    lock_number: "Lock, as it shows it",
+    phone_column: "Phone",
+    lock_column: "Lock",
+    phone_unknown: "A phone that this server does not know",
+    openings_given: "Phones that were opened",
+    no_openings: "No phone was opened yet.",
     limits: "Cash limits",
     no_limits: "No limits are set.",
     limits_waiting: "Limits that wait for a second person",
@@ -124,6 +134,10 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "no-phone" => (
             "No phone of theirs may work",
             "Nothing was given. Look at their phones first.",
+        ),
+        "not-a-lock" => (
+            "These are not the numbers of a locked phone",
+            "Nothing was given. Have both numbers read out once more: the phone, then the lock, from 1 on.",
         ),
         "not-this-challenge" => (
             "These letters do not fit this collector today",

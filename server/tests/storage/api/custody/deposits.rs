@@ -309,7 +309,7 @@ async fn a_difference_is_closed_once_and_by_neither_side() {
             (&json!(1), &aed("-5.00"), &json!("open"))
         );
         assert_eq!(
-            (&case["collector"], &case["cashier"]),
+            (&case["answers"], &case["cashier"]),
             (&json!(phone.collector.0), &json!(counter.0))
         );
         let path = "/v1/variances/1/resolve";

@@ -7,23 +7,41 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use super::door::see_other;
-use super::fields::Fields;
-use super::fields::token;
-use super::frame::csrf;
-use super::frame::{self, Here};
-use super::review::{Choice, Decision, decision, done};
-use super::visit::Visit;
-use super::words::Words;
-use super::{LISTED, format, notice};
+use super::{Again, Choice, Decision, decision, done, name, taken};
 use crate::auth::{Caller, Role, people};
+use crate::console::door::{Door, decision as decides, form as fills, page as shows, see_other};
+use crate::console::fields::{Fields, token};
+use crate::console::frame::{self, Here, csrf};
+use crate::console::visit::Visit;
+use crate::console::words::Words;
+use crate::console::{LISTED, SEE, format};
 use crate::custody::{self, CustodyError, Resolution, Variance};
 use crate::http::{AppState, Problem};
+
+/// Who closes a case, and who may be given one to look after.
+const CLOSE: [Role; 2] = [Role::Accountant, Role::Manager];
+const ASSIGN: [Role; 3] = [Role::Accountant, Role::Manager, Role::Supervisor];
+
+/// The pages of the cases. Cashiers come here too, who do not come to the rest of the queue.
+pub(super) fn doors() -> Vec<Door> {
+    use axum::routing::{get, post};
+    vec![
+        shows("/console/variances", SEE, get(list)),
+        shows("/console/variances/{variance}", SEE, get(page)),
+        decides(
+            "/console/variances/{variance}/resolve",
+            CLOSE,
+            post(resolve),
+        ),
+        fills("/console/variances/{variance}/assign", ASSIGN, post(assign)),
+    ]
+}
 
 /// A case with the names of its people.
 struct Case {
     of: Variance,
-    collector: String,
+    /// Who answers for it.
+    answers: String,
     cashier: String,
     resolved_by: Option<String>,
     owner: Option<String>,
@@ -39,21 +57,19 @@ const OFTEN_DAYS: i32 = 90;
 async fn named(tx: &mut crate::db::Tx, case: Variance) -> Result<Case, CustodyError> {
     let mut owners = Vec::new();
     for person in people::list(tx).await? {
-        let may = [Role::Accountant, Role::Manager, Role::Supervisor]
-            .into_iter()
-            .any(|role| person.roles.has(role));
-        if may && person.enabled && person.no != case.collector && person.no != case.cashier {
+        let may = person.roles.meets(ASSIGN.into_iter().collect());
+        if may && person.enabled && person.no != case.answers && person.no != case.cashier {
             owners.push((person.no, person.name));
         }
     }
     Ok(Case {
         owners,
-        often: custody::repeated(tx, case.collector, case.day.plus(-OFTEN_DAYS)).await?,
+        often: custody::repeated(tx, case.answers, case.day.plus(-OFTEN_DAYS)).await?,
         owner: match case.owner {
             Some(person) => Some(name(tx, person).await?),
             None => None,
         },
-        collector: name(tx, case.collector).await?,
+        answers: name(tx, case.answers).await?,
         cashier: name(tx, case.cashier).await?,
         resolved_by: match case.resolved_by {
             Some(person) => Some(name(tx, person).await?),
@@ -63,12 +79,8 @@ async fn named(tx: &mut crate::db::Tx, case: Variance) -> Result<Case, CustodyEr
     })
 }
 
-async fn name(tx: &mut crate::db::Tx, person: PersonNo) -> Result<String, CustodyError> {
-    Ok(people::name_of(tx, person).await?.unwrap_or_default())
-}
-
 /// `GET /console/variances`
-pub(super) async fn list(
+async fn list(
     State(state): State<AppState>,
     visit: Visit,
     caller: Caller,
@@ -84,19 +96,19 @@ pub(super) async fn list(
             Ok::<_, CustodyError>(cases)
         })
         .await?;
-    cases.retain(|case| caller.scope.sees(case.of.collector));
+    cases.retain(|case| caller.scope.sees(case.of.answers));
     let body = html! {
         div.head { h1 { (words.variances) } }
         @if cases.is_empty() { p.empty { (words.no_cases) } }
         @else {
             table.list {
-                thead { tr { th { (words.case) } th { (words.posted_on) } th { (words.collector) } th { (words.cashier) } th.num { (words.difference) } th { span.unseen { (words.action) } } } }
+                thead { tr { th { (words.case) } th { (words.posted_on) } th { (words.answers_for) } th { (words.cashier) } th.num { (words.difference) } th { span.unseen { (words.action) } } } }
                 tbody {
-                    @for Case { of: case, collector, cashier, .. } in &cases {
+                    @for Case { of: case, answers, cashier, .. } in &cases {
                         tr {
                             td { bdi { (case.no) } }
                             td { (format::day(case.day, words)) }
-                            td { (format::text(collector)) }
+                            td { (format::text(answers)) }
                             td { (format::text(cashier)) }
                             td.num { (format::difference(Money::new(case.amount_minor, case.currency))) }
                             td.do { a.secondary.small data-row href={ "/console/variances/" (case.no) } { (words.look) } }
@@ -113,14 +125,14 @@ pub(super) async fn list(
 }
 
 /// `GET /console/variances/{variance}`
-pub(super) async fn page(
+async fn page(
     State(state): State<AppState>,
     visit: Visit,
     caller: Caller,
     Path(no): Path<i64>,
 ) -> Result<Response, Problem> {
     let case = find(&state, no).await?;
-    show(&visit, &caller, &case, "", StatusCode::OK, None)
+    show(&visit, &caller, &case, Again::default())
 }
 
 async fn find(state: &AppState, no: i64) -> Result<Case, Problem> {
@@ -134,7 +146,7 @@ async fn find(state: &AppState, no: i64) -> Result<Case, Problem> {
 }
 
 /// `POST /console/variances/{variance}/resolve`
-pub(super) async fn resolve(
+async fn resolve(
     State(state): State<AppState>,
     visit: Visit,
     caller: Caller,
@@ -142,15 +154,11 @@ pub(super) async fn resolve(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let note = fields.get("reason");
-    match resolved(&state, &caller, no, note, &fields).await {
-        Ok(()) => Ok(see_other(&format!("/console/variances/{no}"))),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            let case = find(&state, no).await?;
-            let status = problem.status();
-            show(&visit, &caller, &case, note, status, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let Some(problem) = taken(resolved(&state, &caller, no, note, &fields).await)? else {
+        return Ok(see_other(&format!("/console/variances/{no}")));
+    };
+    let case = find(&state, no).await?;
+    show(&visit, &caller, &case, Again::with(note, &problem))
 }
 
 async fn resolved(
@@ -180,22 +188,18 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     found: &Case,
-    note: &str,
-    status: StatusCode,
-    problem: Option<&Problem>,
+    again: Again<'_>,
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let case = &found.of;
     let title = (words.case_no)(case.no);
-    let decides = [Role::Accountant, Role::Manager]
-        .into_iter()
-        .any(|role| caller.roles.has(role));
-    let is_side = caller.person == case.collector || caller.person == case.cashier;
+    let may = |roles: &[Role]| caller.roles.meets(roles.iter().copied().collect());
+    let is_side = caller.person == case.answers || caller.person == case.cashier;
     let is_short = case.amount_minor < 0;
     let body = html! {
         p.back { a href="/console/variances" { (words.variances) } }
         div.head { h1 { (title) } p.hint { (format::day(case.day, words)) } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        (again.line(visit))
         dl.sides {
             div.differs {
                 dt { @if is_short { (words.short) } @else { (words.over) } }
@@ -203,7 +207,7 @@ fn show(
             }
         }
         dl.facts.sheet {
-            div { dt { (words.collector) } dd { (format::text(&found.collector)) } }
+            div { dt { (words.answers_for) } dd { (format::text(&found.answers)) } }
             div { dt { (words.cashier) } dd { (format::text(&found.cashier)) } }
             @if let Some(deposit) = case.deposit {
                 div { dt { (words.deposit) } dd { a href={ "/console/deposits/" (deposit) } { bdi dir="ltr" { (deposit) } } } }
@@ -223,9 +227,9 @@ fn show(
                 }
             }
         }
-        @if case.state == "open" && assigns(caller) { (assign_form(visit, found)?) }
+        @if case.state == "open" && may(&ASSIGN) { (assign_form(visit, found)?) }
         @if case.state == "open" {
-            @if decides && !is_side { (form(visit, found, note)?) }
+            @if may(&CLOSE) && !is_side { (form(visit, found, again.reason)?) }
             @else {
                 div.notice role="status" { strong { (words.case_waits) } p { (words.case_waits_text) } }
             }
@@ -238,7 +242,7 @@ fn show(
         }
     };
     Ok(frame::respond(
-        status,
+        again.status(),
         frame::page(visit, Here::Variances, &title, &body),
     ))
 }
@@ -250,12 +254,6 @@ fn state_of(case: &Variance, words: &Words) -> &'static str {
         "tolerated" => words.office.tolerated,
         _ => words.case_open,
     }
-}
-
-fn assigns(caller: &Caller) -> bool {
-    [Role::Accountant, Role::Manager, Role::Supervisor]
-        .into_iter()
-        .any(|role| caller.roles.has(role))
 }
 
 fn assign_form(visit: &Visit, found: &Case) -> Result<Markup, Problem> {
@@ -281,7 +279,7 @@ fn assign_form(visit: &Visit, found: &Case) -> Result<Markup, Problem> {
 }
 
 /// `POST /console/variances/{variance}/assign`
-pub(super) async fn assign(
+async fn assign(
     State(state): State<AppState>,
     caller: Caller,
     Path(no): Path<i64>,
@@ -305,7 +303,7 @@ fn form(visit: &Visit, found: &Case, note: &str) -> Result<Markup, Problem> {
     let is_short = case.amount_minor < 0;
     let how = html! {
         @if is_short {
-            label.option { input type="radio" name="how" value="recover" required; span { strong { (words.recover) } span.hint { ((words.recover_text)(&found.collector)) } } }
+            label.option { input type="radio" name="how" value="recover" required; span { strong { (words.recover) } span.hint { ((words.recover_text)(&found.answers)) } } }
         }
         label.option { input type="radio" name="how" value="write_off" required; span { strong { (words.write_off) } span.hint { (words.write_off_text) } } }
     };

@@ -1,0 +1,230 @@
+//! Locked phones by telephone: a collector reads two numbers out, a supervisor says the code back.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use counterfoil_sync::id::{JournalId, PersonNo};
+use maud::{Markup, html};
+
+use super::{Choice, Decision, GRANT, decision, framed, name};
+use crate::auth::Caller;
+use crate::auth::devices::{self, Opening, OpeningError};
+use crate::console::fields::Fields;
+use crate::console::visit::Visit;
+use crate::console::{format, notice};
+use crate::db::DbError;
+use crate::http::{AppState, Problem};
+
+/// Openings of the list.
+const LATEST: i64 = 100;
+
+/// Whose phone a journal is, and what it is called.
+struct Phone {
+    collector: PersonNo,
+    owner: String,
+    name: String,
+}
+
+struct Board {
+    phones: BTreeMap<JournalId, Phone>,
+    given: Vec<(Opening, String)>,
+}
+
+async fn board(state: &AppState, caller: &Caller) -> Result<Board, Problem> {
+    let scope = &caller.scope;
+    Ok(state
+        .db
+        .read(|mut tx| async move {
+            let mut phones = BTreeMap::new();
+            for listed in devices::list(&mut tx).await? {
+                let phone = Phone {
+                    collector: listed.device.collector,
+                    owner: listed.collector_name,
+                    name: listed.device.name,
+                };
+                phones.insert(listed.device.journal, phone);
+            }
+            let sees = |journal: &JournalId| match phones.get(journal) {
+                Some(phone) => scope.sees(phone.collector),
+                None => scope.is_whole(),
+            };
+            let mut given = Vec::new();
+            for opening in devices::openings(&mut tx, LATEST).await? {
+                if sees(&opening.journal) {
+                    let by = match opening.by {
+                        Some(person) => name(&mut tx, person).await?,
+                        None => String::new(),
+                    };
+                    given.push((opening, by));
+                }
+            }
+            phones.retain(|_, phone| scope.sees(phone.collector));
+            Ok::<_, DbError>(Board { phones, given })
+        })
+        .await?)
+}
+
+/// `GET /console/openings`
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let board = board(&state, &caller).await?;
+    show(&visit, &caller, &board, &Fields::default(), None, None)
+}
+
+/// `POST /console/openings/give`: the answer is the code itself, to be said at once.
+pub(super) async fn give(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let given = given(&state, &visit, &caller, &fields).await;
+    let board = board(&state, &caller).await?;
+    match given.map_err(Problem::from) {
+        Ok(given) => {
+            let none = Fields::default();
+            show(&visit, &caller, &board, &none, Some(&given), None)
+        }
+        Err(problem) if problem.status().is_client_error() => {
+            show(&visit, &caller, &board, &fields, None, Some(&problem))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// A code for a lock of a phone.
+struct Given {
+    journal: JournalId,
+    lock: u32,
+    code: String,
+}
+
+async fn given(
+    state: &AppState,
+    visit: &Visit,
+    caller: &Caller,
+    fields: &Fields,
+) -> Result<Given, OpeningError> {
+    let journal = devices::shown_number(fields.get("phone"))?;
+    let lock = fields.get("lock").parse().unwrap_or(0);
+    let (keys, reason) = (&state.keys, fields.get("reason"));
+    let (who, now) = ((caller.person, &caller.scope), visit.now);
+    let code = state
+        .db
+        .write(|mut tx| async move {
+            devices::opening(&mut tx, keys, (journal, lock), reason, who, now).await
+        })
+        .await?;
+    Ok(Given {
+        journal,
+        lock,
+        code,
+    })
+}
+
+fn show(
+    visit: &Visit,
+    caller: &Caller,
+    board: &Board,
+    typed: &Fields,
+    given: Option<&Given>,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let words = &visit.words().control;
+    let may = caller.roles.meets(GRANT.into_iter().collect());
+    let body = html! {
+        div.head { h1 { (words.openings) } a.secondary.small href="/console/unlocks" { (words.unlocks) } }
+        @if let Some(problem) = problem { (notice::line(visit, problem)) }
+        @if let Some(given) = given { (said(visit, board, given)) }
+        @if may {
+            (decision(visit, &Decision {
+                title: Some(words.openings_call),
+                hint: Some(words.openings_text),
+                more: Some(call(visit, board, typed, given.is_none())),
+                reason: typed.get("reason"),
+                choices: &[Choice::first("yes", words.give_code)],
+                ..Decision::to("/console/openings/give".to_owned())
+            })?)
+        }
+        h2 { (words.openings_given) }
+        @if board.given.is_empty() { p.empty { (words.no_openings) } }
+        @else { (list(visit, board)) }
+    };
+    let status = problem.map_or(StatusCode::OK, Problem::status);
+    Ok(framed(visit, status, words.openings, &body))
+}
+
+/// The two numbers. Those of the phones that are known are offered with whose they are.
+fn call(visit: &Visit, board: &Board, typed: &Fields, has_focus: bool) -> Markup {
+    let words = &visit.words().control;
+    html! {
+        div.pairs {
+            label.field.code {
+                span { (words.phone_number) }
+                input name="phone" value=(typed.get("phone")) required maxlength="16" dir="ltr" autocomplete="off"
+                    list="phones" spellcheck="false" autocapitalize="none" placeholder="70001" autofocus[has_focus];
+            }
+            label.field.code {
+                span { (words.lock_number) }
+                input name="lock" value=(typed.get("lock")) required maxlength="9" dir="ltr" autocomplete="off"
+                    inputmode="numeric" placeholder="1";
+            }
+        }
+        datalist #phones {
+            @for (journal, phone) in &board.phones {
+                option value=(number(*journal)) { (crate::text::visible(&phone.owner)) " · " (crate::text::visible(&phone.name)) }
+            }
+        }
+    }
+}
+
+/// The code, large, to be read out; and whose phone it opens, to be sure of who calls.
+fn said(visit: &Visit, board: &Board, given: &Given) -> Markup {
+    let words = &visit.words().control;
+    html! {
+        div.notice.told-so.said role="status" tabindex="-1" {
+            strong { (words.say_this) }
+            p.large { bdi.key dir="ltr" { (given.code) } }
+            p { (whose(visit, board, given.journal)) " · " bdi.nowrap dir="ltr" { (number(given.journal)) " / " (given.lock) } }
+        }
+    }
+}
+
+fn number(journal: JournalId) -> String {
+    format!("{:x}", journal.0)
+}
+
+fn whose(visit: &Visit, board: &Board, journal: JournalId) -> Markup {
+    let phone = board.phones.get(&journal);
+    html! {
+        @match phone {
+            Some(phone) => { strong { (format::text(&phone.owner)) } " " span.hint { (format::text(&phone.name)) } },
+            None => span.none { (visit.words().control.phone_unknown) },
+        }
+    }
+}
+
+fn list(visit: &Visit, board: &Board) -> Markup {
+    let all = visit.words();
+    let words = &all.control;
+    html! {
+        table.list {
+            thead { tr { th { (all.answered_at) } th { (all.collector) } th { (words.phone_column) } th { (words.lock_column) } th { (words.given_by) } th { (all.reason) } } }
+            tbody { @for (opening, by) in &board.given {
+                tr {
+                    td { (format::when(opening.at, visit.now, visit.zone, all)) }
+                    td { (whose(visit, board, opening.journal)) }
+                    td { bdi.key dir="ltr" { (number(opening.journal)) } }
+                    td { bdi dir="ltr" { (opening.lock) } }
+                    td { (format::text(by)) }
+                    td { (format::text(&opening.reason)) }
+                }
+            } }
+        }
+    }
+}
