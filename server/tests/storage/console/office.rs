@@ -59,7 +59,7 @@ fn paper(offer: &Offer, place: usize) -> String {
 fn camera(shade: u8) -> Vec<u8> {
     let slip = RgbImage::from_pixel(2_400, 1_800, Rgb([shade * 20, 200, 180]));
     let mut file = std::io::Cursor::new(Vec::new());
-    slip.write_to(&mut file, ImageFormat::Jpeg).unwrap();
+    slip.write_to(&mut file, ImageFormat::Jpeg).expect("drawn");
     let jpeg = file.into_inner();
     [&jpeg[..2], b"\xff\xfe\x00\x0aGPS 25.2", &jpeg[2..]].concat()
 }
