@@ -559,7 +559,7 @@ impl World {
         };
         let path = format!("/v1/variances/{no}/resolve");
         let body = json!({"resolution": how, "note": "talked to both"});
-        if number(&case, "collector")? == u64::from(self.person(Who::Ziad)) {
+        if number(&case, "answers")? == u64::from(self.person(Who::Ziad)) {
             // The collector is a manager too.
             self.tempt("own case refused", Who::Ziad, &path, &body)?;
         }
