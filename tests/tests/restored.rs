@@ -145,7 +145,7 @@ async fn every_phone_finds_its_way_back_to_a_restored_server() {
     copy(&backup, file);
     let blank = ["restored", "--because", " ", "--database", &url];
     let refused = counterfoil(folder.path(), &blank).failed();
-    assert!(refused.contains("say why"), "{refused}");
+    assert!(refused.contains("say which backup"), "{refused}");
     let told = run("restored --because disk --dry-run").ok();
     assert!(told.contains("dry run: nothing changed"), "{told}");
     let told = run("restored --because disk").ok();

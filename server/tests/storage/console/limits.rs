@@ -146,7 +146,7 @@ async fn a_locked_phone_is_opened_by_telephone_and_every_opening_is_listed() {
                 form(&number, "0", "forgot"),
                 "not the numbers of a locked phone",
             ),
-            (form(&number, "1", " "), "a reason in a few words"),
+            (form(&number, "1", " "), "in words that can be read"),
         ] {
             let again = rana.post(give, &wrong).await;
             assert_eq!(again.status, 422);

@@ -112,6 +112,7 @@ async fn photos_of_the_stamped_slip_are_kept_and_nothing_else_of_the_file() {
         let mut adel = office.staff("adel", [Role::Auditor]).await;
         assert!(adel.get("/console/bank/1").await.html.contains("/photos/6"));
         assert_eq!(adel.send_file(to, "photo", &camera(9)).await.status, 403);
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
 
