@@ -88,7 +88,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             db.url()
         ))?;
     }
-    let comparing = fieldwork::watch(db.clone(), state.daybooks.clone());
+    let comparing = fieldwork::watch(db.clone(), state.daybooks.clone(), state.clock.clone());
     let app = http::app(state.clone());
     let stop = async move {
         stopped().await;

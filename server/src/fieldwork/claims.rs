@@ -13,7 +13,9 @@ use counterfoil_sync::id::{DaybookId, JournalId, PersonNo, Seq};
 use counterfoil_sync::time::Day;
 
 use super::{Daybooks, FieldworkError, sql};
+use crate::clock::Clock;
 use crate::db::{Db, DbError, Row, Tx};
+use crate::intake::Settings;
 use crate::values;
 use crate::verify::Finding;
 
@@ -65,10 +67,14 @@ enum Verdict {
     Differs(Option<[u8; 16]>),
 }
 
-/// Compares claims as they come, a few at a time.
+/// Compares claims as they come, a few at a time. Today is read first: whoever opens the board after a
+/// start of the server does not wait for everybody's day.
 #[must_use]
-pub fn watch(db: Db, daybooks: Daybooks) -> Comparing {
+pub fn watch(db: Db, daybooks: Daybooks, clock: Clock) -> Comparing {
     Comparing(tokio::spawn(async move {
+        if let Err(error) = read_today(&db, &daybooks, &clock).await {
+            tracing::warn!("today could not be read ahead, and is when it is asked for: {error:?}");
+        }
         loop {
             if let Err(error) = round(&db, &daybooks, true).await {
                 tracing::warn!(
@@ -78,6 +84,14 @@ pub fn watch(db: Db, daybooks: Daybooks) -> Comparing {
             tokio::time::sleep(PAUSE).await;
         }
     }))
+}
+
+async fn read_today(db: &Db, daybooks: &Daybooks, clock: &Clock) -> Result<(), FieldworkError> {
+    db.read(|mut tx| async move {
+        let today = clock.today(Settings::load(&mut tx).await?.zone);
+        daybooks.progress(&mut tx, today).await.map(drop)
+    })
+    .await
 }
 
 /// Compares every claim that was not, and says how all of them stand.

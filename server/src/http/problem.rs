@@ -149,7 +149,7 @@ impl Problem {
         )
     }
 
-    /// 422: a reason, a note or a name that says nothing, or too much. See [`text::said`].
+    /// 422: a reason, a note or a name that says nothing, or too much.
     #[must_use]
     pub fn reason() -> Self {
         Self::new(

@@ -79,10 +79,12 @@ pub fn run_on_both(seed: u64, steps: usize, elsewhere: &mut Elsewhere) -> Result
     let (mut there, other) = there?;
     ensure!(other != [0; 32], "the ledger on PostgreSQL was not read");
     if there.failed.is_none() {
-        let parted = here
-            .told
-            .iter()
-            .zip(&there.told)
+        let nothing = "nothing more is told".to_owned();
+        let parted = (0..here.told.len().max(there.told.len()))
+            .map(|line| {
+                let [one, two] = [&here, &there].map(|side| side.told.get(line));
+                (one.unwrap_or(&nothing), two.unwrap_or(&nothing))
+            })
             .find(|(one, two)| one != two);
         there.failed = match parted {
             _ if here.failed.is_some() => here.failed.clone(),
@@ -141,6 +143,20 @@ pub fn run_seed(seed: u64, steps: usize) -> Result<Outcome> {
     run_story(&Story::draw(seed, steps))
 }
 
+/// Lives the story of a seed: what was seen, and why it failed if it did. A world that comes apart is a
+/// failure of its seed like any other.
+fn lived(seed: u64, steps: usize) -> (Counters, Option<String>) {
+    match std::panic::catch_unwind(|| run_seed(seed, steps)) {
+        Ok(Ok(outcome)) => {
+            let failed = outcome.failed;
+            let why = failed.map(|(step, why)| format!("after {step} steps: {why}"));
+            (outcome.seen, why)
+        }
+        Ok(Err(error)) => (Counters::default(), Some(format!("{error:#}"))),
+        Err(_) => (Counters::default(), Some("the world panicked".to_owned())),
+    }
+}
+
 /// Lives many, a world to a worker, telling the progress.
 pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Totals> {
     let next = AtomicU64::new(plan.from);
@@ -160,7 +176,7 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
         let (next, totals, tell) = (&next, &totals, &tell);
         let workers: Vec<_> = (0..plan.workers.max(1))
             .map(|worker| {
-                scope.spawn(move || -> Result<()> {
+                scope.spawn(move || {
                     stay_on_one_processor(worker);
                     loop {
                         let seed = next.fetch_add(1, Ordering::Relaxed);
@@ -168,17 +184,16 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
                             !totals.failures.is_empty()
                         });
                         if plan.until_failure && failed || seed >= plan.from + plan.seeds {
-                            return Ok(());
+                            return;
                         }
-                        let outcome = run_seed(seed, plan.steps)?;
+                        let (seen, failed) = lived(seed, plan.steps);
                         let mut totals = totals
                             .lock()
                             .unwrap_or_else(std::sync::PoisonError::into_inner);
-                        totals.seen.add(&outcome.seen);
+                        totals.seen.add(&seen);
                         totals.seeds += 1;
                         totals.steps += plan.steps as u64;
-                        if let Some((step, why)) = outcome.failed {
-                            let why = format!("after {step} steps: {why}");
+                        if let Some(why) = failed {
                             eprintln!("seed {seed}: {why}");
                             totals.failures.push(Failure { seed, why });
                         }
@@ -190,7 +205,7 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
         for worker in workers {
             worker
                 .join()
-                .map_err(|_| anyhow::anyhow!("a world panicked"))??;
+                .map_err(|_| anyhow::anyhow!("telling the progress panicked"))?;
         }
         anyhow::Ok(())
     })?;

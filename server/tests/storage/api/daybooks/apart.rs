@@ -304,7 +304,12 @@ async fn a_claim_that_differs_is_kept_and_the_phone_told_to_build_the_day_anew()
 async fn claims_are_compared_while_the_server_runs() {
     for site in Site::both().await {
         let company = &site.company;
-        let comparing = watch(company.db.clone(), site.app.state.daybooks.clone());
+        let state = &site.app.state;
+        let comparing = watch(
+            company.db.clone(),
+            state.daybooks.clone(),
+            state.clock.clone(),
+        );
         site.planned(json!([{"code": "K00"}])).await;
         let mut phone = Replica::new(company.phone(0, 20).await);
         phone.sync(company).await;
