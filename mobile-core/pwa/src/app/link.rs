@@ -11,11 +11,8 @@ use crate::turn::{Now, Reply, Request, Turn};
 
 /// When to ask again whether the second person has approved.
 const ASK_AGAIN_MS: u32 = 2_000;
-/// When to try again after a message found no network: soon, since not every browser says that there is one
-/// again, and without one it fails at once.
-const RETRY_MS: u32 = 5_000;
-/// When to try again after an answer that could not be used.
-const UNWELL_MS: u32 = 20_000;
+/// When to try again after a message found no network.
+const RETRY_MS: u32 = 20_000;
 
 /// A message that is under way.
 enum Sent {
@@ -237,7 +234,7 @@ impl App {
         if status != 200 {
             // Everything stays and is offered again; the status is for whoever helps.
             self.refuse(format!("{} ({status})", words.office_unwell));
-            turn.wake_ms = Some(UNWELL_MS);
+            turn.wake_ms = Some(RETRY_MS);
             self.link.failed += 1;
             return;
         }
@@ -253,7 +250,7 @@ impl App {
             }
             Err(error) => {
                 self.refuse(explain::sync(&error, words));
-                turn.wake_ms = Some(UNWELL_MS);
+                turn.wake_ms = Some(RETRY_MS);
                 self.link.failed += 1;
             }
         }
@@ -292,7 +289,7 @@ impl App {
             self.hand_in(turn);
         } else {
             self.link.failed += 1;
-            turn.wake_ms = Some(UNWELL_MS);
+            turn.wake_ms = Some(RETRY_MS);
         }
     }
 
@@ -311,7 +308,7 @@ impl App {
             Then::Sync if !asked => self.sync(turn),
             Then::Sync | Then::Wait => {
                 self.link.failed += 1;
-                turn.wake_ms = Some(UNWELL_MS);
+                turn.wake_ms = Some(RETRY_MS);
             }
         }
     }
