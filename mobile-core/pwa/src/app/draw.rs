@@ -66,7 +66,7 @@ impl App {
             Place::Code
             | Place::ChoosePin
             | Place::Unlock
-            | Place::Locked
+            | Place::Locked(_)
             | Place::NewPin
             | Place::ChangePin
             | Place::Waiting

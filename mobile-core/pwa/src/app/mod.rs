@@ -94,8 +94,8 @@ enum Place {
     Code,
     ChoosePin,
     Unlock,
-    /// Ten wrong PINs: only the office opens it.
-    Locked,
+    /// Ten wrong PINs: only the office opens it. With the code as it was typed.
+    Locked(String),
     /// The office opened it.
     NewPin,
     ChangePin,
@@ -190,7 +190,7 @@ impl App {
         let first = match (has_pin, is_locked) {
             (false, _) => Place::Code,
             (true, false) => Place::Unlock,
-            (true, true) => Place::Locked,
+            (true, true) => Place::Locked(String::new()),
         };
         Ok(Self {
             notice: (!has_pin && host.was_set_up).then(|| {
@@ -335,7 +335,7 @@ impl App {
             "close-day" => self.close_day(tap, now, &mut turn),
             "ask-again" => self.ask_enrolment(&mut turn),
             "tick" => return self.tick(now),
-            "online" => self.sync_if_useful(now, &mut turn),
+            "online" => self.online(now, &mut turn),
             "sync" => self.sync(&mut turn),
             "set-up-again" => self.way.push(Place::Code),
             "sync-screen" => self.way.push(Place::Sync),
@@ -400,7 +400,7 @@ impl App {
                     | Place::Lift(_)
                     | Place::ChoosePin
                     | Place::Unlock
-                    | Place::Locked
+                    | Place::Locked(_)
                     | Place::NewPin
                     | Place::ChangePin
             )
@@ -481,9 +481,9 @@ impl App {
             Place::ChoosePin => screens::pin::choose(&frame, "set-pin", words.choose_pin_text),
             Place::NewPin => screens::pin::choose(&frame, "end-lock", words.pins.choose_new),
             Place::ChangePin => screens::pin::change(&frame),
-            Place::Locked => {
+            Place::Locked(typed) => {
                 let lock = self.vault.lock_to_open().ok().flatten();
-                screens::pin::locked(&frame, lock)
+                screens::pin::locked(&frame, lock, typed)
             }
             Place::Unlock => screens::pin::unlock(&frame, self.door_wait(now)),
             Place::Waiting => screens::waiting::screen(&frame, contact == Contact::Busy),
