@@ -42,6 +42,14 @@ impl Oracle {
                         before.is_some() || self.closed.is_none_or(|closed| day > closed),
                         "{key} is posted to the day {day}, which was closed before"
                     );
+                    let late = truth
+                        .closed
+                        .iter()
+                        .find(|(until, posted)| no > *posted && day <= i64::from(until.0));
+                    ensure!(
+                        before.is_some() || late.is_none(),
+                        "{key} is posted to the day {day}, and {late:?} was closed before"
+                    );
                     if before.is_none()
                         && let Some(id) = key.strip_prefix("receipt:")
                         && let Ok(id) = id.parse::<EntryId>()

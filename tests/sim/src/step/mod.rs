@@ -2,6 +2,7 @@
 //! the world as it is, and told in words.
 
 mod air;
+mod decide;
 mod desk;
 mod fault;
 mod forge;
@@ -76,9 +77,11 @@ kinds! {
     /// A cashier counts an envelope, and confirms it or gives it back.
     Count = Work 45 desk::count;
     /// A supervisor decides a void.
-    Decide = Work 12 desk::decide;
+    Decide = Work 12 decide::decide;
+    /// A supervisor decides a void when its month is closed.
+    DecideLate = Work 4 decide::decide_late;
     /// A supervisor closes a case.
-    Resolve = Work 6 desk::resolve;
+    Resolve = Work 6 decide::resolve;
     /// New books come from the printer.
     Print = Work 10 desk::print;
     /// The office leases a phone a book.
@@ -146,7 +149,7 @@ kinds! {
     /// Somebody presses a key again with another request.
     OtherRequest = Foe 5 desk::other_request;
     /// A period is closed.
-    ClosePeriod = Foe 5 desk::close_period;
+    ClosePeriod = Foe 5 decide::close_period;
     /// A customer goes to another collector.
     Reassign = Foe 3 desk::reassign;
 }

@@ -267,6 +267,7 @@ impl World {
                     refused: false,
                     withdrawn: false,
                     handset: number,
+                    is_forged: false,
                     recorded: None,
                     added: 0,
                     kept_back: Vec::new(),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_sync::entry::{ChequeRef, Quarantine};
 use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::money::Currency;
+use counterfoil_sync::time::Day;
 
 /// A receipt on paper, in a customer's hands.
 #[derive(Debug, Clone)]
@@ -92,6 +93,8 @@ pub(crate) struct Envelope {
     pub(crate) withdrawn: bool,
     /// Which phone wrote the offer.
     pub(crate) handset: usize,
+    /// Its phone knows nothing of it.
+    pub(crate) is_forged: bool,
     /// What the server said it wrote down: by whom, how much, in which of its lives.
     pub(crate) recorded: Option<(u32, i64, u32)>,
     /// Of what is in it, what a cashier put there.
@@ -168,6 +171,8 @@ pub(crate) struct Truth {
     /// Leases that the server does not know any more.
     pub(crate) forgotten: Vec<Forgotten>,
     pub(crate) forged: Vec<Forged>,
+    /// Days that were closed in this life of the server's data, and how much was posted then.
+    pub(crate) closed: Vec<(Day, i64)>,
     /// Receipts of customers the office moved to another collector.
     pub(crate) reassigned: BTreeSet<u32>,
 }

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use counterfoil_server::demo::dice::Dice;
+use counterfoil_server::demo::script::denominations;
 use counterfoil_sync::entry::{
-    Allocation, DepositAnswer, DepositOutcome, Entry, Fact, Quarantine, Receipt, Seen, Tally,
-    Tender, Void, VoidAnswer,
+    Allocation, DepositAnswer, DepositOffer, DepositOutcome, Entry, Fact, Quarantine, Receipt,
+    Seen, Tally, Tender, Void, VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, JournalId, PersonNo};
 use counterfoil_sync::journal::{Head, Sealed, sha256};
@@ -14,7 +15,7 @@ use counterfoil_sync::time::{Clocks, Millis};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Forger, Forgery, head_at, rescue};
-use crate::world::{Customer, DAY_MS, Fate, Void as Undone, World};
+use crate::world::{Customer, DAY_MS, Fate, Paper, Void as Undone, World};
 
 /// One of them. None where what it needs is not there.
 pub(super) fn draw(
@@ -24,7 +25,7 @@ pub(super) fn draw(
 ) -> Result<Option<Forgery>> {
     let (mine, next) = (forger.customer.clone(), forger.next);
     let refused = |number| forger.receipt(&mine, number);
-    Ok(match luck.below(17) {
+    Ok(match luck.below(18) {
         0 if next + 2 > forger.last => None,
         0 => Some(accepted(forger, "forged: leaf skipped", &mine, next + 2)?),
         1 => {
@@ -72,6 +73,7 @@ pub(super) fn draw(
         13 => Some(over_the_limit(forger)),
         14 => Some(gap(forger)?),
         15 => Some(unknown_kind(forger)?),
+        16 => Some(voided_and_offered(forger, eye)?),
         _ => anothers_journal(forger, eye, luck)?,
     })
 }
@@ -107,6 +109,16 @@ fn aside(
 
 /// A receipt and its void, with the word that the receipt had been seen confirmed, or without it.
 fn void(forger: &Forger, honest: bool) -> Result<Forgery> {
+    let what = if honest {
+        "forged: void of what was seen confirmed"
+    } else {
+        "forged: void of what was not seen confirmed"
+    };
+    let (run, paper) = undone(forger, honest)?;
+    Ok(forger.sync(what, &forger.head, &run).on_paper(paper))
+}
+
+fn undone(forger: &Forger, honest: bool) -> Result<([Sealed; 2], Paper)> {
     let receipt = forger.receipt(&forger.customer, forger.next);
     let sealed = forger
         .head
@@ -135,13 +147,33 @@ fn void(forger: &Forger, honest: bool) -> Result<Forgery> {
         lost: true,
         safe: false,
     });
-    let what = if honest {
-        "forged: void of what was seen confirmed"
-    } else {
-        "forged: void of what was not seen confirmed"
+    Ok(([sealed, void], paper))
+}
+
+/// A receipt whose void waits for a second person, and then all that is in hand in one envelope: what is to go
+/// back to the customer with it.
+fn voided_and_offered(forger: &Forger, eye: &Connection) -> Result<Forgery> {
+    let ([receipt, void], paper) = undone(forger, true)?;
+    let currency = forger.customer.currency;
+    let free: i64 = eye
+        .prepare_cached(
+            "SELECT (SELECT coalesce(sum(balance_minor), 0) FROM account_balance WHERE account = 6 AND party = ?1 AND currency = ?2) \
+             - (SELECT coalesce(sum(declared_minor), 0) FROM deposit WHERE collector = ?1 AND currency = ?2 AND state IN ('offered', 'counted'))",
+        )?
+        .query_row((forger.collector, currency.code()), |row| row.get(0))?;
+    let cash = free.max(0) + forger.cash;
+    let offer = DepositOffer {
+        currency,
+        cash,
+        denominations: denominations(currency, cash),
+        cheques: Vec::new(),
+        remark: None,
     };
-    let forgery = forger.sync(what, &forger.head, &[sealed, void]);
-    Ok(forgery.on_paper(paper))
+    let offer = Head::at(&void).write(forger.draft(offer), Some(&forger.key))?;
+    let envelope = forger.envelope(&offer, currency, cash);
+    let what = "forged: offer of what a void gives back";
+    let forgery = forger.sync(what, &forger.head, &[receipt, void, offer]);
+    Ok(forgery.on_paper(paper).with(envelope))
 }
 
 fn number_reused(forger: &Forger, eye: &Connection) -> Result<Option<Forgery>> {

@@ -143,10 +143,7 @@ impl World {
     }
 
     /// How far an offer is at the server; nothing if it never came.
-    pub(crate) fn deposit_state(
-        &mut self,
-        id: EntryId,
-    ) -> Result<Option<String>> {
+    pub(crate) fn deposit_state(&mut self, id: EntryId) -> Result<Option<String>> {
         let path = format!("/v1/deposits/{id}");
         let answer = self.desk(Who::Omar, "GET", &path, &Value::Null)?;
         answer

@@ -1,7 +1,8 @@
 //! The supervisor, who decides voids.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use counterfoil_sync::id::EntryId;
+use rusqlite::OptionalExtension as _;
 use serde_json::json;
 
 use super::Who;
@@ -52,6 +53,7 @@ impl World {
             let body = json!({"approve": true, "reason": "I know myself"});
             self.tempt("own void refused", Who::Ziad, &path, &body)?;
         }
+        let stuck = self.money_is_elsewhere(id)?.filter(|_| approve);
         let Some(answer) = self.desk(Who::Sami, "POST", &path, &body)? else {
             for at in namesakes(self) {
                 if let Some(void) = find(self, at, id) {
@@ -76,6 +78,10 @@ impl World {
             }
             return Ok(());
         }
+        ensure!(
+            stuck.is_none(),
+            "the void {id} is approved, and {stuck:?} of its cash is in hand and in no envelope that waits"
+        );
         self.say(format!(
             "a supervisor {} the void {id}",
             if approve { "approves" } else { "refuses" },
@@ -109,5 +115,39 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// What a collector has in hand by the books and in no envelope that waits, when it is less than the cash
+    /// that a void would give back. Nothing for a void that does not wait.
+    fn money_is_elsewhere(&mut self, id: EntryId) -> Result<Option<i64>> {
+        let Some(held) = self.held_hash(id)? else {
+            return Ok(None);
+        };
+        let mut papers = self.truth.papers.iter();
+        let paper =
+            papers.find(|paper| paper.voids().any(|void| (void.id, void.hash) == (id, held)));
+        let Some((collector, currency, cash)) =
+            paper.map(|paper| (paper.collector, paper.currency, paper.cash))
+        else {
+            return Ok(None);
+        };
+        let free = self.books(|eye| {
+            let key = (id.journal.0.cast_signed(), id.seq.cast_signed());
+            let sql = "SELECT state FROM void WHERE journal = ?1 AND seq = ?2";
+            let state: Option<String> = eye
+                .prepare_cached(sql)?
+                .query_row(key, |row| row.get(0))
+                .optional()?;
+            if state.as_deref() != Some("awaiting") {
+                return Ok(i64::MAX);
+            }
+            let sql = "SELECT (SELECT coalesce(sum(l.amount_minor), 0) FROM posting_line l JOIN posting p ON p.no = l.posting \
+                        WHERE l.account = 6 AND l.party = ?1 AND p.currency = ?2) \
+                 - (SELECT coalesce(sum(declared_minor), 0) FROM deposit \
+                    WHERE collector = ?1 AND currency = ?2 AND state IN ('offered', 'counted'))";
+            let key = (collector, currency.code());
+            Ok(eye.prepare_cached(sql)?.query_row(key, |row| row.get(0))?)
+        })?;
+        Ok(free.filter(|free| *free < cash))
     }
 }
