@@ -170,6 +170,7 @@ fn phones(world: &mut World, oracle: &Oracle) -> Result<()> {
             continue;
         }
         custody(world, oracle, number)?;
+        shelves::limits(world, number)?;
         if knows_all(world, number)? {
             shelves::owed(world, number)?;
         }

@@ -27,7 +27,7 @@ pub(super) fn of_paper(paper: &Paper) -> Vec<Line> {
         Some(i64::from(paper.collector)),
         Some(i64::from(paper.customer)),
     );
-    let cheques = paper.cheques.iter().map(|(_, amount)| amount).sum();
+    let cheques = paper.cheques.iter().map(|cheque| cheque.amount).sum();
     let mut lines = vec![
         (CASH_COLLECTOR, collector, None, paper.cash),
         (CHEQUES_COLLECTOR, collector, None, cheques),
@@ -49,7 +49,7 @@ pub(super) fn settled(mut lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// The hash of an entry the server holds.
-fn hash_of(eye: &Connection, id: EntryId) -> Result<[u8; 32]> {
+pub(super) fn hash_of(eye: &Connection, id: EntryId) -> Result<[u8; 32]> {
     let hash = eye
         .prepare_cached("SELECT hash FROM entry WHERE journal = ?1 AND seq = ?2")?
         .query_row((id.journal.0.cast_signed(), id.seq.cast_signed()), |row| {
@@ -147,11 +147,9 @@ fn of_deposit(eye: &Connection, truth: &Truth, id: EntryId) -> Result<Vec<Line>>
                     && hash_of(eye, receipt).is_ok_and(|hash| hash == paper.hash)
             })
             .and_then(|paper| {
-                let found = paper
-                    .cheques
-                    .iter()
-                    .find(|(place, _)| *place == cheque.tender);
-                found.map(|(_, amount)| *amount)
+                let found = paper.cheques.iter();
+                let mut found = found.filter(|one| one.tender == cheque.tender);
+                found.next().map(|one| one.amount)
             });
         cheques += amount.unwrap_or(0);
     }

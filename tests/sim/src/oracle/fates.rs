@@ -11,10 +11,10 @@ use counterfoil_sync::journal::sha256;
 use counterfoil_sync::money::Currency;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::Oracle;
 use super::expect::{CASH_COLLECTOR, CASH_VAULT};
+use super::{Oracle, flags};
 use crate::counters::Counters;
-use crate::world::{Envelope, Fate, Paper, Spoilt, Truth, Void, Who, World};
+use crate::world::{Envelope, Fate, Paper, PaperCheque, Spoilt, Truth, Void, Who, World};
 
 const REASONS: [Quarantine; 10] = [
     Quarantine::Signature,
@@ -276,7 +276,7 @@ fn void_is_explained(eye: &Connection, truth: &Truth, void: &Void) -> Result<boo
 
 /// Each cheque of an accepted receipt is in one place, and the books say which.
 fn cheques(eye: &Connection, truth: &Truth, paper: &Paper, undone: bool) -> Result<()> {
-    for (tender, amount) in &paper.cheques {
+    for PaperCheque { tender, amount, .. } in &paper.cheques {
         let named = ChequeRef {
             receipt: paper.id.seq,
             tender: *tender,
@@ -503,13 +503,16 @@ fn forged(eye: &Connection, truth: &Truth) -> Result<()> {
             .is_some_and(|journal| journal.revoked);
         let right = match (&there, forged.fate) {
             (Whereabouts::Nowhere, Fate::Refused) | (Whereabouts::Held, Fate::Kept) => true,
-            (Whereabouts::Nowhere, Fate::Aside(_) | Fate::Kept) => !forged.delivered,
+            (Whereabouts::Held, Fate::Doubted) => flags::is_told_as_not_given(eye, forged.id)?,
+            (Whereabouts::Nowhere, Fate::Aside(_) | Fate::Kept | Fate::Doubted) => {
+                !forged.delivered
+            }
             (Whereabouts::Aside(reasons), Fate::Aside(reason)) => {
                 reasons.contains(&reason)
                     || revoked
                     || (reasons.contains(&Quarantine::Fork) && parts_before(eye, forged.id)?)
             }
-            (Whereabouts::Aside(reasons), Fate::Kept) => {
+            (Whereabouts::Aside(reasons), Fate::Kept | Fate::Doubted) => {
                 revoked || (reasons.contains(&Quarantine::Fork) && parts_before(eye, forged.id)?)
             }
             (Whereabouts::Held, Fate::Aside(_) | Fate::Refused)

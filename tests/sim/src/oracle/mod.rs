@@ -5,6 +5,7 @@ mod end;
 mod entries;
 mod expect;
 mod fates;
+mod flags;
 mod postings;
 mod rules;
 mod shelves;
@@ -41,6 +42,8 @@ pub(crate) struct Oracle {
     revoked: BTreeSet<i64>,
     /// The last day of what was closed when it last looked: nothing is posted there any more.
     closed: Option<i64>,
+    /// What was told of receipts.
+    flags: flags::Flags,
     /// Rows that never become fewer.
     counts: [i64; 4],
     /// How many steps were looked at in full.
@@ -108,8 +111,12 @@ impl Oracle {
         self.counts = counts;
         self.entries(eye, &world.truth)
             .context("looking at the journals")?;
+        self.flags.begin(eye)?;
         self.postings(eye, &world.truth)
             .context("looking at the postings")?;
+        for what in self.flags.seen.drain(..) {
+            world.seen.see(what);
+        }
         rules::hold(eye, world.today())?;
         self.revoked = eye
             .prepare_cached("SELECT no FROM device WHERE state = 'revoked'")?

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use counterfoil_sync::id::EntryId;
 use rusqlite::Connection;
 
@@ -64,6 +64,7 @@ impl Oracle {
                     }
                     if before.is_none() {
                         self.contents.push(content);
+                        self.told(eye, truth, &key, &currency)?;
                     }
                 }
             }
@@ -94,6 +95,22 @@ impl Oracle {
             );
         }
         Ok(())
+    }
+
+    /// What was told of a receipt that is posted now.
+    fn told(&mut self, eye: &Connection, truth: &Truth, key: &str, currency: &str) -> Result<()> {
+        let Some(id) = key
+            .strip_prefix("receipt:")
+            .and_then(|id| id.parse::<EntryId>().ok())
+        else {
+            return Ok(());
+        };
+        let paper = truth
+            .paper(id, &expect::hash_of(eye, id)?)
+            .with_context(|| format!("{id} is on paper"))?;
+        let collector = i64::from(paper.collector);
+        let in_hand = self.balance(expect::CASH_COLLECTOR, collector, currency);
+        self.flags.look(eye, paper, in_hand)
     }
 
     /// What an account of somebody adds up to.

@@ -6,6 +6,7 @@ mod decide;
 mod desk;
 mod fault;
 mod forge;
+mod limits;
 mod road;
 mod thief;
 
@@ -90,6 +91,8 @@ kinds! {
     Enrol = Work 15 desk::enrol;
     /// The office plans a stop or leaves a remark.
     Plan = Work 12 desk::plan;
+    /// Limits on cash are set.
+    Limit = Work 4 limits::set;
     /// The night passes.
     Night = Work 8 fault::night;
     /// Days pass.

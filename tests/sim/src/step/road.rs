@@ -14,7 +14,7 @@ use counterfoil_sync::entry::{
 use counterfoil_sync::id::{BookNo, CustomerNo, ItemNo};
 use counterfoil_sync::time::Day;
 
-use super::{choose, phone};
+use super::{choose, limits, phone};
 use crate::world::{DAY_MS, Pressed, World};
 
 /// Presses, and says what the phone refused.
@@ -23,6 +23,10 @@ fn press(world: &mut World, number: usize, command: impl Into<Command>) -> Resul
         Pressed::Done => Ok(true),
         Pressed::Refused(why) => {
             world.say(format!("phone {number} refuses: {why}"));
+            Ok(false)
+        }
+        Pressed::Over(over) => {
+            limits::refused(world, number, over);
             Ok(false)
         }
         Pressed::Died => Ok(false),
@@ -175,7 +179,16 @@ pub(super) fn collect(world: &mut World, who: u64, luck: &mut Dice) -> Result<()
         rest,
         payer: None,
     };
-    press(world, number, issue)?;
+    match world.press(number, issue.clone().into())? {
+        Pressed::Refused(why) => world.say(format!("phone {number} refuses: {why}")),
+        Pressed::Over(over) => {
+            limits::refused(world, number, over);
+            if luck.percent(60) {
+                limits::call(world, number, over, issue, luck)?;
+            }
+        }
+        Pressed::Done | Pressed::Died => {}
+    }
     Ok(())
 }
 
@@ -189,11 +202,18 @@ fn open_items(phone: &mut Phone, customer: u32) -> Option<Vec<(u32, i64)>> {
     )
 }
 
+/// Some come twice: typed wrong, or a copy.
 fn cheque(world: &mut World, amount: i64, luck: &mut Dice) -> Tender {
+    let number = luck.below(1_000_000);
+    let number = if number.is_multiple_of(6) {
+        number / 6 % 9
+    } else {
+        number
+    };
     Tender::Cheque(Cheque {
         amount,
         bank: "Mashreq".to_owned(),
-        number: format!("{:06}", luck.below(1_000_000)),
+        number: format!("{number:06}"),
         date: world
             .today()
             .plus(i32::try_from(luck.between(0, 40)).unwrap_or(0)),

@@ -3,6 +3,7 @@
 mod air;
 mod desk;
 mod handset;
+pub(crate) mod limits;
 mod postgres;
 mod press;
 mod server;
@@ -27,11 +28,14 @@ use tokio::runtime::Runtime;
 pub(crate) use air::{Exchanged, Message, Route};
 pub(crate) use desk::{Who, number, text};
 pub(crate) use handset::{Backup, Handset};
+pub(crate) use limits::{Lifted, Limits, Over};
 pub use postgres::Elsewhere;
 pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
-pub(crate) use truth::{Envelope, Fate, Forged, Forgotten, Paper, Spoilt, Truth, Void};
+pub(crate) use truth::{
+    Envelope, Fate, Forged, Forgotten, Paper, PaperCheque, Spoilt, Truth, Void,
+};
 
 use crate::counters::Counters;
 use crate::disk::{Disk, Image};
@@ -41,7 +45,7 @@ pub(crate) const MORNING: i64 = 1_795_334_400_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// The tables that only new facts may change.
-const MARKED: [&str; 15] = [
+const MARKED: [&str; 18] = [
     "entry",
     "posting",
     "posting_line",
@@ -57,6 +61,9 @@ const MARKED: [&str; 15] = [
     "book",
     "quarantine",
     "ruling",
+    "cash_limit",
+    "cash_limit_asked",
+    "unlock",
 ];
 
 /// A customer, as everyone knows them.
@@ -196,6 +203,8 @@ impl World {
             token_dead: false,
             is_copy: false,
             was_evicted: false,
+            challenge: None,
+            lifted: Vec::new(),
         });
         Ok(())
     }

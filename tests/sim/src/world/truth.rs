@@ -8,6 +8,18 @@ use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
+use super::limits::AllLimits;
+
+/// A cheque as its receipt says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PaperCheque {
+    /// Place of the tender.
+    pub(crate) tender: u32,
+    pub(crate) amount: i64,
+    pub(crate) bank: String,
+    pub(crate) number: String,
+}
+
 /// A receipt on paper, in a customer's hands.
 #[derive(Debug, Clone)]
 pub(crate) struct Paper {
@@ -22,8 +34,7 @@ pub(crate) struct Paper {
     pub(crate) customer: u32,
     pub(crate) currency: Currency,
     pub(crate) cash: i64,
-    /// Place of the tender, amount.
-    pub(crate) cheques: Vec<(u32, i64)>,
+    pub(crate) cheques: Vec<PaperCheque>,
     /// What came by bank, card or wallet.
     pub(crate) transit: i64,
     pub(crate) allocations: Vec<(u32, i64)>,
@@ -134,6 +145,8 @@ pub(crate) enum Fate {
     Aside(Quarantine),
     /// Kept in its journal, moving nothing.
     Kept,
+    /// Kept in its journal, moving nothing, and told as what was never given.
+    Doubted,
     /// Nowhere: what carried it was refused.
     Refused,
 }
@@ -173,6 +186,8 @@ pub(crate) struct Truth {
     pub(crate) forged: Vec<Forged>,
     /// Days that were closed in this life of the server's data, and how much was posted then.
     pub(crate) closed: Vec<(Day, i64)>,
+    /// Limits on cash as the office agreed on them.
+    pub(crate) limits: AllLimits,
     /// Receipts of customers the office moved to another collector.
     pub(crate) reassigned: BTreeSet<u32>,
 }

@@ -3,18 +3,21 @@
 use anyhow::Result;
 use counterfoil_server::demo::dice::Dice;
 use counterfoil_server::demo::script::denominations;
+use counterfoil_sync::cash_limit::LimitKind;
 use counterfoil_sync::entry::{
     Allocation, DepositAnswer, DepositOffer, DepositOutcome, Entry, Fact, Quarantine, Receipt,
-    Seen, Tally, Tender, Void, VoidAnswer,
+    Seen, Tally, Tender, Unlock, Void, VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, JournalId, PersonNo};
 use counterfoil_sync::journal::{Head, Sealed, sha256};
 use counterfoil_sync::keys::SecretKey;
 use counterfoil_sync::limits;
 use counterfoil_sync::time::{Clocks, Millis};
+use counterfoil_sync::unlock::round_up;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Forger, Forgery, head_at, rescue};
+use crate::world::limits as cash_limits;
 use crate::world::{Customer, DAY_MS, Fate, Paper, Void as Undone, World};
 
 /// One of them. None where what it needs is not there.
@@ -25,7 +28,7 @@ pub(super) fn draw(
 ) -> Result<Option<Forgery>> {
     let (mine, next) = (forger.customer.clone(), forger.next);
     let refused = |number| forger.receipt(&mine, number);
-    Ok(match luck.below(18) {
+    Ok(match luck.below(19) {
         0 if next + 2 > forger.last => None,
         0 => Some(accepted(forger, "forged: leaf skipped", &mine, next + 2)?),
         1 => {
@@ -74,6 +77,7 @@ pub(super) fn draw(
         14 => Some(gap(forger)?),
         15 => Some(unknown_kind(forger)?),
         16 => Some(voided_and_offered(forger, eye)?),
+        17 => beyond_a_limit(forger, eye)?,
         _ => anothers_journal(forger, eye, luck)?,
     })
 }
@@ -281,6 +285,36 @@ fn over_the_limit(forger: &Forger) -> Forgery {
     let what = "forged: over the limit";
     let forgery = forger.sync(what, &forger.head, std::slice::from_ref(&sealed));
     forgery.becomes(&sealed, Fate::Aside(Quarantine::Invalid))
+}
+
+/// A receipt past a limit on cash, on the word of a code that nobody gave.
+fn beyond_a_limit(forger: &Forger, eye: &Connection) -> Result<Option<Forgery>> {
+    let currency = forger.customer.currency;
+    let all = cash_limits::set(eye)?;
+    let Some(hard) = cash_limits::of(&all, forger.collector, currency.code())
+        .and_then(|limits| limits.get(cash_limits::RECEIPT).copied().flatten())
+    else {
+        return Ok(None);
+    };
+    let cash = hard + forger.cash;
+    let unlock = Unlock {
+        kind: LimitKind::Receipt,
+        currency,
+        up_to: round_up(cash),
+        no: 1_000,
+        code: [7; 5],
+    };
+    let unlock = forger.head.write(forger.draft(unlock), Some(&forger.key))?;
+    let mut receipt = forger.receipt(&forger.customer, forger.next);
+    (receipt.tenders, receipt.on_account) = (vec![Tender::Cash(cash)], Some(cash));
+    let draft = forger.draft(receipt.clone());
+    let sealed = Head::at(&unlock).write(draft, Some(&forger.key))?;
+    let paper = forger.paper(&sealed, &receipt);
+    let what = "forged: a code that nobody gave";
+    let forgery = forger.sync(what, &forger.head, &[unlock.clone(), sealed]);
+    Ok(Some(
+        forgery.on_paper(paper).becomes(&unlock, Fate::Doubted),
+    ))
 }
 
 /// A hole: what stands behind it is handed in by the rescue door.

@@ -1,10 +1,11 @@
-//! The manager, who closes cases.
+//! The manager, who closes cases and agrees to limits.
 
 use anyhow::{Context as _, Result};
+use counterfoil_sync::money::{Currency, Money};
 use serde_json::{Value, json};
 
-use super::{Who, number};
-use crate::world::World;
+use super::{Answer, Who, number};
+use crate::world::{Limits, World};
 
 impl World {
     /// Closes a case.
@@ -41,6 +42,65 @@ impl World {
         if answer.is_some_and(|answer| answer.is_ok()) {
             self.seen.see("variance resolved");
             self.say(format!("the manager closes case {no}: {how}"));
+        }
+        Ok(())
+    }
+
+    /// Limits on cash are asked for by one and agreed to by another. None: what was set is taken back.
+    pub(crate) fn set_limits(
+        &mut self,
+        collector: Option<u32>,
+        currency: Currency,
+        limits: Option<Limits>,
+        agree: bool,
+    ) -> Result<()> {
+        let [
+            receipt_soft,
+            receipt_hard,
+            in_hand_soft,
+            in_hand_hard,
+            count_soft,
+            count_hard,
+            age_soft,
+            age_hard,
+        ] = limits.unwrap_or_default();
+        let money = |value: Option<i64>| value.map(|value| Money::new(value, currency).major());
+        let body = json!({
+            "collector": collector,
+            "currency": currency.code(),
+            "receipt": {"soft": money(receipt_soft), "hard": money(receipt_hard)},
+            "in_hand": {"soft": money(in_hand_soft), "hard": money(in_hand_hard)},
+            "count": {"soft": count_soft, "hard": count_hard},
+            "age_hours": {"soft": age_soft, "hard": age_hard},
+            "take_back": limits.is_none(),
+            "reason": "the streets are not safe",
+        });
+        let asked = self.desk(Who::Admin, "POST", "/v1/cash-limits", &body)?;
+        let Some(asked) = asked.filter(Answer::is_ok) else {
+            return Ok(());
+        };
+        let path = format!(
+            "/v1/cash-limits/asked/{}/decision",
+            number(&asked.body, "no")?
+        );
+        let body = json!({"agree": agree, "reason": "I know the streets"});
+        self.tempt("own limits refused", Who::Admin, &path, &body)?;
+        if collector == Some(self.person(Who::Ziad)) {
+            self.tempt("own limits refused", Who::Ziad, &path, &body)?;
+        }
+        let Some(decided) = self.desk(Who::Salma, "POST", &path, &body)? else {
+            return self.look_up_limits();
+        };
+        if decided.is_ok() && agree {
+            let key = (collector.unwrap_or(0), currency.code().to_owned());
+            self.say(format!(
+                "limits in {currency} for {collector:?}: {limits:?}"
+            ));
+            match limits {
+                Some(limits) => self.truth.limits.insert(key, limits),
+                None => self.truth.limits.remove(&key),
+            };
+            self.seen.see("limits set");
         }
         Ok(())
     }
