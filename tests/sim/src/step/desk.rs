@@ -25,7 +25,7 @@ fn waiting(world: &World) -> Vec<usize> {
         .collect()
 }
 
-fn cashier(luck: &mut Dice) -> Who {
+pub(super) fn cashier(luck: &mut Dice) -> Who {
     if luck.percent(50) {
         Who::Omar
     } else {

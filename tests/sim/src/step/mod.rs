@@ -2,6 +2,7 @@
 //! the world as it is, and told in words.
 
 mod air;
+mod bank;
 mod decide;
 mod desk;
 mod fault;
@@ -91,6 +92,8 @@ kinds! {
     Enrol = Work 15 desk::enrol;
     /// The office plans a stop or leaves a remark.
     Plan = Work 12 desk::plan;
+    /// Money goes from the vault to the bank, or comes back.
+    Bank = Work 14 bank::bank;
     /// Limits on cash are set.
     Limit = Work 4 limits::set;
     /// The night passes.

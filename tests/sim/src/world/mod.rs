@@ -34,7 +34,8 @@ pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
 pub(crate) use truth::{
-    Envelope, Fate, Forged, Forgotten, Paper, PaperCheque, Spoilt, Truth, Void,
+    BANK, Envelope, Fate, Forged, Forgotten, Paper, PaperCheque, Slip, Spoilt, Truth, VAULT, Void,
+    Way,
 };
 
 use crate::counters::Counters;
@@ -45,7 +46,7 @@ pub(crate) const MORNING: i64 = 1_795_334_400_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// The tables that only new facts may change.
-const MARKED: [&str; 18] = [
+const MARKED: [&str; 20] = [
     "entry",
     "posting",
     "posting_line",
@@ -64,6 +65,8 @@ const MARKED: [&str; 18] = [
     "cash_limit",
     "cash_limit_asked",
     "unlock",
+    "bank_deposit",
+    "bank_deposit_cheque",
 ];
 
 /// A customer, as everyone knows them.

@@ -111,6 +111,7 @@ fn make() -> Result<Template> {
     for _ in 0..COLLECTORS * 2 {
         world.add_book(6)?;
     }
+    world.add_bank_accounts()?;
     for number in 0..COLLECTORS {
         world.enrol(number)?;
         world.lease_to(number)?;

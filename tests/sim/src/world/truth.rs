@@ -7,7 +7,9 @@ use counterfoil_sync::entry::{ChequeRef, Quarantine};
 use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
+use serde_json::Value;
 
+use super::Who;
 use super::limits::AllLimits;
 
 /// A cheque as its receipt says it.
@@ -19,6 +21,10 @@ pub(crate) struct PaperCheque {
     pub(crate) bank: String,
     pub(crate) number: String,
 }
+
+/// Whose the vault's cash is, and the cash that left for the bank.
+pub(crate) const VAULT: u32 = 0;
+pub(crate) const BANK: u32 = u32::MAX;
 
 /// A receipt on paper, in a customer's hands.
 #[derive(Debug, Clone)]
@@ -116,6 +122,36 @@ pub(crate) struct Envelope {
     pub(crate) safe: bool,
 }
 
+/// How far a bundle for the bank is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// It left the vault.
+    Out,
+    /// The bank has it.
+    Bank,
+    /// It was put back into the vault, or never left it.
+    Back,
+}
+
+/// Cash and cheques that a cashier bundled for the bank.
+#[derive(Debug, Clone)]
+pub(crate) struct Slip {
+    pub(crate) who: Who,
+    pub(crate) cashier: u32,
+    pub(crate) currency: Currency,
+    pub(crate) cash: i64,
+    /// Receipt and tender.
+    pub(crate) cheques: Vec<(EntryId, u32)>,
+    /// What was asked, and under which key.
+    pub(crate) key: String,
+    pub(crate) asked: Value,
+    /// The number that the office said; none while there was no answer, and when the office forgot it.
+    pub(crate) no: Option<u64>,
+    /// The office had it once.
+    pub(crate) was_made: bool,
+    pub(crate) way: Way,
+}
+
 /// A leaf that was torn, and the entry that says so.
 #[derive(Debug, Clone)]
 pub(crate) struct Spoilt {
@@ -179,13 +215,14 @@ pub(crate) struct Truth {
     pub(crate) envelopes: Vec<Envelope>,
     pub(crate) spoiled: Vec<Spoilt>,
     pub(crate) journals: BTreeMap<JournalId, Journal>,
-    /// Cash in collectors' bags and in the vault (person 0).
+    /// Cash in collectors' bags, in the vault and on its way to the bank.
     pub(crate) cash: BTreeMap<(u32, Currency), i64>,
     /// Leases that the server does not know any more.
     pub(crate) forgotten: Vec<Forgotten>,
     pub(crate) forged: Vec<Forged>,
     /// Days that were closed in this life of the server's data, and how much was posted then.
     pub(crate) closed: Vec<(Day, i64)>,
+    pub(crate) slips: Vec<Slip>,
     /// Limits on cash as the office agreed on them.
     pub(crate) limits: AllLimits,
     /// Receipts of customers the office moved to another collector.

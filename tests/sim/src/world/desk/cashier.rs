@@ -8,7 +8,7 @@ use counterfoil_sync::money::{Currency, Money};
 use serde_json::{Value, json};
 
 use super::{Answer, Who};
-use crate::world::{Envelope, World};
+use crate::world::{Envelope, VAULT, World};
 
 impl World {
     /// Counts an envelope's money, writes the count down, and confirms it or gives it back.
@@ -138,7 +138,7 @@ impl World {
                 (envelope.collector, envelope.currency, envelope.actual);
             let added = envelope.added;
             self.truth.move_cash(collector, currency, added - actual);
-            self.truth.move_cash(0, currency, actual);
+            self.truth.move_cash(VAULT, currency, actual);
         }
     }
 
@@ -161,12 +161,16 @@ fn count_of(envelope: &Envelope, currency: Currency, counted: i64) -> Value {
         .filter(|cheque| !envelope.kept_back.contains(cheque))
         .map(|cheque| json!({"receipt": cheque.receipt, "tender": cheque.tender}))
         .collect();
-    let lines: Vec<Value> = denominations(currency, counted)
+    json!({"denominations": notes(currency, counted), "cheques": cheques})
+}
+
+/// Cash note by note.
+pub(super) fn notes(currency: Currency, cash: i64) -> Vec<Value> {
+    denominations(currency, cash)
         .iter()
         .map(|line| {
             let unit = Money::new(line.unit, currency);
             json!({"unit": unit.major(), "quantity": line.quantity})
         })
-        .collect();
-    json!({"denominations": lines, "cheques": cheques})
+        .collect()
 }

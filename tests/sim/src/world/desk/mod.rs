@@ -1,6 +1,7 @@
 //! People at desks, through the JSON API. They press again until they are answered.
 
 mod admin;
+mod bank;
 mod cashier;
 mod manager;
 mod supervisor;
