@@ -155,6 +155,12 @@ pub(super) fn suspend(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
         _ => return Ok(()),
     };
     let path = format!("/v1/devices/{no}/{what}");
+    let ziad = world.person(Who::Ziad);
+    if what == "resume" && world.handset(number)?.collector == ziad {
+        // The collector is a supervisor too.
+        let body = json!({"reason": "I found it"});
+        world.tempt("own device refused", Who::Ziad, &path, &body)?;
+    }
     let answer = world.desk(Who::Admin, "POST", &path, &json!({"reason": "to be sure"}))?;
     if answer.is_some_and(|answer| answer.is_ok()) {
         world.seen.see("phone suspended");

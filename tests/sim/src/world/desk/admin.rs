@@ -92,6 +92,10 @@ impl World {
             let no = number(&device, "no")?;
             if no == journal.0 >> 16 && text(&device, "state")? == "suspended" {
                 let path = format!("/v1/devices/{no}/resume");
+                if number(&device, "collector")? == u64::from(self.person(Who::Ziad)) {
+                    let body = json!({"reason": "I found it"});
+                    self.tempt("own device refused", Who::Ziad, &path, &body)?;
+                }
                 self.desk(
                     Who::Admin,
                     "POST",
