@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use counterfoil_core::command::{AskUnlock, IssueReceipt, UseUnlock};
 use counterfoil_server::demo::dice::Dice;
 
-use super::phone;
+use super::{phone, road};
 use crate::world::limits::{COUNT, IN_HAND, RECEIPT};
 use crate::world::{Limits, Over, Pressed, World};
 
@@ -58,6 +58,10 @@ pub(super) fn call(
         currency,
         would_be,
     } = over;
+    // A code is good for the day, so the phone must have the office's.
+    if !road::is_on(world, number, world.today())? {
+        return Ok(());
+    }
     let up_to = would_be + luck.between(0, 500);
     let asked = AskUnlock {
         kind,

@@ -73,6 +73,22 @@ pub(super) fn close_day(world: &mut World, who: u64, _: &mut Dice) -> Result<()>
     Ok(())
 }
 
+/// Whether a phone has this day open. One that has another open closes it and begins anew.
+pub(super) fn is_on(world: &mut World, number: usize, day: Day) -> Result<bool> {
+    let open_day = |world: &mut World| -> Result<Option<Day>> {
+        let phone = world.handset(number)?.phone.as_ref();
+        Ok(phone.and_then(Phone::open_day))
+    };
+    if open_day(world)? != Some(day) {
+        let close = CloseDay {
+            leave_visit_open: true,
+        };
+        press(world, number, close)?;
+        open(world, number)?;
+    }
+    Ok(open_day(world)? == Some(day))
+}
+
 pub(super) fn visit(world: &mut World, who: u64, luck: &mut Dice) -> Result<()> {
     let Some(number) = phone(world, who) else {
         return Ok(());

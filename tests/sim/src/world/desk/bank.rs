@@ -6,7 +6,7 @@ use counterfoil_sync::money::Currency;
 use serde_json::{Value, json};
 
 use super::cashier::notes;
-use super::{Answer, Who, number, text};
+use super::{Who, number, text};
 use crate::world::{BANK, Slip, VAULT, Way, World};
 
 /// The company's accounts, in the order they were added.
@@ -184,13 +184,15 @@ impl World {
         let Some((who, no)) = self.slip(at) else {
             return Ok(());
         };
-        if let Some(slip) = self.truth.slips.get_mut(at) {
-            slip.way = Way::Bank;
-        }
+        let Some(slip) = self.truth.slips.get_mut(at) else {
+            return Ok(());
+        };
+        let is_news = slip.way != Way::Bank;
+        slip.way = Way::Bank;
         let path = format!("/v1/bank-deposits/{no}/carried");
         let body = json!({"bank_reference": format!("BANK-{no}")});
         let answer = self.desk(other(who), "POST", &path, &body)?;
-        if answer.is_some_and(|answer| answer.is_ok()) {
+        if answer.is_some_and(|answer| answer.is_ok()) && is_news {
             self.seen.see("bank deposit carried");
             self.say(format!("the bank took slip {no}"));
             let path = format!("/v1/bank-deposits/{no}/undo");
