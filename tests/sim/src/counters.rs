@@ -55,6 +55,8 @@ pub(crate) const SOMETIMES: &[&str] = &[
     "bank deposit put back",
     "another's slip refused",
     "carried slip not put back",
+    "vault day closed",
+    "vault differs",
     "limits set",
     "limits compared",
     "hard limit",

@@ -16,7 +16,7 @@ pub(super) const CASH_VAULT: i64 = 9;
 const CHEQUES_VAULT: i64 = 10;
 const TRANSIT: i64 = 11;
 const CLEARING: i64 = 12;
-const OVER_SHORT: i64 = 14;
+pub(super) const OVER_SHORT: i64 = 14;
 const SHORTAGE: i64 = 15;
 
 /// Account, party, item, amount.

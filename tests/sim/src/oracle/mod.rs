@@ -42,6 +42,8 @@ pub(crate) struct Oracle {
     revoked: BTreeSet<i64>,
     /// The last day of what was closed when it last looked: nothing is posted there any more.
     closed: Option<i64>,
+    /// The last day that each cashier had closed when it last looked.
+    closed_vaults: BTreeMap<i64, i64>,
     /// What was told of receipts.
     flags: flags::Flags,
     /// Rows that never become fewer.
@@ -125,6 +127,10 @@ impl Oracle {
         self.closed = eye
             .prepare_cached("SELECT max(last_day) FROM period WHERE state = 'closed'")?
             .query_row([], |row| row.get(0))?;
+        self.closed_vaults = eye
+            .prepare_cached("SELECT cashier, max(day) FROM day_close GROUP BY cashier")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
         for what in entries::notable(eye)? {
             if world.seen.of(what) == 0 {
                 world.seen.see(what);

@@ -57,7 +57,19 @@ impl Oracle {
                     {
                         bail!("{key} is accepted from a device that was revoked before");
                     }
-                    if let Some(expected) = expect::of_key(eye, truth, &key)?
+                    let closed_vault = lines.iter().find_map(|(account, party, ..)| {
+                        let last = self.closed_vaults.get(&((*party)?)).copied()?;
+                        (*account == expect::CASH_VAULT && day <= last).then_some(last)
+                    });
+                    ensure!(
+                        before.is_some() || closed_vault.is_none(),
+                        "{key} is posted to the day {day}, and its vault was closed until {closed_vault:?}"
+                    );
+                    let expected = match key.strip_prefix("close:") {
+                        Some(name) => Some(self.of_close(eye, truth, name)?),
+                        None => expect::of_key(eye, truth, &key)?,
+                    };
+                    if let Some(expected) = expected
                         && expected != settled(lines.clone())
                     {
                         bail!("posting {key} says {lines:?} and should say {expected:?}");
@@ -95,6 +107,37 @@ impl Oracle {
             );
         }
         Ok(())
+    }
+
+    /// What a close of a vault's day moves: from what was there by the sums so far to what its cashier counted.
+    fn of_close(&self, eye: &Connection, truth: &Truth, name: &str) -> Result<Vec<Line>> {
+        let (no, currency) = name.split_once(':').context("a close of a currency")?;
+        let (cashier, counted, expected): (u32, i64, i64) = eye
+            .prepare_cached(
+                "SELECT d.cashier, l.counted_minor, l.expected_minor FROM day_close d JOIN day_close_line l ON l.day_close = d.no \
+                 WHERE d.no = ?1 AND l.currency = ?2",
+            )?
+            .query_row((no.parse::<i64>()?, currency), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        let mut counts = truth.vault_counts.iter();
+        ensure!(
+            counts.any(
+                |count| (count.cashier, count.currency.code(), count.counted)
+                    == (cashier, currency, counted)
+            ),
+            "close {no} has a count of {counted} {currency} by {cashier} that nobody made"
+        );
+        let cashier = i64::from(cashier);
+        let there = self.balance(expect::CASH_VAULT, cashier, currency);
+        ensure!(
+            there == expected,
+            "close {no} expects {expected} {currency} in the vault, and {there} was there"
+        );
+        Ok(settled(vec![
+            (expect::CASH_VAULT, Some(cashier), None, counted - there),
+            (expect::OVER_SHORT, None, None, there - counted),
+        ]))
     }
 
     /// What was told of a receipt that is posted now.

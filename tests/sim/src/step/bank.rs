@@ -34,10 +34,24 @@ pub(super) fn bank(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
     let coins = world.truth.cash.get(&(VAULT, currency)).copied();
     let there = world.drawer(who, currency).min(coins.unwrap_or(0)).max(0);
     let cash = there * luck.between(0, 4) / 4;
-    let mut cheques = world.due_cheques(who, currency)?;
+    // The bank takes what is due.
+    let today = world.today().to_string();
+    let mut cheques = world.cheques_shown(who, currency)?;
+    cheques.retain(|(_, date, ..)| *date <= today);
     cheques.truncate(usize::try_from(luck.below(4))?);
     if cash == 0 && cheques.is_empty() {
         return Ok(());
     }
     world.make_slip(who, currency, cash, &cheques)
+}
+
+/// A cashier counts the own vault, right or wrong, and closes the day.
+pub(super) fn close_vault(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
+    let who = cashier(luck);
+    let off = if luck.percent(25) {
+        luck.between(-300, 300)
+    } else {
+        0
+    };
+    world.close_vault(who, off)
 }

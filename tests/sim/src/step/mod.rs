@@ -94,6 +94,8 @@ kinds! {
     Plan = Work 12 desk::plan;
     /// Money goes from the vault to the bank, or comes back.
     Bank = Work 14 bank::bank;
+    /// A cashier counts the own vault and closes the day.
+    CloseVault = Work 5 bank::close_vault;
     /// Limits on cash are set.
     Limit = Work 4 limits::set;
     /// The night passes.

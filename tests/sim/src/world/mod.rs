@@ -34,8 +34,8 @@ pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
 pub(crate) use truth::{
-    BANK, Envelope, Fate, Forged, Forgotten, Paper, PaperCheque, Slip, Spoilt, Truth, VAULT, Void,
-    Way,
+    BANK, Envelope, Fate, Forged, Forgotten, Paper, PaperCheque, Slip, Spoilt, Truth, VAULT,
+    VaultCount, Void, Way,
 };
 
 use crate::counters::Counters;
@@ -46,7 +46,7 @@ pub(crate) const MORNING: i64 = 1_795_334_400_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// The tables that only new facts may change.
-const MARKED: [&str; 20] = [
+const MARKED: [&str; 22] = [
     "entry",
     "posting",
     "posting_line",
@@ -67,6 +67,8 @@ const MARKED: [&str; 20] = [
     "unlock",
     "bank_deposit",
     "bank_deposit_cheque",
+    "day_close",
+    "day_close_line",
 ];
 
 /// A customer, as everyone knows them.

@@ -152,6 +152,17 @@ pub(crate) struct Slip {
     pub(crate) way: Way,
 }
 
+/// What a cashier found in the own vault at the end of a day, and what it should have been by their papers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct VaultCount {
+    pub(crate) cashier: u32,
+    pub(crate) currency: Currency,
+    pub(crate) counted: i64,
+    pub(crate) expected: i64,
+    /// The office said that the day is closed with it.
+    pub(crate) is_closed: bool,
+}
+
 /// A leaf that was torn, and the entry that says so.
 #[derive(Debug, Clone)]
 pub(crate) struct Spoilt {
@@ -223,6 +234,7 @@ pub(crate) struct Truth {
     /// Days that were closed in this life of the server's data, and how much was posted then.
     pub(crate) closed: Vec<(Day, i64)>,
     pub(crate) slips: Vec<Slip>,
+    pub(crate) vault_counts: Vec<VaultCount>,
     /// Limits on cash as the office agreed on them.
     pub(crate) limits: AllLimits,
     /// Receipts of customers the office moved to another collector.

@@ -1,4 +1,4 @@
-//! Cashiers on the way to the bank: bundles of the own vault's cash and cheques, with a slip each.
+//! Cashiers with their vault: bundles for the bank, with a slip each, and the count that closes a day.
 
 use anyhow::{Result, ensure};
 use counterfoil_sync::id::EntryId;
@@ -6,14 +6,17 @@ use counterfoil_sync::money::Currency;
 use serde_json::{Value, json};
 
 use super::cashier::notes;
-use super::{Who, number, text};
-use crate::world::{BANK, Slip, VAULT, Way, World};
+use super::{Answer, Who, number, text};
+use crate::world::{BANK, Slip, VAULT, VaultCount, Way, World};
 
 /// The company's accounts, in the order they were added.
 const ACCOUNTS: [(&str, &str); 2] = [
     ("AED", "AE07 0331 2345 6789 0123 456"),
     ("KWD", "0331 2345 6789"),
 ];
+
+/// A cheque on the screen of a vault: name, date, receipt and tender.
+pub(crate) type Shown = (String, String, EntryId, u32);
 
 impl World {
     /// The company's accounts at banks.
@@ -39,21 +42,59 @@ impl World {
         let gone = slips
             .filter(|slip| (slip.who, slip.currency) == (who, currency) && slip.way != Way::Back)
             .map(|slip| slip.cash);
-        counted.sum::<i64>() - gone.sum::<i64>()
+        let counts = self.truth.vault_counts.iter();
+        let found = counts
+            .filter(|count| {
+                count.is_closed && (count.cashier, count.currency) == (person, currency)
+            })
+            .map(|count| count.counted - count.expected);
+        counted.sum::<i64>() - gone.sum::<i64>() + found.sum::<i64>()
     }
 
-    /// The cheques that the vault's screen shows to its cashier and the bank would take today.
-    pub(crate) fn due_cheques(
-        &mut self,
-        who: Who,
-        currency: Currency,
-    ) -> Result<Vec<(String, EntryId, u32)>> {
+    /// A cashier counts the own vault, miscounting by so much, and closes the day with it.
+    pub(crate) fn close_vault(&mut self, who: Who, off: i64) -> Result<()> {
+        let cashier = self.person(who);
+        let mut cash = Vec::new();
+        let mut cheques = Vec::new();
+        let first = self.truth.vault_counts.len();
+        for (code, _) in ACCOUNTS {
+            let currency = code.parse()?;
+            let expected = self.drawer(who, currency);
+            let counted = (expected + off).max(0);
+            cash.push(json!({"currency": code, "denominations": notes(currency, counted)}));
+            cheques.extend(self.cheques_shown(who, currency)?);
+            self.truth.vault_counts.push(VaultCount {
+                cashier,
+                currency,
+                counted,
+                expected,
+                is_closed: false,
+            });
+        }
+        let names: Vec<String> = cheques.into_iter().map(|(name, ..)| name).collect();
+        let body = json!({"cash": cash, "cheques": names});
+        let closed = self.desk(who, "POST", "/v1/cash-days/close", &body)?;
+        let Some(closed) = closed.filter(Answer::is_ok) else {
+            return Ok(());
+        };
+        self.seen.see("vault day closed");
+        self.say(format!(
+            "{who:?} closes the day: {}",
+            closed.text("report")?
+        ));
+        for count in self.truth.vault_counts.iter_mut().skip(first) {
+            count.is_closed = true;
+        }
+        Ok(())
+    }
+
+    /// The cheques that the vault's screen shows to its cashier: name, date, receipt and tender.
+    pub(crate) fn cheques_shown(&mut self, who: Who, currency: Currency) -> Result<Vec<Shown>> {
         let me = u64::from(self.person(who));
-        let today = self.today().to_string();
         let Some(vaults) = self.desk(who, "GET", "/v1/vaults", &Value::Null)? else {
             return Ok(Vec::new());
         };
-        let mut due = Vec::new();
+        let mut shown = Vec::new();
         for vault in vaults.list("vaults")? {
             ensure!(
                 number(&vault, "cashier")? == me,
@@ -63,14 +104,14 @@ impl World {
             for cheque in cheques.into_iter().flatten() {
                 let name = text(cheque, "cheque")?;
                 if cheque["amount"]["currency"] == currency.code()
-                    && text(cheque, "date")? <= today
                     && let Some((receipt, tender)) = name.split_once('-')
                 {
-                    due.push((name.clone(), receipt.parse()?, tender.parse()?));
+                    let date = text(cheque, "date")?;
+                    shown.push((name.clone(), date, receipt.parse()?, tender.parse()?));
                 }
             }
         }
-        Ok(due)
+        Ok(shown)
     }
 
     /// Bundles cash and cheques of one's own vault. The bundle leaves the vault with its slip.
@@ -79,7 +120,7 @@ impl World {
         who: Who,
         currency: Currency,
         cash: i64,
-        cheques: &[(String, EntryId, u32)],
+        cheques: &[Shown],
     ) -> Result<()> {
         let account = ACCOUNTS
             .iter()
@@ -102,7 +143,7 @@ impl World {
             cash,
             cheques: cheques
                 .iter()
-                .map(|(_, receipt, tender)| (*receipt, *tender))
+                .map(|(_, _, receipt, tender)| (*receipt, *tender))
                 .collect(),
             key: format!("key-{}", self.keys),
             asked,
