@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
+use counterfoil_core::command::IssueReceiptError;
+use counterfoil_core::{Command, CommandError};
 use counterfoil_sync::cash_limit::LimitKind;
+use counterfoil_sync::entry::Tender;
 use counterfoil_sync::id::JournalId;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
@@ -149,4 +152,37 @@ impl World {
         });
         issued - counted.map(|envelope| envelope.declared).sum::<i64>()
     }
+}
+
+/// What stands in the way of a receipt, and that it really would: a receipt within its limits is no reason.
+pub(super) fn over(command: &Command, error: &CommandError) -> Result<Option<Over>> {
+    let (
+        Command::IssueReceipt(asked),
+        CommandError::IssueReceipt(IssueReceiptError::OverLimit {
+            limit,
+            currency,
+            most,
+            would_be,
+        }),
+    ) = (command, error)
+    else {
+        return Ok(None);
+    };
+    let cash = asked.tenders.iter().map(|tender| match tender {
+        Tender::Cash(amount) => *amount,
+        Tender::Cheque(_) | Tender::Transfer(..) | Tender::Card(..) | Tender::Wallet(..) => 0,
+    });
+    let cash: i64 = cash.sum();
+    let is_so = match limit {
+        LimitKind::Receipt => *would_be == cash && would_be > most,
+        LimitKind::InHand | LimitKind::Count => would_be > most,
+        // Begun hours are not shown.
+        LimitKind::Age => would_be >= most,
+    };
+    ensure!(is_so, "a receipt over {cash} in cash is refused: {error}");
+    Ok(Some(Over {
+        kind: *limit,
+        currency: *currency,
+        would_be: *would_be,
+    }))
 }

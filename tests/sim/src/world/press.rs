@@ -1,14 +1,13 @@
 //! A thumb on a phone's screen: a command, what the screen then shows, and what hands then do.
 
-use anyhow::{Context as _, Result, bail, ensure};
-use counterfoil_core::command::{Count, IssueReceiptError, OfferDepositError, UnlockTried};
+use anyhow::{Context as _, Result, bail};
+use counterfoil_core::command::{Count, OfferDepositError, UnlockTried};
 use counterfoil_core::{Command, CommandError, Outcome, Phone};
-use counterfoil_sync::cash_limit::LimitKind;
 use counterfoil_sync::entry::{Tender, denominations_total};
 use counterfoil_sync::id::EntryId;
 use counterfoil_sync::journal::sha256;
 
-use super::{Envelope, Lifted, Over, Paper, PaperCheque, Spoilt, Void, World};
+use super::{Envelope, Lifted, Over, Paper, PaperCheque, Spoilt, Void, World, limits};
 
 /// What came of it.
 pub(crate) enum Pressed {
@@ -100,7 +99,7 @@ impl World {
                     );
                 }
                 self.refused(&error);
-                match over(&command, &error)? {
+                match limits::over(&command, &error)? {
                     Some(_) if !is_same => {
                         bail!("phone {number} refused ({error}) and yet used a leaf")
                     }
@@ -122,7 +121,7 @@ impl World {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others are told alike")]
     fn refused(&mut self, error: &CommandError) {
-        use counterfoil_core::command::SpoilLeafError;
+        use counterfoil_core::command::{IssueReceiptError, SpoilLeafError};
         match error {
             CommandError::IssueReceipt(IssueReceiptError::NoBook)
             | CommandError::SpoilLeaf(SpoilLeafError::NoBook) => self.seen.see("books exhausted"),
@@ -353,37 +352,4 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// What stands in the way of a receipt, and that it really would: a receipt within its limits is no reason.
-fn over(command: &Command, error: &CommandError) -> Result<Option<Over>> {
-    let (
-        Command::IssueReceipt(asked),
-        CommandError::IssueReceipt(IssueReceiptError::OverLimit {
-            limit,
-            currency,
-            most,
-            would_be,
-        }),
-    ) = (command, error)
-    else {
-        return Ok(None);
-    };
-    let cash = asked.tenders.iter().map(|tender| match tender {
-        Tender::Cash(amount) => *amount,
-        Tender::Cheque(_) | Tender::Transfer(..) | Tender::Card(..) | Tender::Wallet(..) => 0,
-    });
-    let cash: i64 = cash.sum();
-    let is_so = match limit {
-        LimitKind::Receipt => *would_be == cash && would_be > most,
-        LimitKind::InHand | LimitKind::Count => would_be > most,
-        // Begun hours are not shown.
-        LimitKind::Age => would_be >= most,
-    };
-    ensure!(is_so, "a receipt over {cash} in cash is refused: {error}");
-    Ok(Some(Over {
-        kind: *limit,
-        currency: *currency,
-        would_be: *would_be,
-    }))
 }

@@ -2,23 +2,19 @@
 
 use anyhow::Result;
 use counterfoil_server::demo::dice::Dice;
-use counterfoil_server::demo::script::denominations;
-use counterfoil_sync::cash_limit::LimitKind;
 use counterfoil_sync::entry::{
-    Allocation, DepositAnswer, DepositOffer, DepositOutcome, Entry, Fact, Quarantine, Receipt,
-    Seen, Tally, Tender, Unlock, Void, VoidAnswer,
+    Allocation, DepositAnswer, DepositOutcome, Entry, Fact, Quarantine, Receipt, Tally, Tender,
+    VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, JournalId, PersonNo};
 use counterfoil_sync::journal::{Head, Sealed, sha256};
 use counterfoil_sync::keys::SecretKey;
 use counterfoil_sync::limits;
 use counterfoil_sync::time::{Clocks, Millis};
-use counterfoil_sync::unlock::round_up;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{Forger, Forgery, head_at, rescue};
-use crate::world::limits as cash_limits;
-use crate::world::{Customer, DAY_MS, Fate, Paper, Void as Undone, World};
+use super::{Forger, Forgery, hand, head_at, rescue};
+use crate::world::{Customer, DAY_MS, Fate, World};
 
 /// One of them. None where what it needs is not there.
 pub(super) fn draw(
@@ -28,7 +24,7 @@ pub(super) fn draw(
 ) -> Result<Option<Forgery>> {
     let (mine, next) = (forger.customer.clone(), forger.next);
     let refused = |number| forger.receipt(&mine, number);
-    Ok(match luck.below(19) {
+    Ok(match luck.below(20) {
         0 if next + 2 > forger.last => None,
         0 => Some(accepted(forger, "forged: leaf skipped", &mine, next + 2)?),
         1 => {
@@ -50,8 +46,8 @@ pub(super) fn draw(
             &mine,
             next,
         )?),
-        4 => Some(void(forger, true)?),
-        5 => Some(void(forger, false)?),
+        4 => Some(hand::void(forger, true)?),
+        5 => Some(hand::void(forger, false)?),
         6 => number_reused(forger, eye)?,
         7 => {
             let receipt = refused(forger.last + 1_000);
@@ -76,8 +72,8 @@ pub(super) fn draw(
         13 => Some(over_the_limit(forger)),
         14 => Some(gap(forger)?),
         15 => Some(unknown_kind(forger)?),
-        16 => Some(voided_and_offered(forger, eye)?),
-        17 => beyond_a_limit(forger, eye)?,
+        16 | 17 => Some(hand::voided_and_offered(forger, eye)?),
+        18 => hand::beyond_a_limit(forger, eye)?,
         _ => anothers_journal(forger, eye, luck)?,
     })
 }
@@ -109,75 +105,6 @@ fn aside(
         .write(forger.draft(receipt), Some(&forger.key))?;
     let forgery = forger.sync(what, &forger.head, std::slice::from_ref(&sealed));
     Ok(forgery.becomes(&sealed, Fate::Aside(why)))
-}
-
-/// A receipt and its void, with the word that the receipt had been seen confirmed, or without it.
-fn void(forger: &Forger, honest: bool) -> Result<Forgery> {
-    let what = if honest {
-        "forged: void of what was seen confirmed"
-    } else {
-        "forged: void of what was not seen confirmed"
-    };
-    let (run, paper) = undone(forger, honest)?;
-    Ok(forger.sync(what, &forger.head, &run).on_paper(paper))
-}
-
-fn undone(forger: &Forger, honest: bool) -> Result<([Sealed; 2], Paper)> {
-    let receipt = forger.receipt(&forger.customer, forger.next);
-    let sealed = forger
-        .head
-        .write(forger.draft(receipt.clone()), Some(&forger.key))?;
-    let mut draft = forger.draft(Void {
-        receipt: sealed.entry.seq,
-        reason: "a mistake".to_owned(),
-        photos: Vec::new(),
-    });
-    if honest {
-        draft.seen = vec![Seen {
-            journal: forger.journal,
-            seq: sealed.entry.seq,
-        }];
-    }
-    let void = Head::at(&sealed).write(draft, Some(&forger.key))?;
-    let mut paper = forger.paper(&sealed, &receipt);
-    paper.void = Some(Undone {
-        id: void.id(),
-        hash: void.hash,
-        money_back: !honest,
-        decided: None,
-        decided_in: 0,
-        forgotten: false,
-        meant: None,
-        lost: true,
-        safe: false,
-    });
-    Ok(([sealed, void], paper))
-}
-
-/// A receipt whose void waits for a second person, and then all that is in hand in one envelope: what is to go
-/// back to the customer with it.
-fn voided_and_offered(forger: &Forger, eye: &Connection) -> Result<Forgery> {
-    let ([receipt, void], paper) = undone(forger, true)?;
-    let currency = forger.customer.currency;
-    let free: i64 = eye
-        .prepare_cached(
-            "SELECT (SELECT coalesce(sum(balance_minor), 0) FROM account_balance WHERE account = 6 AND party = ?1 AND currency = ?2) \
-             - (SELECT coalesce(sum(declared_minor), 0) FROM deposit WHERE collector = ?1 AND currency = ?2 AND state IN ('offered', 'counted'))",
-        )?
-        .query_row((forger.collector, currency.code()), |row| row.get(0))?;
-    let cash = free.max(0) + forger.cash;
-    let offer = DepositOffer {
-        currency,
-        cash,
-        denominations: denominations(currency, cash),
-        cheques: Vec::new(),
-        remark: None,
-    };
-    let offer = Head::at(&void).write(forger.draft(offer), Some(&forger.key))?;
-    let envelope = forger.envelope(&offer, currency, cash);
-    let what = "forged: offer of what a void gives back";
-    let forgery = forger.sync(what, &forger.head, &[receipt, void, offer]);
-    Ok(forgery.on_paper(paper).with(envelope))
 }
 
 fn number_reused(forger: &Forger, eye: &Connection) -> Result<Option<Forgery>> {
@@ -285,36 +212,6 @@ fn over_the_limit(forger: &Forger) -> Forgery {
     let what = "forged: over the limit";
     let forgery = forger.sync(what, &forger.head, std::slice::from_ref(&sealed));
     forgery.becomes(&sealed, Fate::Aside(Quarantine::Invalid))
-}
-
-/// A receipt past a limit on cash, on the word of a code that nobody gave.
-fn beyond_a_limit(forger: &Forger, eye: &Connection) -> Result<Option<Forgery>> {
-    let currency = forger.customer.currency;
-    let all = cash_limits::set(eye)?;
-    let Some(hard) = cash_limits::of(&all, forger.collector, currency.code())
-        .and_then(|limits| limits.get(cash_limits::RECEIPT).copied().flatten())
-    else {
-        return Ok(None);
-    };
-    let cash = hard + forger.cash;
-    let unlock = Unlock {
-        kind: LimitKind::Receipt,
-        currency,
-        up_to: round_up(cash),
-        no: 1_000,
-        code: [7; 5],
-    };
-    let unlock = forger.head.write(forger.draft(unlock), Some(&forger.key))?;
-    let mut receipt = forger.receipt(&forger.customer, forger.next);
-    (receipt.tenders, receipt.on_account) = (vec![Tender::Cash(cash)], Some(cash));
-    let draft = forger.draft(receipt.clone());
-    let sealed = Head::at(&unlock).write(draft, Some(&forger.key))?;
-    let paper = forger.paper(&sealed, &receipt);
-    let what = "forged: a code that nobody gave";
-    let forgery = forger.sync(what, &forger.head, &[unlock.clone(), sealed]);
-    Ok(Some(
-        forgery.on_paper(paper).becomes(&unlock, Fate::Doubted),
-    ))
 }
 
 /// A hole: what stands behind it is handed in by the rescue door.

@@ -1,5 +1,6 @@
 //! Those who have a phone's key, and write into its journal past the phone.
 
+mod hand;
 mod kinds;
 
 use anyhow::{Context as _, Result, ensure};

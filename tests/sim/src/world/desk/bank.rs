@@ -278,9 +278,8 @@ impl World {
                 continue;
             };
             match (slip.no, slip.way) {
-                (None, Way::Back) => {}
+                (None, Way::Back) | (Some(_), Way::Out) => {}
                 (None, Way::Out | Way::Bank) => self.press_slip(at)?,
-                (Some(_), Way::Out) => {}
                 (Some(no), Way::Back) => {
                     let path = format!("/v1/bank-deposits/{no}/undo");
                     let body = json!({"reason": "the bank was closed"});
