@@ -36,13 +36,13 @@ pub(super) async fn list(
     let words = visit.words();
     let before = query.read::<Place>("before");
     let asked = &query;
-    let (mut lines, mut holders, is_bad) = state
+    let (mut lines, mut holders, unread) = state
         .db
         .read(|mut tx| async move {
             let currency = Settings::load(&mut tx).await?.company.currency;
-            let (asked, is_bad) = field::asked(&mut tx, asked, currency).await?;
+            let (asked, unread) = field::asked(&mut tx, asked, currency).await?;
             let lines = accounts::search(&mut tx, &asked, before, LISTED).await?;
-            Ok::<_, DbError>((lines, worklist::collectors(&mut tx).await?, is_bad))
+            Ok::<_, DbError>((lines, worklist::collectors(&mut tx).await?, unread))
         })
         .await?;
     let last = lines.last().map(|last| Place(last.line.day, last.line.no));
@@ -51,7 +51,7 @@ pub(super) async fn list(
     holders.retain(|holder| caller.scope.sees(holder.no));
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
-        (field::search(&visit, &query, &holders, is_bad))
+        (field::search(&visit, &query, &holders, &unread))
         @if lines.is_empty() {
             p.empty { @if query.is_empty() { (words.no_receipts) } @else { (words.field.nothing_found) } }
         } @else {

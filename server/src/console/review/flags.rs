@@ -117,12 +117,13 @@ pub(super) async fn decide(
     Path(receipt): Path<String>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let found = find(&state, &caller, &receipt).await?;
     let reason = fields.get("reason");
-    let id = found.flagged.id;
+    // What is another branch's is not there.
+    let id = find(&state, &caller, &receipt).await?.flagged.id;
     let Some(problem) = taken(decided(&state, &caller, id, reason, &fields).await)? else {
         return Ok(see_other(&format!("/console/flags/{receipt}")));
     };
+    let found = find(&state, &caller, &receipt).await?;
     show(&visit, &caller, &found, Again::with(reason, &problem))
 }
 

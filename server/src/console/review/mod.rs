@@ -18,10 +18,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::id::{EntryId, PersonNo};
-use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
 use super::door::{Door, decision as decides, page as shows};
+use super::field::Query;
 use super::frame::{self, Here};
 use super::visit::Visit;
 use super::{LISTED, format};
@@ -109,6 +109,20 @@ struct Waiting {
 }
 
 impl Waiting {
+    /// Leaves what is one person's.
+    fn only(&mut self, person: PersonNo) {
+        self.phones
+            .retain(|listed| listed.device.collector == person);
+        self.voids.retain(|(void, _)| void.collector == person);
+        self.cases.retain(|(case, _)| case.answers == person);
+        self.asides.retain(|aside| aside.owner == Some(person));
+        self.said.retain(|line| line.collector == person);
+        self.flagged
+            .retain(|(flagged, _)| flagged.collector == person);
+        self.limits
+            .retain(|asked| asked.set.collector == Some(person));
+    }
+
     /// Leaves out what is another branch's.
     fn within(&mut self, scope: &Scope) {
         self.phones
@@ -128,6 +142,21 @@ impl Waiting {
     }
 }
 
+/// A person's name, of those whose things somebody sees.
+async fn whose(
+    state: &AppState,
+    caller: &Caller,
+    person: PersonNo,
+) -> Result<Option<String>, Problem> {
+    if !caller.scope.sees(person) {
+        return Ok(None);
+    }
+    let found = state
+        .db
+        .read(|mut tx| async move { people::name_of(&mut tx, person).await });
+    Ok(found.await?)
+}
+
 /// A person's name.
 pub(in crate::console) async fn name(tx: &mut Tx, person: PersonNo) -> Result<String, DbError> {
     Ok(people::name_of(tx, person).await?.unwrap_or_default())
@@ -138,8 +167,10 @@ pub(super) async fn page(
     State(state): State<AppState>,
     visit: Visit,
     caller: Caller,
+    query: Query,
 ) -> Result<Response, Problem> {
     let words = visit.words();
+    let asked_for = query.read::<u32>("collector").map(PersonNo);
     let may = |roles: [Role; 4]| caller.roles.meets(roles.into_iter().collect());
     let (phones, voids) = (may(SEE_PHONES), may(SEE_RECEIPTS));
     let waiting = state
@@ -183,6 +214,13 @@ pub(super) async fn page(
         .await?;
     let mut waiting = waiting;
     waiting.within(&caller.scope);
+    let of = match asked_for {
+        Some(person) => {
+            waiting.only(person);
+            whose(&state, &caller, person).await?
+        }
+        None => None,
+    };
     let Waiting {
         flagged,
         limits,
@@ -208,6 +246,9 @@ pub(super) async fn page(
                 a.secondary.small href="/console/unlocks" { (words.control.unlocks) }
                 a.secondary.small href="/console/openings" { (words.control.openings) }
             }
+        }
+        @if let Some(name) = &of {
+            p.ways { span.tag { (format::text(name)) } a.secondary.small href="/console/review" { (words.field.all) } }
         }
         @if is_empty { p.empty { (words.nothing_to_review) } }
         (section(words.phones, phones, |listed| row(&visit,
@@ -239,7 +280,11 @@ pub(super) async fn page(
         (section(words.variances, cases, |(case, name)| row(&visit,
             &format!("/console/variances/{}", case.no),
             &html! { strong { (format::text(name)) } },
-            &format::difference(Money::new(case.amount_minor, case.currency)),
+            &html! {
+                (format::difference(case.amount()))
+                @if case.cheque.is_some() { " " span.tag.warn { (words.cases.missing_cheque) } }
+                @if case.proposed.is_some() { " " span.tag.warn { (words.cases.proposed) } }
+            },
             &html! { (format::day(case.day, words)) })))
     };
     Ok(frame::respond(

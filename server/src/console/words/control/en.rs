@@ -127,6 +127,14 @@ fn trouble(kind: &str) -> Option<Trouble> {
             "The code is missing",
             "Type the code that your authenticator shows, beside the password.",
         ),
+        "whole-company" => (
+            "This is the whole company's",
+            "Nothing was changed. You belong to a branch: ask somebody who belongs to none.",
+        ),
+        "other-branch" => (
+            "This is another branch's",
+            "Nothing was changed. Ask somebody who belongs to that branch, or to the whole company.",
+        ),
         "second-factor-missing" => (
             "Your company asks for a second factor",
             "Nothing was changed. Switch yours on under your name, then repeat this.",

@@ -1,0 +1,39 @@
+//! The words for differences: cases that wait, cases that were decided, cheques that are missing.
+
+mod ar;
+mod en;
+
+pub(super) use ar::WORDS as AR;
+pub(super) use en::WORDS as EN;
+
+/// One language's.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::console) struct CaseWords {
+    // The list.
+    pub(in crate::console) waiting: &'static str,
+    pub(in crate::console) decided: &'static str,
+    pub(in crate::console) none_decided: &'static str,
+    pub(in crate::console) about: &'static str,
+    pub(in crate::console) at: &'static str,
+    pub(in crate::console) by: &'static str,
+    pub(in crate::console) decision: &'static str,
+
+    // One case.
+    pub(in crate::console) missing_cheque: &'static str,
+    pub(in crate::console) proposed: &'static str,
+    pub(in crate::console) found: &'static str,
+    pub(in crate::console) propose: &'static str,
+    pub(in crate::console) propose_text: &'static str,
+    pub(in crate::console) turned_up: &'static str,
+    pub(in crate::console) turned_up_text: fn(&str) -> String,
+    pub(in crate::console) go_on: &'static str,
+    pub(in crate::console) agree: &'static str,
+    pub(in crate::console) agree_text: &'static str,
+    pub(in crate::console) turn_down: &'static str,
+    pub(in crate::console) take_back: &'static str,
+    pub(in crate::console) own_waits: &'static str,
+    pub(in crate::console) owner_waits: &'static str,
+    /// Under the cheques of a Z report.
+    pub(in crate::console) each_a_case: &'static str,
+    pub(in crate::console) trouble: fn(&str) -> Option<(&'static str, &'static str)>,
+}
