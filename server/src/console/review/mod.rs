@@ -264,7 +264,7 @@ pub(super) async fn page(
         (section(words.control.flagged, flagged, |(flagged, name)| row(&visit,
             &format!("/console/flags/{}", flagged.id),
             &html! { strong { (format::text(name)) } },
-            &html! { (format::money(flagged.total)) " " span.tags { @for flag in &flagged.flags { span.tag.warn { ((words.flag)(*flag)) } } } },
+            &html! { (flags::about(&visit, flagged)) " " span.tags { @for flag in &flagged.flags { span.tag.warn { ((words.flag)(*flag)) } } } },
             &html! { @if flagged.decided.is_some() { span.tag { (words.control.followed_up) } } @else { (format::day(flagged.day, words)) } })))
         (section(words.control.limits_waiting, limits, |asked| row(&visit,
             &format!("/console/limits/{}", asked.no),

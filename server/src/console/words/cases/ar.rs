@@ -1,6 +1,7 @@
 //! Arabic.
 
 use super::CaseWords;
+use crate::intake::graded::Doubt;
 use crate::text::visible;
 
 pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
@@ -32,8 +33,49 @@ pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
     own_waits: "أنت من اقترح. يوافق محاسب أو مدير آخر، أو تسحب اقتراحك.",
     owner_waits: "أنت تتابع هذا الملف: يقترح غيرك الشطب ويوافق عليه غيرك.",
     each_a_case: "كل شيك مفقود خرج من الخزنة وله ملف خاص به.",
+    entry,
+    flags_text: "هو قائم في الحالتين. القبول يغلق الملاحظة، والمتابعة تبقيها هنا حتى يقبلها أحد.",
+    score: "الزمان والمكان",
+    doubt,
     trouble,
 };
+
+fn entry(kind: u16) -> &'static str {
+    match kind {
+        1 => "فتح اليوم",
+        2 => "وصول",
+        3 => "انتهاء زيارة",
+        4 => "ملاحظة",
+        5 => "تعليق",
+        6 => "إيصال",
+        7 => "إلغاء",
+        8 => "ورقة تالفة",
+        9 => "عرض إيداع",
+        10 => "سحب إيداع",
+        11 => "إعادة دفتر",
+        12 => "إقفال اليوم",
+        13 => "وعد بالدفع",
+        14 => "سحب وعد",
+        15 => "اعتراض",
+        16 => "طلب",
+        17 => "تأكيد رصيد",
+        18 => "تسليم فواتير",
+        19 => "رفع حد",
+        20 => "إضافة زيارة",
+        _ => "قيد",
+    }
+}
+
+fn doubt(doubt: Doubt) -> String {
+    match doubt {
+        Doubt::NoPlace => "لم يؤخذ المكان".to_owned(),
+        Doubt::MadeUp => "يقول الهاتف إن تطبيقًا اختلق المكان".to_owned(),
+        Doubt::Vague(metres) => format!("دقة المكان {metres} م فقط"),
+        Doubt::Far(metres) => format!("على بُعد {metres} م من موقع العميل"),
+        Doubt::Ahead(minutes) => format!("ساعة الهاتف متقدمة {minutes} دقيقة"),
+        Doubt::Jumped(minutes) => format!("غُيّرت ساعة الهاتف {minutes} دقيقة منذ القيد السابق"),
+    }
+}
 
 fn trouble(kind: &str) -> Option<(&'static str, &'static str)> {
     Some(match kind {

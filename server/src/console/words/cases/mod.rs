@@ -6,6 +6,8 @@ mod en;
 pub(super) use ar::WORDS as AR;
 pub(super) use en::WORDS as EN;
 
+use crate::intake::graded::Doubt;
+
 /// One language's.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::console) struct CaseWords {
@@ -33,6 +35,11 @@ pub(in crate::console) struct CaseWords {
     pub(in crate::console) take_back: &'static str,
     pub(in crate::console) own_waits: &'static str,
     pub(in crate::console) owner_waits: &'static str,
+    // An entry that was flagged, and how far time and place speak for it.
+    pub(in crate::console) entry: fn(u16) -> &'static str,
+    pub(in crate::console) flags_text: &'static str,
+    pub(in crate::console) score: &'static str,
+    pub(in crate::console) doubt: fn(Doubt) -> String,
     /// Under the cheques of a Z report.
     pub(in crate::console) each_a_case: &'static str,
     pub(in crate::console) trouble: fn(&str) -> Option<(&'static str, &'static str)>,
