@@ -44,6 +44,10 @@ pub const OPEN_DAYBOOKS: usize = 16;
 /// The largest amount of one tender or allocation, in minor units: far above any real one, far below
 /// where sums of the largest message could overflow.
 pub const AMOUNT_MINOR: i64 = 1_000_000_000_000_000;
+/// Days before its receipt that a cheque may be dated: an older one no bank pays.
+pub const CHEQUE_DAYS_BACK: i32 = 366;
+/// Days ahead that a cheque, a promise or an instalment may be dated: beyond them a year is mistyped.
+pub const DAYS_AHEAD: i32 = 3_653;
 /// Leaves of one voucher book.
 pub const LEAVES_PER_BOOK: u32 = 10_000;
 /// Bytes of the code on a receipt. With usual names it has about 270.

@@ -140,6 +140,8 @@ export async function phone({ locale = 'en-GB', dark = false, keeps = true } = {
   return {
     open,
     get context() { return context; },
+    /** The folder that holds all its browser stores. */
+    profile,
     /** Ends the browser as a crash would: no page is asked. */
     async kill() {
       const closed = new Promise((resolve) => { context.once('close', resolve); });

@@ -35,6 +35,12 @@ async function office() {
       const told = await counterfoil('restored', '--because', 'the disk is lost; backup of this morning', '--database', database);
       assert.match(told, /phones? in use/);
     },
+    /** The disk is gone, and the backup serves in its place. */
+    async loseDisk() {
+      await server.stop();
+      await this.restore();
+      await start();
+    },
     collector: async () => Number((await counterfoil('user', 'list', '--database', database)).match(/(\d+) .*Bilal Mansour/)[1]),
     /** A code for the collector's phone; whoever comes with it is let in by a second person, and given a book. */
     async enrolment(collector) {
@@ -65,6 +71,22 @@ const times = (all, numbers) => numbers.map((number) => all.filter((one) => one 
 
 const unexpected = (page) => page.errors.filter((text) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/.test(text));
 
+/** Sent and answered. */
+const synced = async (page) => {
+  await tap(page, 'sync-screen');
+  await tap(page, 'sync');
+  await page.locator('.seal.posted').waitFor();
+};
+
+/** Two more receipts that the office does not hear of. */
+const withoutNetwork = async (device, page) => {
+  await device.context.setOffline(true);
+  await page.locator('footer [data-tap=customer]').click();
+  const numbers = [await issue(page, '31.50'), await issue(page, '42.75')];
+  await tap(page, 'back');
+  return numbers;
+};
+
 test('a phone that the backup knows hands in again what was lost, once, and asks nothing of its collector', async () => {
   const company = await office();
   const device = await phone();
@@ -78,24 +100,14 @@ test('a phone that the backup knows hands in again what was lost, once, and asks
     await atTheDoor(page);
     const numbers = [await issue(page, '20.25')];
     await tap(page, 'back');
-    await tap(page, 'sync-screen');
-    await tap(page, 'sync');
-    await page.locator('.seal.posted').waitFor();
+    await synced(page);
     assert.deepEqual(times(await company.held(), numbers), [1]);
     await tap(page, 'back');
-    await device.context.setOffline(true);
-    await page.locator('footer [data-tap=customer]').click();
-    numbers.push(await issue(page, '31.50'), await issue(page, '42.75'));
-    await tap(page, 'back');
-
-    await company.stop();
-    await company.restore();
-    await company.start();
+    numbers.push(...await withoutNetwork(device, page));
+    await company.loseDisk();
     assert.deepEqual(times(await company.held(), numbers), [0, 0, 0]);
     await device.context.setOffline(false);
-    await tap(page, 'sync-screen');
-    await tap(page, 'sync');
-    await page.locator('.seal.posted').waitFor();
+    await synced(page);
     await show(page, 'b0-known-to-the-backup');
     assert.deepEqual(times(await company.held(), numbers), [1, 1, 1]);
     assert.equal(await page.locator('[data-tap=set-up-again]').count(), 0);
@@ -126,22 +138,14 @@ for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
       await approved;
       await kept(page);
       // The book comes with the next word from the office.
-      await tap(page, 'sync-screen');
-      await tap(page, 'sync');
-      await page.locator('.seal.posted').waitFor();
+      await synced(page);
       await tap(page, 'back');
       await atTheDoor(page);
       const numbers = [await issue(page, '20.25')];
       await tap(page, 'back');
       while (!times(await company.held(), numbers)[0]) await page.waitForTimeout(50);
-      await device.context.setOffline(true);
-      await page.locator('footer [data-tap=customer]').click();
-      numbers.push(await issue(page, '31.50'), await issue(page, '42.75'));
-      await tap(page, 'back');
-
-      await company.stop();
-      await company.restore();
-      await company.start();
+      numbers.push(...await withoutNetwork(device, page));
+      await company.loseDisk();
       await device.context.setOffline(false);
       await tap(page, 'sync-screen');
       // The phone finds out by itself.
@@ -158,9 +162,7 @@ for (const [locale, dark] of [['en-GB', false], ['ar-AE', true]]) {
       await page.click('button[form=code]');
       await letIn;
       await page.locator('.stops .stop').first().waitFor();
-      await tap(page, 'sync-screen');
-      await tap(page, 'sync');
-      await page.locator('.seal.posted').waitFor();
+      await synced(page);
       await page.locator('[data-rescue]').waitFor({ state: 'detached' });
       await look('b3-handed-in');
 

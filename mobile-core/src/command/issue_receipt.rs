@@ -1,8 +1,11 @@
 //! The receipt voucher.
 
+use std::ops::RangeInclusive;
+
 use counterfoil_sync::cash_limit::{Brought, LimitKind};
 use counterfoil_sync::entry::{Allocation, Receipt, ShortReason, Tender};
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo};
+use counterfoil_sync::limits::{CHEQUE_DAYS_BACK, DAYS_AHEAD};
 use counterfoil_sync::money::{Currency, Money, MoneyError, sum};
 use counterfoil_sync::receipt_code::{ReceiptCode, Statement};
 use counterfoil_sync::time::Day;
@@ -119,6 +122,16 @@ pub enum IssueReceiptError {
         /// What is received.
         received: Money,
     },
+    /// A cheque whose date cannot be right.
+    #[error(
+        "cheque {number} is dated {date}; no bank pays one that is over a year old, and ten years ahead is a year mistyped: look at the cheque again"
+    )]
+    ChequeDate {
+        /// Its number.
+        number: String,
+        /// Its date.
+        date: Day,
+    },
     /// A hard limit would be passed.
     #[error("{}", limits::refusal(*.limit, *.currency, *.most, *.would_be))]
     OverLimit {
@@ -137,6 +150,12 @@ pub enum IssueReceiptError {
     /// Nothing can be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+}
+
+/// The dates that a cheque of that day may bear.
+#[must_use]
+pub fn cheque_dates(day: Day) -> RangeInclusive<Day> {
+    day.plus(-CHEQUE_DAYS_BACK)..=day.plus(DAYS_AHEAD)
 }
 
 impl Action for IssueReceipt {
@@ -167,6 +186,10 @@ impl Action for IssueReceipt {
             if let Tender::Cheque(cheque) = tender {
                 // One spelling: the office finds a cheque that comes twice by its number.
                 cheque.number = plain(&cheque.number);
+                if !cheque_dates(day).contains(&cheque.date) {
+                    let (number, date) = (cheque.number.clone(), cheque.date);
+                    return Err(IssueReceiptError::ChequeDate { number, date });
+                }
             }
         }
         let received = sum(tenders.iter().map(Tender::amount))?;

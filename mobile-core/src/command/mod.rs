@@ -41,7 +41,7 @@ pub use confirm_balance::{ConfirmBalance, ConfirmBalanceError};
 pub use confirm_delivery::{ConfirmDelivery, ConfirmDeliveryError};
 pub use edit_note::{EditNote, EditNoteError};
 pub use end_visit::{EndVisit, EndVisitError};
-pub use issue_receipt::{IssueReceipt, IssueReceiptError, Issued, Rest};
+pub use issue_receipt::{IssueReceipt, IssueReceiptError, Issued, Rest, cheque_dates};
 pub use move_stop::{MoveStop, MoveStopError};
 pub use offer_deposit::{Count, OfferDeposit, OfferDepositError, Offered};
 pub use once::OnceError;

@@ -49,6 +49,12 @@ pub enum RecordPromiseError {
         /// The date.
         due: Day,
     },
+    /// The date is too far ahead.
+    #[error("{due} is more than ten years ahead; look at the year")]
+    Far {
+        /// The date.
+        due: Day,
+    },
     /// The promise to be replaced is not open.
     #[error(
         "the promise to be replaced is not an open promise of this customer; record a new one without replacing"
@@ -85,6 +91,9 @@ impl Action for RecordPromise {
         }
         if due < today || due.date().is_none() {
             return Err(RecordPromiseError::Past { due });
+        }
+        if due > today.plus(limits::DAYS_AHEAD) {
+            return Err(RecordPromiseError::Far { due });
         }
         if let Some(replaced) = replaces {
             let is_open = store::said::promises(act.conn, customer)?

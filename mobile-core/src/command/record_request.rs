@@ -41,6 +41,9 @@ pub enum RecordRequestError {
     /// A date has passed.
     #[error("{0} is over; choose a later date")]
     Past(Day),
+    /// A date is too far ahead.
+    #[error("{0} is more than ten years ahead; look at the year")]
+    Far(Day),
     /// Too few or too many parts.
     #[error("a plan has 1 to {max} instalments", max = limits::INSTALMENTS)]
     Instalments,
@@ -116,10 +119,12 @@ fn check(ask: &Ask, currency: Currency, today: Day) -> Result<(), RecordRequestE
         }
     };
     let ahead = |day: Day| {
-        if day > today && day.date().is_some() {
-            Ok(())
-        } else {
+        if day <= today || day.date().is_none() {
             Err(RecordRequestError::Past(day))
+        } else if day > today.plus(limits::DAYS_AHEAD) {
+            Err(RecordRequestError::Far(day))
+        } else {
+            Ok(())
         }
     };
     match ask {

@@ -113,9 +113,10 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 fn cannot_grow(error: &rusqlite::Error) -> bool {
-    use rusqlite::ffi::{SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
+    use rusqlite::ffi::{SQLITE_IOERR, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
     let code = error.sqlite_error().map(|error| error.extended_code);
-    code.is_some_and(|code| [SQLITE_IOERR_WRITE, SQLITE_IOERR_TRUNCATE].contains(&code))
+    let grows = [SQLITE_IOERR, SQLITE_IOERR_WRITE, SQLITE_IOERR_TRUNCATE];
+    code.is_some_and(|code| grows.contains(&code))
 }
 
 /// Where a phone keeps its data, and how.

@@ -196,7 +196,11 @@ impl Vault {
                 tries INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0,
                 locks INTEGER NOT NULL DEFAULT 0, journal INTEGER,
                 open_salt BLOB, open_wrapped BLOB, open_checked BLOB) STRICT;
-             PRAGMA secure_delete = ON",
+             PRAGMA secure_delete = ON;
+             -- A try is counted before it is looked at, on a full disk too: the log is written over from its
+             -- start and does not grow.
+             PRAGMA wal_autocheckpoint = 1;
+             PRAGMA wal_checkpoint(RESTART)",
         )
         .map_err(StoreError::from)?;
         Ok(Self {

@@ -393,7 +393,28 @@ fn errors_say_what_to_do() {
         said(&phone.act(allocate(3, 1_00, 60_00), &at(0)).unwrap_err()),
         "item 3 is not an open item of this customer in this currency; sync, or take the money on account"
     );
+    let dated = |date: &str| {
+        let mut tender = cheque(60_00, "417");
+        if let Tender::Cheque(cheque) = &mut tender {
+            cheque.date = date.parse().unwrap();
+        }
+        IssueReceipt {
+            tenders: vec![tender],
+            ..cash(1, 0)
+        }
+    };
+    for date in ["1999-12-31", "2023-10-02", "2034-10-06", "9999-01-01"] {
+        assert_eq!(
+            said(&phone.act(dated(date), &at(0)).unwrap_err()),
+            format!(
+                "cheque 417 is dated {date}; no bank pays one that is over a year old, and ten years ahead is a year mistyped: look at the cheque again"
+            )
+        );
+    }
     assert_eq!(phone.head(), 1);
+    for date in ["2023-10-04", "2034-10-04"] {
+        phone.act(dated(date), &at(0)).unwrap();
+    }
 }
 
 #[test]

@@ -227,6 +227,13 @@ fn what_cannot_be_promised_is_told_and_writes_nothing() {
         ),
         (
             RecordPromise {
+                due: "2062-10-04".parse().unwrap(),
+                ..good()
+            },
+            "2062-10-04 is more than ten years ahead; look at the year",
+        ),
+        (
+            RecordPromise {
                 said_by: Some("x".repeat(201)),
                 ..good()
             },

@@ -180,6 +180,7 @@ fn issue(error: &IssueReceiptError, words: &Words) -> String {
         IssueReceiptError::MoreThanOpen { document, .. } => (words.more_than_open)(document),
         IssueReceiptError::NoReason { document, .. } => (words.need_reason)(document),
         IssueReceiptError::MoreThanReceived { .. } => words.more_than_received.to_owned(),
+        IssueReceiptError::ChequeDate { number, .. } => (words.cheque_not_paid)(number),
         IssueReceiptError::OverLimit {
             limit,
             currency,

@@ -11,8 +11,10 @@ use crate::turn::{Now, Reply, Request, Turn};
 
 /// When to ask again whether the second person has approved.
 const ASK_AGAIN_MS: u32 = 2_000;
-/// When to try again after a message found no network.
-const RETRY_MS: u32 = 20_000;
+/// When to try again after a message brought nothing: soon, for a network that has just come may not
+/// carry yet, then less and less often.
+const RETRY_MS: u32 = 1_000;
+const RETRY_AT_MOST_MS: u32 = 10_000;
 
 /// A message that is under way.
 enum Sent {
@@ -33,7 +35,7 @@ pub(super) struct Link {
     sent: Option<Sent>,
     /// The number of the last message: an answer to an earlier one belongs to nobody.
     no: u32,
-    /// Messages in a row that found no network.
+    /// Messages in a row that brought nothing.
     failed: u32,
     /// Whether the office no longer takes this phone's word for who it is: it was silent for too long.
     is_unknown: bool,
@@ -60,6 +62,15 @@ impl Link {
             no: self.no,
             ..Self::default()
         };
+    }
+
+    /// A message brought nothing: says when to try again.
+    fn missed(&mut self) -> u32 {
+        let wait = RETRY_MS
+            .saturating_mul(1 << self.failed.min(8))
+            .min(RETRY_AT_MOST_MS);
+        self.failed += 1;
+        wait
     }
 
     fn send(
@@ -105,7 +116,13 @@ impl App {
         turn.request = Some(self.link.send(Sent::Enrol, "/v1/enrol", None, body));
     }
 
-    /// Something was recorded, or there is a network again.
+    /// The browser says that there is a network again. It may not carry yet.
+    pub(super) fn online(&mut self, now: &Now, turn: &mut Turn) {
+        self.link.failed = self.link.failed.min(1);
+        self.sync_if_useful(now, turn);
+    }
+
+    /// Something was recorded, or there may be a network again.
     pub(super) fn sync_if_useful(&mut self, now: &Now, turn: &mut Turn) {
         let standing = self.phone.as_ref().map(counterfoil_core::Phone::standing);
         if now.online && matches!(standing, Some(Standing::Active | Standing::Locked)) {
@@ -152,15 +169,10 @@ impl App {
             Reply::Answer(status, bytes) => (status, bytes),
             Reply::Nothing if matches!(sent, Sent::Check) => (0, Vec::new()),
             Reply::Nothing => {
-                self.link.failed += 1;
-                turn.wake_ms = Some(match sent {
-                    Sent::Check | Sent::Enrol => ASK_AGAIN_MS * 2,
-                    Sent::Sync(_) | Sent::Picture(_) | Sent::Rescue(_) => RETRY_MS,
-                });
+                turn.wake_ms = Some(self.link.missed());
                 return;
             }
         };
-        self.link.failed = 0;
         match sent {
             Sent::Check => self.checked(status, now, turn),
             Sent::Enrol => self.enrolled(status, &bytes, now, turn),
@@ -192,6 +204,7 @@ impl App {
 
     fn enrolled(&mut self, status: u16, bytes: &[u8], _: &Now, turn: &mut Turn) {
         let words = self.words();
+        self.link.failed = 0;
         let told = match status {
             200 => match self.phone.as_mut().map(|phone| phone.finish_enrol(bytes)) {
                 Some(Ok(EnrolState::Active)) => {
@@ -229,13 +242,13 @@ impl App {
         self.link.is_unknown = status == 401;
         if self.link.is_unknown {
             // Asking again helps nobody; a new code does. The phone works on meanwhile.
+            self.link.failed = 0;
             return;
         }
         if status != 200 {
             // Everything stays and is offered again; the status is for whoever helps.
             self.refuse(format!("{} ({status})", words.office_unwell));
-            turn.wake_ms = Some(RETRY_MS);
-            self.link.failed += 1;
+            turn.wake_ms = Some(self.link.missed());
             return;
         }
         match phone.finish_sync(request, bytes) {
@@ -250,8 +263,7 @@ impl App {
             }
             Err(error) => {
                 self.refuse(explain::sync(&error, words));
-                turn.wake_ms = Some(RETRY_MS);
-                self.link.failed += 1;
+                turn.wake_ms = Some(self.link.missed());
             }
         }
     }
@@ -280,16 +292,18 @@ impl App {
             let sent = Sent::Picture(part.body.clone());
             let token = Some(part.token);
             turn.request = Some(self.link.send(sent, part.path, token, part.body));
+        } else {
+            self.link.failed = 0;
         }
     }
 
     fn rescued(&mut self, last: EntryId, status: u16, turn: &mut Turn) {
         let Some(phone) = &mut self.phone else { return };
         if status == 200 && phone.rescued(last).is_ok() {
+            self.link.failed = 0;
             self.hand_in(turn);
         } else {
-            self.link.failed += 1;
-            turn.wake_ms = Some(RETRY_MS);
+            turn.wake_ms = Some(self.link.missed());
         }
     }
 
@@ -301,15 +315,15 @@ impl App {
             .sync_state()
             .map_or(0, |state| state.only_here.entries);
         let asked = std::mem::replace(&mut self.link.was_asked_to_sync, then == Then::Sync);
+        if then == Then::GoOn {
+            self.link.failed = 0;
+        }
         match then {
             // What was recorded meanwhile goes first.
             Then::GoOn if waits > 0 => self.sync(turn),
             Then::GoOn => self.hand_in(turn),
             Then::Sync if !asked => self.sync(turn),
-            Then::Sync | Then::Wait => {
-                self.link.failed += 1;
-                turn.wake_ms = Some(RETRY_MS);
-            }
+            Then::Sync | Then::Wait => turn.wake_ms = Some(self.link.missed()),
         }
     }
 }

@@ -7,10 +7,12 @@ mod draft;
 mod draw;
 mod explain;
 mod get_in;
+mod host;
 mod link;
 mod paper;
 mod pictures;
 mod pins;
+mod place;
 mod receipt;
 mod said;
 mod search;
@@ -19,131 +21,17 @@ mod tenders;
 mod undo;
 mod unlock;
 
-use std::path::PathBuf;
+use counterfoil_core::vault::{Secrets, Vault};
+use counterfoil_core::{Phone, PhoneFile};
 
-use counterfoil_core::vault::{SET_UP_BYTES, Secrets, Vault, VaultError};
-use counterfoil_core::view::ViewError;
-use counterfoil_core::{OpenError, Phone, PhoneFile, Standing};
-use counterfoil_sync::id::{CustomerNo, EntryId, Hash};
-use maud::Markup;
-
-use crate::screens::customer::Visiting;
-use crate::screens::said::Draft;
-use crate::screens::today::Contact;
-use crate::screens::{self, Frame, Notice};
+use crate::screens::Notice;
 use crate::turn::{Now, Reply, Tap, Turn};
 use crate::words::{Lang, Words};
-use deposit::Offer;
+pub use host::{Host, StartError};
 use link::Link;
 use pins::wake_at;
-
+use place::Place;
 use storage::Storage;
-
-/// What the platform lends the app when it starts.
-#[derive(Clone)]
-pub struct Host {
-    /// The folder of the app's files; empty in a browser.
-    pub folder: PathBuf,
-    /// The SQLite file system they lie in, if it is not the platform's own.
-    pub vfs: Option<String>,
-    /// Whether the phone's file is encrypted. Everywhere but in tests on machines without a cipher.
-    pub encrypted: bool,
-    /// The secret that never leaves the device.
-    pub device_secret: [u8; 32],
-    /// Random bytes for the vault.
-    pub random: [u8; SET_UP_BYTES],
-    /// Random bytes that no other start had: client tokens begin with them.
-    pub start: [u8; 16],
-    /// The phone's own offset from UTC, for times of day.
-    pub zone_minutes: i32,
-    /// Whether a PIN was set here before, as far as the platform remembers: if there is none now, what was
-    /// stored was cleared.
-    pub was_set_up: bool,
-    /// The language to start in.
-    pub lang: Lang,
-}
-
-impl std::fmt::Debug for Host {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Host(..)")
-    }
-}
-
-/// Why the app cannot start.
-#[derive(Debug)]
-pub enum StartError {
-    /// A file could not be opened.
-    Open(OpenError),
-    /// The vault failed.
-    Vault(VaultError),
-}
-
-impl std::fmt::Display for StartError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Open(error) => error.fmt(f),
-            Self::Vault(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
-
-/// Where the person is.
-enum Place {
-    Code,
-    ChoosePin,
-    Unlock,
-    /// Ten wrong PINs: only the office opens it.
-    Locked,
-    /// The office opened it.
-    NewPin,
-    ChangePin,
-    Waiting,
-    Today,
-    Customer {
-        customer: CustomerNo,
-        stop: Option<EntryId>,
-        token: String,
-    },
-    EndVisit {
-        name: String,
-        token: String,
-    },
-    NewReceipt(Box<receipt::Draft>),
-    Issued {
-        receipt: EntryId,
-        leaves_left: Option<u32>,
-    },
-    Receipts,
-    Sync,
-    Deposits {
-        token: String,
-    },
-    Offer(Box<Offer>),
-    Paper(paper::Look),
-    Said(Box<Draft>),
-    TakeBack {
-        customer: CustomerNo,
-        promise: EntryId,
-        token: String,
-    },
-    Void {
-        receipt: EntryId,
-        photos: Vec<Hash>,
-        token: String,
-    },
-    Spoil {
-        token: String,
-    },
-    Search {
-        text: String,
-    },
-    CloseDay {
-        token: String,
-    },
-    Lift(Box<unlock::Lift>),
-}
 
 /// The phone app. See the crate's documentation.
 pub struct App {
@@ -190,7 +78,7 @@ impl App {
         let first = match (has_pin, is_locked) {
             (false, _) => Place::Code,
             (true, false) => Place::Unlock,
-            (true, true) => Place::Locked,
+            (true, true) => Place::Locked(String::new()),
         };
         Ok(Self {
             notice: (!has_pin && host.was_set_up).then(|| {
@@ -267,7 +155,7 @@ impl App {
             "language" => self.change_language(tap),
             "update-ready" => {
                 self.is_update_ready = true;
-                if !self.shows_figures() {
+                if !self.way.last().is_none_or(Place::shows_figures) {
                     return turn;
                 }
             }
@@ -335,7 +223,7 @@ impl App {
             "close-day" => self.close_day(tap, now, &mut turn),
             "ask-again" => self.ask_enrolment(&mut turn),
             "tick" => return self.tick(now),
-            "online" => self.sync_if_useful(now, &mut turn),
+            "online" => self.online(now, &mut turn),
             "sync" => self.sync(&mut turn),
             "set-up-again" => self.way.push(Place::Code),
             "sync-screen" => self.way.push(Place::Sync),
@@ -362,7 +250,9 @@ impl App {
             _ => {}
         }
         // A network that comes or goes wipes nothing that is being typed or signed.
-        if matches!(tap.name.as_str(), "online" | "offline") && !self.shows_figures() {
+        if matches!(tap.name.as_str(), "online" | "offline")
+            && !self.way.last().is_none_or(Place::shows_figures)
+        {
             return turn;
         }
         if turn.screen.is_none() {
@@ -378,33 +268,10 @@ impl App {
     pub fn answer(&mut self, no: u32, reply: Reply, now: &Now) -> Turn {
         let mut turn = Turn::default();
         self.take_answer(no, reply, now, &mut turn);
-        if self.shows_figures() {
+        if self.way.last().is_none_or(Place::shows_figures) {
             turn.screen = Some(self.screen(now));
         }
         turn
-    }
-
-    /// Whether the screen shows figures that change by themselves, and nothing that is being typed.
-    fn shows_figures(&self) -> bool {
-        !matches!(
-            self.way.last(),
-            Some(
-                Place::NewReceipt(_)
-                    | Place::EndVisit { .. }
-                    | Place::Offer(_)
-                    | Place::Said(_)
-                    | Place::TakeBack { .. }
-                    | Place::Void { .. }
-                    | Place::Spoil { .. }
-                    | Place::Search { .. }
-                    | Place::Lift(_)
-                    | Place::ChoosePin
-                    | Place::Unlock
-                    | Place::Locked
-                    | Place::NewPin
-                    | Place::ChangePin
-            )
-        )
     }
 
     fn back(&mut self) {
@@ -436,147 +303,6 @@ impl App {
         }
         let _ = write!(token, "-{}", self.tokens);
         token
-    }
-
-    fn screen(&mut self, now: &Now) -> Markup {
-        match self.draw(now) {
-            Ok(screen) => screen,
-            Err(error) => {
-                let words = self.words();
-                let told = Notice::Refused(explain::view(&error, words).to_owned());
-                let frame = Frame {
-                    words,
-                    notice: Some(&told),
-                    has_back: self.way.len() > 1,
-                };
-                let thumb = screens::primary("back", "", words.back);
-                frame.screen(
-                    "Counterfoil",
-                    &screens::nothing(),
-                    &screens::nothing(),
-                    &thumb,
-                )
-            }
-        }
-    }
-
-    fn draw(&mut self, now: &Now) -> Result<Markup, ViewError> {
-        let words = self.words();
-        let zone_minutes = self.host.zone_minutes;
-        let contact = self.link.contact();
-        let frame = Frame {
-            words,
-            notice: self.notice.as_ref(),
-            has_back: self.way.len() > 1,
-        };
-        let place = self.way.last().unwrap_or(&Place::Unlock);
-        Ok(match place {
-            Place::Code => {
-                let (code, phone) = self
-                    .asked
-                    .as_ref()
-                    .map_or(("", ""), |(code, phone)| (code, phone));
-                screens::code::screen(&frame, code, phone)
-            }
-            Place::ChoosePin => screens::pin::choose(&frame, "set-pin", words.choose_pin_text),
-            Place::NewPin => screens::pin::choose(&frame, "end-lock", words.pins.choose_new),
-            Place::ChangePin => screens::pin::change(&frame),
-            Place::Locked => {
-                let lock = self.vault.lock_to_open().ok().flatten();
-                screens::pin::locked(&frame, lock)
-            }
-            Place::Unlock => screens::pin::unlock(&frame, self.door_wait(now)),
-            Place::Waiting => screens::waiting::screen(&frame, contact == Contact::Busy),
-            Place::Today => {
-                let phone = self.phone.as_mut().ok_or(ViewError::NotEnrolled)?;
-                let today = match phone.open_day() {
-                    Some(_) => phone.today()?,
-                    None => phone.plan(now.today)?,
-                };
-                let answered = phone.custody()?.deposits;
-                let last = phone.day_summary().ok();
-                let about = screens::today::About {
-                    today: &today,
-                    deposit: answered.first().filter(|deposit| deposit.day == today.day),
-                    is_closed: last.is_some_and(|last| last.is_closed && last.day == now.today),
-                    name: phone.collector_name().unwrap_or_default(),
-                    contact,
-                    is_unknown: self.link.is_unknown(),
-                    is_update_ready: self.is_update_ready,
-                    must_enrol: match phone.standing() {
-                        Standing::MustEnrol(why) => Some(*why),
-                        Standing::New | Standing::Active | Standing::Locked => None,
-                    },
-                    limits: &phone.limits(&now.moment)?,
-                };
-                screens::today::screen(&frame, &about)
-            }
-            Place::Customer {
-                customer,
-                stop,
-                token,
-            } => {
-                let phone = self.phone.as_mut().ok_or(ViewError::NotEnrolled)?;
-                let day = phone.open_day();
-                let view = phone.customer_on(*customer, day.unwrap_or(now.today))?;
-                let visiting = match day {
-                    None => Visiting::DayClosed,
-                    Some(_) if phone.day_summary()?.visit_open == Some(*customer) => Visiting::Here,
-                    Some(_) => Visiting::No,
-                };
-                let stop = stop.map(|stop| stop.to_string()).unwrap_or_default();
-                screens::customer::screen(&frame, &view, &stop, visiting, token, zone_minutes)
-            }
-            Place::EndVisit { name, token } => screens::end_visit::screen(&frame, name, token),
-            Place::NewReceipt(draft) => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let limits = draft.limits(phone, now)?;
-                screens::new_receipt::screen(&frame, &draft.shown(), &limits)
-            }
-            Place::Issued {
-                receipt,
-                leaves_left,
-            } => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let company = phone.company()?.map(|company| company.name);
-                let about = screens::issued::About {
-                    receipt: &phone.receipt(*receipt)?,
-                    company: company.as_deref().unwrap_or_default(),
-                    zone_minutes,
-                    leaves_left: *leaves_left,
-                };
-                screens::issued::screen(&frame, &about)
-            }
-            Place::Receipts => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let day = phone.open_day().unwrap_or(now.today);
-                let is_open = phone.open_day().is_some();
-                screens::receipts::screen(&frame, &phone.receipts(day)?, is_open, zone_minutes)
-            }
-            Place::Paper(look) => self.draw_paper(&frame, *look)?,
-            Place::Said(draft) => screens::said::screen(&frame, draft),
-            Place::TakeBack { .. } => screens::said::take_back(&frame),
-            Place::Deposits { .. }
-            | Place::Offer(_)
-            | Place::Void { .. }
-            | Place::Spoil { .. }
-            | Place::Search { .. }
-            | Place::CloseDay { .. }
-            | Place::Lift(_) => self.draw_rest(&frame, place)?,
-            Place::Sync => {
-                let phone = self.phone.as_ref().ok_or(ViewError::NotEnrolled)?;
-                let name = phone.collector_name().unwrap_or_default();
-                screens::sync::screen(
-                    &frame,
-                    &phone.sync_state()?,
-                    phone.pictures()?,
-                    contact,
-                    self.link.is_unknown(),
-                    name,
-                    zone_minutes,
-                )
-            }
-        })
     }
 }
 

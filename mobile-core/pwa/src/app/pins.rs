@@ -21,7 +21,13 @@ impl App {
                 self.secrets = Some(secrets);
                 self.go(Place::NewPin);
             }
-            Err(error) => self.refuse_pin(&error),
+            Err(error) => {
+                self.refuse_pin(&error);
+                // One letter heard wrong: the others need not be typed again.
+                if let Some(Place::Locked(typed)) = self.way.last_mut() {
+                    tap.field("code").clone_into(typed);
+                }
+            }
         }
     }
 
@@ -73,7 +79,7 @@ impl App {
     /// Says why a PIN or a code was not taken. The door itself says how long it stays shut.
     pub(super) fn refuse_pin(&mut self, error: &VaultError) {
         match (error, self.way.last()) {
-            (VaultError::Locked { .. }, _) => self.go(Place::Locked),
+            (VaultError::Locked { .. }, _) => self.go(Place::Locked(String::new())),
             (VaultError::Wait { .. }, Some(Place::Unlock)) => {}
             _ => self.refuse(explain::vault(error, self.words())),
         }

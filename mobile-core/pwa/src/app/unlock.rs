@@ -16,11 +16,13 @@ use crate::turn::{Now, Tap, Turn};
 pub(super) struct Lift {
     asked: UnlockAsked,
     token: String,
+    /// The code as it was typed.
+    typed: String,
 }
 
 impl Lift {
     pub(super) fn screen(&self, frame: &Frame<'_>) -> Markup {
-        unlock::screen(frame, &self.asked, &self.token)
+        unlock::screen(frame, &self.asked, &self.token, &self.typed)
     }
 }
 
@@ -58,7 +60,13 @@ impl App {
         };
         if let Some(Outcome::AskUnlock(asked)) = self.act(&token, command.into(), now) {
             let token = self.token();
-            self.way.push(Place::Lift(Box::new(Lift { asked, token })));
+            let typed = String::new();
+            let lift = Lift {
+                asked,
+                token,
+                typed,
+            };
+            self.way.push(Place::Lift(Box::new(lift)));
         }
     }
 
@@ -67,6 +75,10 @@ impl App {
         let words = &self.words().limits;
         let code = plain(tap.field("code"));
         let tried = self.act(tap.field("token"), UseUnlock { code }.into(), now);
+        // One letter heard wrong: the others need not be typed again.
+        if let Some(Place::Lift(lift)) = self.way.last_mut() {
+            tap.field("code").clone_into(&mut lift.typed);
+        }
         let Some(Outcome::UseUnlock(tried)) = tried else {
             return;
         };

@@ -46,7 +46,7 @@ pub(crate) fn change(frame: &Frame<'_>) -> Markup {
 }
 
 /// Ten wrong PINs: what to read out to the office, and where its answer is typed.
-pub(crate) fn locked(frame: &Frame<'_>, lock: Option<(JournalId, u32)>) -> Markup {
+pub(crate) fn locked(frame: &Frame<'_>, lock: Option<(JournalId, u32)>, typed: &str) -> Markup {
     let (words, pins) = (frame.words, &frame.words.pins);
     let body = html! {
         img.mark src="icon.svg" alt="" width="64" height="64";
@@ -60,7 +60,7 @@ pub(crate) fn locked(frame: &Frame<'_>, lock: Option<(JournalId, u32)>) -> Marku
         form #pin data-tap="open-lock" {
             label.field {
                 span { (pins.code) }
-                input.spelled name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" dir="ltr"
+                input.spelled name="code" value=(typed) autocomplete="off" autocapitalize="characters" spellcheck="false" dir="ltr"
                     maxlength="16" enterkeyhint="done" required autofocus data-focus;
             }
         }

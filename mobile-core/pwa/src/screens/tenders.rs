@@ -1,5 +1,6 @@
 //! What a customer pays with besides cash: cheques, transfers, cards, wallets.
 
+use counterfoil_core::command::cheque_dates;
 use counterfoil_sync::id::Hash;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
@@ -96,7 +97,8 @@ pub(crate) fn tenders(words: &Words, lines: &[Line], currency: Currency, today: 
                     div.pair {
                         label.field {
                             span { (words.cheque_date) }
-                            input type="date" name={ "t" (at) "-date" } value=[line.date.map(|date| date.to_string())] required;
+                            input type="date" name={ "t" (at) "-date" } value=[line.date.map(|date| date.to_string())]
+                                min=(cheque_dates(today).start()) max=(cheque_dates(today).end()) required;
                         }
                         (text(words.drawer, &format!("t{at}-drawer"), &line.drawer, false))
                     }
@@ -139,7 +141,9 @@ pub(crate) fn when_id(at: usize) -> String {
 pub(crate) fn when(words: &Words, at: usize, line: &Line, today: Day) -> Markup {
     html! {
         p.hint id=(when_id(at)) role="status" {
-            @if let Some(date) = line.date.filter(|date| *date > today) {
+            @if line.date.is_some_and(|date| !cheque_dates(today).contains(&date)) {
+                strong.late { ((words.cheque_not_paid)(&line.number)) }
+            } @else if let Some(date) = line.date.filter(|date| *date > today) {
                 strong.later { (words.post_dated) } " · " bdi { (format::day(date, words)) }
             }
         }

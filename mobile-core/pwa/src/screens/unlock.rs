@@ -81,7 +81,7 @@ pub(crate) fn on_hand(words: &Words, limits: &[LimitLine]) -> (&'static str, Opt
 }
 
 /// What is read out, and where the answer is typed.
-pub(crate) fn screen(frame: &Frame<'_>, asked: &UnlockAsked, token: &str) -> Markup {
+pub(crate) fn screen(frame: &Frame<'_>, asked: &UnlockAsked, token: &str, typed: &str) -> Markup {
     let words = &frame.words.limits;
     let spelled: Vec<String> = asked.challenge.chars().map(String::from).collect();
     let up_to = value(asked.kind, asked.currency, asked.up_to);
@@ -94,7 +94,7 @@ pub(crate) fn screen(frame: &Frame<'_>, asked: &UnlockAsked, token: &str) -> Mar
             input type="hidden" name="token" value=(token);
             label.field {
                 span { (words.code) }
-                input.spelled name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" dir="ltr"
+                input.spelled name="code" value=(typed) autocomplete="off" autocapitalize="characters" spellcheck="false" dir="ltr"
                     maxlength="16" enterkeyhint="done" required;
             }
         }

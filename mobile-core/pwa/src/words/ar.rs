@@ -266,6 +266,7 @@ pub(super) const WORDS: Words = Words {
     item_gone: "أحد المستندات لم يعد مفتوحًا. راجع مرة أخرى.",
     more_than_open: |document| format!("المفتوح في {document} أقل من ذلك. ضع الباقي تحت الحساب."),
     need_reason: |document| format!("يبقى جزء من {document} مفتوحًا. اذكر سبب النقص."),
+    cheque_not_paid: |number| format!("لا يصرف أي بنك الشيك {number} بهذا التاريخ. راجع السنة."),
     more_than_received: "الموزّع أكثر من المستلم. خفّض أحد المبالغ.",
     no_visit: "لا زيارة مفتوحة. سجّل الوصول أولًا.",
     out_of_range: "المبلغ خارج الحدود.",

@@ -244,6 +244,9 @@ pub(super) const WORDS: Words = Words {
         format!("{document} has less open than that. Put the rest on account.")
     },
     need_reason: |document| format!("{document} stays open in part. Say why less was paid."),
+    cheque_not_paid: |number| {
+        format!("No bank pays cheque {number} with this date. Look at the year again.")
+    },
     more_than_received: "More is allocated than received. Lower an amount.",
     no_visit: "No visit is open. Check in first.",
     out_of_range: "The amount is out of range.",

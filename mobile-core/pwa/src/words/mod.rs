@@ -314,6 +314,7 @@ words! {
     item_gone: &'static str,
     more_than_open: Named,
     need_reason: Named,
+    cheque_not_paid: Named,
     more_than_received: &'static str,
     no_visit: &'static str,
     out_of_range: &'static str,

@@ -189,8 +189,13 @@ impl Person {
 
     /// Brings what came of a message, and gives what is to be sent next.
     pub(crate) fn bring(&mut self, request: &Request, reply: Reply) -> Option<Request> {
+        self.turn(request, reply).request
+    }
+
+    /// Brings what came of a message, and gives all that comes of that.
+    pub(crate) fn turn(&mut self, request: &Request, reply: Reply) -> Turn {
         let now = self.now();
-        self.app.answer(request.no, reply, &now).request
+        self.app.answer(request.no, reply, &now)
     }
 
     /// Everything is sent and fetched; what is shown after it.

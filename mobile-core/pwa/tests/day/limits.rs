@@ -96,7 +96,10 @@ fn a_limit_warns_while_it_is_typed_and_a_code_by_telephone_leads_past_it() {
         // A wrong one, then the right one as people type it.
         let unlock = hidden(&asked, "token");
         let wrong = amal.tap("use-unlock", &[("token", &unlock), ("code", "AAAA AAAA")]);
-        assert!(wrong.contains(&(words.wrong)(4)), "{wrong}");
+        assert!(
+            wrong.contains(&(words.wrong)(4)) && wrong.contains("value=\"AAAA AAAA\""),
+            "{wrong}"
+        );
         assert_eq!(challenge(&wrong), challenge(&asked));
         let unlock = hidden(&wrong, "token");
         let nothing = amal.tap("use-unlock", &[("token", &unlock), ("code", "AAAA")]);

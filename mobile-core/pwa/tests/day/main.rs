@@ -28,6 +28,7 @@ mod paper;
 mod pins;
 mod receipt;
 mod rest_of_day;
+mod retries;
 mod said;
 
 use counterfoil_core::Moment;

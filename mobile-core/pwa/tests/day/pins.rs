@@ -69,7 +69,10 @@ fn ten_wrong_pins_lock_and_the_office_opens_with_every_receipt_still_there() {
         let again = amal.tap("unlock", &[("pin", PIN)]);
         assert!(again.contains(words.pins.locked_text), "{again}");
         let wrong = amal.tap("open-lock", &[("code", "AAAAA-AAAAA")]);
-        assert!(wrong.contains(words.pins.not_the_code), "{wrong}");
+        assert!(
+            wrong.contains(words.pins.not_the_code) && wrong.contains("value=\"AAAAA-AAAAA\""),
+            "{wrong}"
+        );
         let code = amal
             .office
             .unlock_key()

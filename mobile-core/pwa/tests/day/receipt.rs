@@ -89,6 +89,35 @@ fn cash_and_cheques_settle_the_oldest_first_and_the_rest_is_said() {
 }
 
 #[test]
+fn a_year_mistyped_on_a_cheque_is_told_while_typing_and_uses_no_number() {
+    for lang in [Lang::En, Lang::Ar] {
+        let words = lang.words();
+        let mut amal = Person::on_the_road(&format!("years-{}", lang.code()), lang);
+        let shown = amal.visit("2");
+        let form = amal.press(&shown, "receipt-screen", &[]);
+        let token = hidden(&form, "token");
+        amal.tap("add-tender", &[("kind", "0"), ("token", &token)]);
+        let dated = |date| {
+            [
+                ("token", token.as_str()),
+                ("t0-amount", "10"),
+                ("t0-bank", "NBD"),
+                ("t0-number", "417"),
+                ("t0-date", date),
+                ("changed", "t0-date"),
+            ]
+        };
+        for date in ["1999-12-31", "9999-01-01"] {
+            let told = (words.cheque_not_paid)("417");
+            assert!(amal.tap("receipt-changed", &dated(date)).contains(&told));
+            assert!(amal.tap("issue", &dated(date)).contains(&told));
+        }
+        let issued = amal.tap("issue", &dated(&DAY.to_string()));
+        assert!(issued.contains("RV-1001"), "{issued}");
+    }
+}
+
+#[test]
 fn an_unfinished_payment_uses_no_number() {
     let mut amal = Person::on_the_road("unfinished", Lang::En);
     let shown = amal.visit("2");

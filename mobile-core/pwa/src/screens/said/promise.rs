@@ -1,6 +1,7 @@
 //! A promise to pay: how much, and by when.
 
 use counterfoil_sync::entry::Means;
+use counterfoil_sync::limits::DAYS_AHEAD;
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
@@ -20,17 +21,21 @@ pub(crate) const MEANS: [Means; 5] = [
 pub(super) fn fields(words: &Words, draft: &Draft) -> Markup {
     let said = &words.said;
     let due = draft.text_or("due", &draft.today.plus(7).to_string());
-    let days = [
+    let mut days = vec![
         (said.tomorrow.to_owned(), draft.today.plus(1)),
         ((said.in_days)(7), draft.today.plus(7)),
         ((said.in_days)(14), draft.today.plus(14)),
-        (said.end_of_month.to_owned(), draft.today.month_end()),
     ];
+    // One date, one button: near the end of a month it is one of these.
+    let end_of_month = draft.today.month_end();
+    if days.iter().all(|(_, day)| *day != end_of_month) {
+        days.push((said.end_of_month.to_owned(), end_of_month));
+    }
     html! {
         (parts::amount(draft, "amount", said.promised, &overdue(draft)))
         label.field.tight {
             span { (said.by_when) }
-            input type="date" name="due" value=(due) min=(draft.today) required;
+            input type="date" name="due" value=(due) min=(draft.today) max=(draft.today.plus(DAYS_AHEAD)) required;
         }
         div.adds role="group" aria-label=(said.by_when) {
             @for (name, day) in days {

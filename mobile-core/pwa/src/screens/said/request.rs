@@ -2,6 +2,7 @@
 
 use counterfoil_core::view::{Every, instalments};
 use counterfoil_sync::entry::{EscalateTo, Instalment};
+use counterfoil_sync::limits::DAYS_AHEAD;
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
@@ -133,7 +134,7 @@ fn date(draft: &Draft, name: &str, label: &str, proposal: &str) -> Markup {
     html! {
         label.field {
             span { (label) }
-            input type="date" name=(name) value=(draft.text_or(name, proposal)) min=(draft.today) required;
+            input type="date" name=(name) value=(draft.text_or(name, proposal)) min=(draft.today) max=(draft.today.plus(DAYS_AHEAD)) required;
         }
     }
 }

@@ -80,6 +80,7 @@ pub(in crate::words) const WORDS: SaidWords = SaidWords {
     pictures_lost: "صور لم يقبلها المكتب",
     recorded: "تم التسجيل.",
     amount_above_zero: "اكتب مبلغًا أكبر من صفر.",
+    date_far: "هذا التاريخ بعد أكثر من عشر سنوات. راجع السنة.",
     date_over: "هذا التاريخ مضى. اختر تاريخًا لاحقًا.",
     promise_not_open: "الوعد السابق لم يعد مفتوحًا. سجّل وعدًا جديدًا.",
     more_than_item: |document| format!("قيمة {document} أقل من ذلك. اكتب مبلغًا أقل."),

@@ -86,6 +86,7 @@ pub(in crate::words) const WORDS: SaidWords = SaidWords {
     pictures_lost: "Pictures the office could not take",
     recorded: "Recorded.",
     amount_above_zero: "Type an amount above zero.",
+    date_far: "This date is more than ten years ahead. Look at the year.",
     date_over: "This date is over. Choose a later one.",
     promise_not_open: "The earlier promise is not open any more. Record a new one.",
     more_than_item: |document| format!("{document} was for less than that. Type less."),

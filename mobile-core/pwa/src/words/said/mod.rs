@@ -97,6 +97,7 @@ words! {
 
     // What can go wrong.
     amount_above_zero: &'static str,
+    date_far: &'static str,
     date_over: &'static str,
     promise_not_open: &'static str,
     more_than_item: Named,
