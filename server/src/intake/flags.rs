@@ -124,7 +124,7 @@ fn decided(row: &Row, at: usize) -> Result<Decided, DbError> {
 }
 
 /// The entries that wait for somebody to look at them, in the order they came in: all, or those after one. A
-/// void that only awaits approval has a queue of its own.
+/// void that awaits approval is decided in a queue of its own.
 pub async fn waiting(
     tx: &mut Tx,
     after: Option<EntryId>,

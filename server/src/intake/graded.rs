@@ -232,13 +232,13 @@ mod tests {
         }
     }
 
-    fn place(accuracy_m: u32, mock: bool) -> Option<Place> {
-        Some(Place {
+    fn place(accuracy_m: u32, mock: bool) -> Place {
+        Place {
             lat_e5: 2_526_700,
             lon_e5: 5_529_700,
             accuracy_m,
             mock,
-        })
+        }
     }
 
     #[test]
@@ -261,24 +261,24 @@ mod tests {
         let minute = 60_000;
         let now = clocks(NOON, 10 * 60_000);
         let late = Millis(NOON + 90 * minute);
-        let good = doubts(place(12, false), Some(40), (None, now), late);
+        let good = doubts(Some(place(12, false)), Some(40), (None, now), late);
         assert_eq!((good.len(), score(&good)), (0, 100), "late is no doubt");
         // Unsure by as much as it is away: not far.
-        let vague = doubts(place(600, false), Some(700), (None, now), late);
+        let vague = doubts(Some(place(600, false)), Some(700), (None, now), late);
         assert_eq!(vague, [Doubt::Vague(600)]);
-        let far = doubts(place(20, false), Some(1_500), (None, now), late);
+        let far = doubts(Some(place(20, false)), Some(1_500), (None, now), late);
         assert_eq!(
             (far.as_slice(), score(&far)),
             (&[Doubt::Far(1_480)][..], 50)
         );
         let before = Some(clocks(NOON - 5 * minute, 5 * 60_000));
-        assert!(doubts(place(12, false), None, (before, now), late).is_empty());
+        assert!(doubts(Some(place(12, false)), None, (before, now), late).is_empty());
         // The wall clock was put back by two hours between the two.
         let before = Some(clocks(NOON + 115 * minute, 5 * 60_000));
-        let jumped = doubts(place(12, false), None, (before, now), late);
+        let jumped = doubts(Some(place(12, false)), None, (before, now), late);
         assert_eq!(jumped, [Doubt::Jumped(120)]);
         let early = Millis(NOON - 30 * minute);
-        let worst = doubts(place(12, true), Some(5_000), (None, now), early);
+        let worst = doubts(Some(place(12, true)), Some(5_000), (None, now), early);
         assert_eq!(worst, [Doubt::MadeUp, Doubt::Far(4_988), Doubt::Ahead(30)]);
         assert_eq!(score(&worst), 0);
         assert_eq!(doubts(None, None, (None, now), late), [Doubt::NoPlace]);

@@ -282,7 +282,7 @@ async fn kept(
     part: Part,
 ) -> Result<(), Problem> {
     let (now, person, part) = (visit.now, caller.person, &part);
-    Ok(state
+    state
         .db
         .write(|mut tx| async move {
             let draft = vault::draft(&mut tx, person).await?;
@@ -299,7 +299,7 @@ async fn kept(
             vault::save(&mut tx, person, &typed, now).await?;
             Ok::<_, Problem>(())
         })
-        .await?)
+        .await
 }
 
 /// Where the older of two windows is led: to what was saved in the other.

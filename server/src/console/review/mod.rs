@@ -109,6 +109,44 @@ struct Waiting {
 }
 
 impl Waiting {
+    /// Reads it, as far as somebody may see it.
+    async fn read(tx: &mut Tx, phones: bool, voids: bool) -> Result<Self, CustodyError> {
+        let mut waiting = Waiting {
+            phones: Vec::new(),
+            voids: Vec::new(),
+            asides: Vec::new(),
+            cases: Vec::new(),
+            flagged: Vec::new(),
+            limits: asked::open(tx).await?,
+            said: Vec::new(),
+        };
+        if phones {
+            waiting.phones = devices::list(tx).await?;
+            waiting
+                .phones
+                .retain(|listed| listed.device.state == DeviceState::Pending);
+        }
+        if voids {
+            for void in custody::awaiting(tx, None, LISTED).await? {
+                let name = name(tx, void.collector).await?;
+                waiting.voids.push((void, name));
+            }
+            for case in custody::variances(tx, true, 0, LISTED).await? {
+                let name = name(tx, case.answers).await?;
+                waiting.cases.push((case, name));
+            }
+        }
+        if voids {
+            for flagged in intake::flags::waiting(tx, None, LISTED).await? {
+                let name = name(tx, flagged.collector).await?;
+                waiting.flagged.push((flagged, name));
+            }
+            waiting.asides = intake::asides(tx, 0, true, LISTED).await?;
+            waiting.said = said::waiting(tx).await?;
+        }
+        Ok(waiting)
+    }
+
     /// Leaves what is one person's.
     fn only(&mut self, person: PersonNo) {
         self.phones
@@ -173,46 +211,10 @@ pub(super) async fn page(
     let asked_for = query.read::<u32>("collector").map(PersonNo);
     let may = |roles: [Role; 4]| caller.roles.meets(roles.into_iter().collect());
     let (phones, voids) = (may(SEE_PHONES), may(SEE_RECEIPTS));
-    let waiting = state
+    let mut waiting = state
         .db
-        .read(|mut tx| async move {
-            let mut waiting = Waiting {
-                phones: Vec::new(),
-                voids: Vec::new(),
-                asides: Vec::new(),
-                cases: Vec::new(),
-                flagged: Vec::new(),
-                limits: asked::open(&mut tx).await?,
-                said: Vec::new(),
-            };
-            if phones {
-                waiting.phones = devices::list(&mut tx).await?;
-                waiting
-                    .phones
-                    .retain(|listed| listed.device.state == DeviceState::Pending);
-            }
-            if voids {
-                for void in custody::awaiting(&mut tx, None, LISTED).await? {
-                    let name = name(&mut tx, void.collector).await?;
-                    waiting.voids.push((void, name));
-                }
-                for case in custody::variances(&mut tx, true, 0, LISTED).await? {
-                    let name = name(&mut tx, case.answers).await?;
-                    waiting.cases.push((case, name));
-                }
-            }
-            if voids {
-                for flagged in intake::flags::waiting(&mut tx, None, LISTED).await? {
-                    let name = name(&mut tx, flagged.collector).await?;
-                    waiting.flagged.push((flagged, name));
-                }
-                waiting.asides = intake::asides(&mut tx, 0, true, LISTED).await?;
-                waiting.said = said::waiting(&mut tx).await?;
-            }
-            Ok::<_, CustodyError>(waiting)
-        })
+        .read(|mut tx| async move { Waiting::read(&mut tx, phones, voids).await })
         .await?;
-    let mut waiting = waiting;
     waiting.within(&caller.scope);
     let of = match asked_for {
         Some(person) => {
