@@ -18,6 +18,7 @@ use crate::auth::Caller;
 use crate::custody::{self, Paper};
 use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
+use crate::intake::graded::{self, Evidence};
 use crate::intake::{self, IntakeError, NamedReceipt, Received, Settings};
 use crate::ledger::{self, PartyKind, Posting};
 use crate::reports::names;
@@ -106,6 +107,8 @@ struct Life {
     papers: Vec<Paper>,
     more: field::More,
     void: Option<EntryId>,
+    /// When and where, and how far both speak for it.
+    evidence: Option<Evidence>,
     /// What people decided about its flags.
     decided: Vec<review::flags::Told>,
     /// What was posted, with the names of whom the lines are kept for.
@@ -164,6 +167,7 @@ async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
         papers: custody::papers(tx, id).await?,
         more: field::more(tx, id, void, &receipt).await?,
         void,
+        evidence: graded::evidence(tx, id, Some(receipt.customer)).await?,
         decided: review::flags::told(tx, id).await?,
         postings,
         received,
@@ -216,6 +220,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
                     }
                 }
             }
+            @if let Some(evidence) = &life.evidence { (review::flags::whereabouts(visit, evidence)) }
         }
         (field::shown(visit, receipt, &life.more))
         (review::flags::history(visit, &life.decided))

@@ -235,7 +235,7 @@ fn owners(visit: &Visit, people: &[Person]) -> Markup {
 }
 
 /// Time and place, as far as they speak for or against it.
-fn whereabouts(visit: &Visit, evidence: &Evidence) -> Markup {
+pub(in crate::console) fn whereabouts(visit: &Visit, evidence: &Evidence) -> Markup {
     let all = visit.words();
     let words = &all.control;
     let late = evidence.received.0.saturating_sub(evidence.clocks.wall.0) / 60_000;

@@ -7,6 +7,7 @@ mod limits;
 mod openings;
 mod phones;
 mod said;
+mod telephone;
 mod unlocks;
 mod variances;
 pub(in crate::console) mod voids;
