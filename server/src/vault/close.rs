@@ -153,7 +153,7 @@ pub(super) fn missed(case: &Found, cheque: PaperId) -> Posting {
         Line::debit(Account::OverShort, worth),
         Line::credit(Account::ChequesVault, worth).person(case.answers),
     ];
-    let key = format!("close:{}:{cheque}", case.day_close.unwrap_or_default());
+    let key = format!("missing:{}:{cheque}", case.day_close.unwrap_or_default());
     Posting::new(key, Event::Variance, case.day, case.currency, lines)
 }
 

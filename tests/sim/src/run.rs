@@ -159,7 +159,7 @@ fn lived(seed: u64, steps: usize) -> (Counters, Option<String>) {
 
 /// Lives many, a world to a worker, telling the progress.
 pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Totals> {
-    let next = AtomicU64::new(plan.from);
+    let next = AtomicU64::new(0);
     let totals = Mutex::new(Totals::default());
     let began = Instant::now();
     if let Err(error) = crate::world::template() {
@@ -179,13 +179,14 @@ pub fn run_seeds(plan: &Plan, tell: impl Fn(&Totals, f64) + Sync) -> Result<Tota
                 scope.spawn(move || {
                     stay_on_one_processor(worker);
                     loop {
-                        let seed = next.fetch_add(1, Ordering::Relaxed);
+                        let nth = next.fetch_add(1, Ordering::Relaxed);
+                        let seed = plan.from.checked_add(nth).filter(|_| nth < plan.seeds);
                         let failed = totals.lock().is_ok_and(|totals: MutexGuard<'_, Totals>| {
                             !totals.failures.is_empty()
                         });
-                        if plan.until_failure && failed || seed >= plan.from + plan.seeds {
+                        let Some(seed) = seed.filter(|_| !plan.until_failure || !failed) else {
                             return;
-                        }
+                        };
                         let (seen, failed) = lived(seed, plan.steps);
                         let mut totals = totals
                             .lock()

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
+use super::labels;
 use crate::console::format;
 use crate::console::visit::Visit;
 use crate::fieldwork::route::{self, Site};
@@ -19,6 +20,8 @@ const MARGIN: f64 = 36.0;
 const LEAST: f64 = 0.004;
 /// Stops that are drawn one by one; more are dots without names.
 const NAMED: usize = 400;
+/// Letters of a space and a time of day.
+const CLOCK: usize = 6;
 /// Pictures of one map.
 const TILES: i64 = 48;
 /// The size of a picture at its own scale.
@@ -139,6 +142,12 @@ pub(in crate::console) fn map(visit: &Visit, map: &Map, tiles: Option<&str>) -> 
         return html! { p.empty { (field.map_empty) } };
     };
     let (length, wide) = frame.bar();
+    let people = map.people.iter().map(|seen| (seen, frame.at(seen.site)));
+    let pins: Vec<_> = people
+        .clone()
+        .map(|(seen, at)| (at, seen.name.chars().count() + CLOCK))
+        .collect();
+    let people = people.zip(labels::place(&pins, (WIDTH, HEIGHT)));
     let open = map.stops.iter().filter(|stop| !stop.is_done).count();
     html! {
         figure.map {
@@ -155,14 +164,12 @@ pub(in crate::console) fn map(visit: &Visit, map: &Map, tiles: Option<&str>) -> 
                     path.dots.open d=(dots(&frame, map, false)) {}
                     path.dots.done d=(dots(&frame, map, true)) {}
                 }
-                @for seen in &map.people {
-                    @let (x, y) = frame.at(seen.site);
+                @for ((seen, (x, y)), side) in people {
                     g.seen transform={ "translate(" (short(x)) " " (short(y)) ")" } {
                         title { (crate::text::visible(&seen.name)) " · " (format::clock(seen.at, visit.zone)) }
                         path.pin d="M0 0l-8-13a9.5 9.5 0 1 1 16 0z" {}
-                        @if map.people.len() <= 40 {
-                            @let is_right = x > WIDTH * 0.7;
-                            text x=(if is_right { "-14" } else { "14" }) y="-10" text-anchor=(if is_right { "end" } else { "start" }) direction="ltr" { (crate::text::visible(&seen.name)) " " tspan.clock { (format::clock(seen.at, visit.zone)) } }
+                        @if let Some(side) = side {
+                            text x=(side.offset().0) y=(side.offset().1) text-anchor=(side.anchor()) direction="ltr" { (crate::text::visible(&seen.name)) " " tspan.clock { (format::clock(seen.at, visit.zone)) } }
                         }
                     }
                 }

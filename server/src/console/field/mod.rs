@@ -3,6 +3,7 @@
 mod assign;
 pub(super) mod customer;
 mod customers;
+mod labels;
 pub(super) mod map;
 mod people;
 mod picture;

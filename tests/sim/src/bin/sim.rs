@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use counterfoil_sim::{Elsewhere, Plan, Story, run_on_both, run_seeds, run_story, shrink};
+
+/// How often the progress is told, as far as seeds come to an end.
+const EVERY_SECONDS: u64 = 5;
 
 /// Live many seeds, or tell the story of one.
 #[derive(Parser)]
@@ -63,8 +67,17 @@ fn main() -> Result<ExitCode> {
         workers,
         until_failure: arguments.until_failure,
     };
+    // The second in which the progress was told last.
+    let told = AtomicU64::new(0);
     let totals = run_seeds(&plan, |totals, seconds| {
-        if totals.seeds.is_multiple_of(50) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole seconds of a run"
+        )]
+        let second = seconds as u64;
+        if second >= told.load(Ordering::Relaxed) + EVERY_SECONDS {
+            told.store(second, Ordering::Relaxed);
             #[expect(clippy::cast_precision_loss, reason = "a rate for a person")]
             let rate = totals.steps as f64 / seconds.max(0.001);
             eprintln!(
@@ -111,7 +124,7 @@ fn main() -> Result<ExitCode> {
 fn twice(arguments: &Arguments, url: &str) -> Result<ExitCode> {
     let mut elsewhere = Elsewhere::found(url)?;
     let mut failed = 0;
-    for seed in arguments.from..arguments.from + arguments.seeds {
+    for seed in (0..arguments.seeds).map_while(|nth| arguments.from.checked_add(nth)) {
         let outcome = run_on_both(seed, arguments.steps, &mut elsewhere)?;
         if let Some((step, why)) = outcome.failed {
             failed += 1;

@@ -149,6 +149,7 @@ fn close_cases(world: &mut World) -> Result<()> {
             world.cashier(who, at, counted, !envelope.refused)?;
         }
     }
+    world.settle_slips()?;
     for at in 0..world.truth.papers.len() {
         world.supervisor_decides(at, false)?;
     }
@@ -170,6 +171,7 @@ fn phones(world: &mut World, oracle: &Oracle) -> Result<()> {
             continue;
         }
         custody(world, oracle, number)?;
+        shelves::limits(world, number)?;
         if knows_all(world, number)? {
             shelves::owed(world, number)?;
         }

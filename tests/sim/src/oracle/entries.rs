@@ -117,6 +117,10 @@ pub(super) fn notable(eye: &Connection) -> Result<Vec<&'static str>> {
         ("fork seen", "SELECT count(*) FROM journal WHERE forked = 1"),
         ("quarantine", "SELECT count(*) FROM quarantine"),
         (
+            "vault differs",
+            "SELECT count(*) FROM variance WHERE day_close IS NOT NULL",
+        ),
+        (
             "late period",
             "SELECT count(*) FROM receipt WHERE posted_day <> day AND posted_day > day",
         ),

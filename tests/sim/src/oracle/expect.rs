@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use counterfoil_sync::id::EntryId;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::world::{Paper, Truth};
+use crate::world::{Paper, Truth, Way};
 
 /// Accounts by their numbers in the books.
 pub(super) const RECEIVABLE: i64 = 1;
@@ -15,7 +15,8 @@ const CHEQUES_COLLECTOR: i64 = 7;
 pub(super) const CASH_VAULT: i64 = 9;
 const CHEQUES_VAULT: i64 = 10;
 const TRANSIT: i64 = 11;
-const OVER_SHORT: i64 = 14;
+const CLEARING: i64 = 12;
+pub(super) const OVER_SHORT: i64 = 14;
 const SHORTAGE: i64 = 15;
 
 /// Account, party, item, amount.
@@ -27,7 +28,7 @@ pub(super) fn of_paper(paper: &Paper) -> Vec<Line> {
         Some(i64::from(paper.collector)),
         Some(i64::from(paper.customer)),
     );
-    let cheques = paper.cheques.iter().map(|(_, amount)| amount).sum();
+    let cheques = paper.cheques.iter().map(|cheque| cheque.amount).sum();
     let mut lines = vec![
         (CASH_COLLECTOR, collector, None, paper.cash),
         (CHEQUES_COLLECTOR, collector, None, cheques),
@@ -49,7 +50,7 @@ pub(super) fn settled(mut lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// The hash of an entry the server holds.
-fn hash_of(eye: &Connection, id: EntryId) -> Result<[u8; 32]> {
+pub(super) fn hash_of(eye: &Connection, id: EntryId) -> Result<[u8; 32]> {
     let hash = eye
         .prepare_cached("SELECT hash FROM entry WHERE journal = ?1 AND seq = ?2")?
         .query_row((id.journal.0.cast_signed(), id.seq.cast_signed()), |row| {
@@ -102,6 +103,12 @@ pub(super) fn of_key(eye: &Connection, truth: &Truth, key: &str) -> Result<Optio
         }
         "deposit" => of_deposit(eye, truth, id()?)?,
         "variance" => of_case(eye, name.parse()?)?,
+        "bank" => of_slip(eye, truth, name.parse()?, false)?,
+        "bank-undone" => {
+            let lines = of_slip(eye, truth, name.parse()?, true)?.into_iter();
+            let back = lines.map(|(account, party, item, amount)| (account, party, item, -amount));
+            settled(back.collect())
+        }
         _ => return Ok(None),
     };
     Ok(Some(lines))
@@ -130,31 +137,13 @@ fn of_deposit(eye: &Connection, truth: &Truth, id: EntryId) -> Result<Vec<Line>>
     else {
         bail!("deposit {id} has a count of {counted} by {cashier} that nobody made");
     };
-    let mut cheques = 0;
     // Only what the cashier found is accepted.
     let found = counted_one
         .cheques
         .iter()
         .filter(|cheque| !counted_one.kept_back.contains(cheque));
-    for cheque in found {
-        let receipt = EntryId::new(id.journal, cheque.receipt);
-        let amount = truth
-            .papers
-            .iter()
-            .filter(|paper| paper.id == receipt)
-            .find(|paper| {
-                is_accepted(eye, receipt)
-                    && hash_of(eye, receipt).is_ok_and(|hash| hash == paper.hash)
-            })
-            .and_then(|paper| {
-                let found = paper
-                    .cheques
-                    .iter()
-                    .find(|(place, _)| *place == cheque.tender);
-                found.map(|(_, amount)| *amount)
-            });
-        cheques += amount.unwrap_or(0);
-    }
+    let found = found.map(|cheque| (EntryId::new(id.journal, cheque.receipt), cheque.tender));
+    let cheques = total_of(eye, truth, found);
     let (cashier, collector) = (
         Some(i64::from(cashier)),
         Some(i64::from(envelope.collector)),
@@ -175,5 +164,48 @@ fn of_case(eye: &Connection, no: i64) -> Result<Vec<Line>> {
     Ok(settled(vec![
         (SHORTAGE, Some(collector), None, -amount),
         (OVER_SHORT, None, None, amount),
+    ]))
+}
+
+/// What cheques of accepted receipts come to.
+fn total_of(eye: &Connection, truth: &Truth, cheques: impl Iterator<Item = (EntryId, u32)>) -> i64 {
+    let amount = |(receipt, tender): (EntryId, u32)| {
+        let mut papers = truth.papers.iter().filter(|paper| paper.id == receipt);
+        let paper = papers.find(|paper| {
+            is_accepted(eye, receipt) && hash_of(eye, receipt).is_ok_and(|hash| hash == paper.hash)
+        })?;
+        let mut found = paper.cheques.iter().filter(|one| one.tender == tender);
+        found.next().map(|one| one.amount)
+    };
+    cheques.filter_map(amount).sum()
+}
+
+/// What a bundle for the bank moves.
+fn of_slip(eye: &Connection, truth: &Truth, no: u64, is_back: bool) -> Result<Vec<Line>> {
+    let (cashier, currency, cash): (u32, String, i64) = eye
+        .prepare_cached("SELECT cashier, currency, cash_minor FROM bank_deposit WHERE no = ?1")?
+        .query_row([no.cast_signed()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    let slip = truth.slips.iter().find(|slip| {
+        slip.no.is_none_or(|its| its == no)
+            && (slip.cashier, slip.currency.code(), slip.cash) == (cashier, currency.as_str(), cash)
+            && (slip.way == Way::Back || !is_back)
+    });
+    let slip = slip.with_context(|| {
+        let what = if is_back {
+            "put it back"
+        } else {
+            "bundled that"
+        };
+        format!("slip {no} over {cash} of {cashier} is posted, and nobody {what}")
+    })?;
+    let cheques = total_of(eye, truth, slip.cheques.iter().copied());
+    let cashier = Some(i64::from(cashier));
+    Ok(settled(vec![
+        (TRANSIT, None, None, cash),
+        (CASH_VAULT, cashier, None, -cash),
+        (CLEARING, None, None, cheques),
+        (CHEQUES_VAULT, cashier, None, -cheques),
     ]))
 }

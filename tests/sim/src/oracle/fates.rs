@@ -11,10 +11,12 @@ use counterfoil_sync::journal::sha256;
 use counterfoil_sync::money::Currency;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::Oracle;
 use super::expect::{CASH_COLLECTOR, CASH_VAULT};
+use super::{Oracle, flags};
 use crate::counters::Counters;
-use crate::world::{Envelope, Fate, Paper, Spoilt, Truth, Void, Who, World};
+use crate::world::{
+    BANK, Envelope, Fate, Paper, PaperCheque, Spoilt, Truth, VAULT, Void, Way, Who, World,
+};
 
 const REASONS: [Quarantine; 10] = [
     Quarantine::Signature,
@@ -276,7 +278,7 @@ fn void_is_explained(eye: &Connection, truth: &Truth, void: &Void) -> Result<boo
 
 /// Each cheque of an accepted receipt is in one place, and the books say which.
 fn cheques(eye: &Connection, truth: &Truth, paper: &Paper, undone: bool) -> Result<()> {
-    for (tender, amount) in &paper.cheques {
+    for PaperCheque { tender, amount, .. } in &paper.cheques {
         let named = ChequeRef {
             receipt: paper.id.seq,
             tender: *tender,
@@ -316,9 +318,21 @@ fn cheques(eye: &Connection, truth: &Truth, paper: &Paper, undone: bool) -> Resu
         if doubtful {
             continue;
         }
+        let slips = truth.slips.iter();
+        let mut slips = slips
+            .filter(|slip| slip.way != Way::Back && slip.cheques.contains(&(paper.id, *tender)));
+        let slip = slips.next();
+        if slip.is_some_and(|slip| slip.no.is_none()) {
+            // It is on a slip that a restored server does not know, nor perhaps the deposit it came with.
+            continue;
+        }
         let place = match (undone, in_vault) {
             (true, false) => "undone",
-            (false, true) => "vault",
+            (false, true) => match slip.map(|slip| slip.way) {
+                None | Some(Way::Back) => "vault",
+                Some(Way::Out) => "transit",
+                Some(Way::Bank) => "clearing",
+            },
             (false, false) => "collector",
             (true, true) => bail!(
                 "cheque {tender} of {} is in the vault, and its receipt is void",
@@ -421,7 +435,7 @@ fn envelopes(eye: &Connection, truth: &Truth, epoch: u32, owed: &mut Owed) -> Re
     Ok(())
 }
 
-/// The vault's accounts are what cashiers counted into it, count by count.
+/// The vault's accounts are what cashiers counted into it, count by count, less what they bundled for the bank.
 fn vault(world: &World, eye: &Connection, oracle: &Oracle) -> Result<()> {
     for currency in ["AED", "KWD"] {
         let counted: i64 = eye
@@ -431,15 +445,24 @@ fn vault(world: &World, eye: &Connection, oracle: &Oracle) -> Result<()> {
             .into_iter()
             .map(|who| oracle.balance(CASH_VAULT, i64::from(world.person(who)), currency))
             .sum();
+        let slips = world.truth.slips.iter().filter(|slip| {
+            slip.no.is_some() && slip.way != Way::Back && slip.currency.code() == currency
+        });
+        let banked: i64 = slips.map(|slip| slip.cash).sum();
+        let found: i64 = eye
+            .prepare_cached(
+                "SELECT coalesce(sum(counted_minor - expected_minor), 0) FROM day_close_line WHERE currency = ?1",
+            )?
+            .query_row([currency], |row| row.get(0))?;
         ensure!(
-            books == counted,
-            "cashiers counted {counted} {currency} into the vault, and the books say {books}"
+            books == counted - banked + found,
+            "cashiers counted {counted} {currency} into the vault, took {banked} to the bank and found {found} more, and the books say {books}"
         );
     }
     Ok(())
 }
 
-/// Every coin is in a customer's pocket, a bag or the vault.
+/// Every coin is in a customer's pocket, a bag, the vault or on its way to the bank.
 fn coins(truth: &Truth) -> Result<()> {
     let mut there: BTreeMap<(u32, Currency), i64> = BTreeMap::new();
     for paper in &truth.papers {
@@ -453,7 +476,11 @@ fn coins(truth: &Truth) -> Result<()> {
         *there
             .entry((envelope.collector, envelope.currency))
             .or_default() -= envelope.actual - envelope.added;
-        *there.entry((0, envelope.currency)).or_default() += envelope.actual;
+        *there.entry((VAULT, envelope.currency)).or_default() += envelope.actual;
+    }
+    for slip in truth.slips.iter().filter(|slip| slip.way != Way::Back) {
+        *there.entry((VAULT, slip.currency)).or_default() -= slip.cash;
+        *there.entry((BANK, slip.currency)).or_default() += slip.cash;
     }
     for (place, amount) in &truth.cash {
         ensure!(
@@ -503,13 +530,16 @@ fn forged(eye: &Connection, truth: &Truth) -> Result<()> {
             .is_some_and(|journal| journal.revoked);
         let right = match (&there, forged.fate) {
             (Whereabouts::Nowhere, Fate::Refused) | (Whereabouts::Held, Fate::Kept) => true,
-            (Whereabouts::Nowhere, Fate::Aside(_) | Fate::Kept) => !forged.delivered,
+            (Whereabouts::Held, Fate::Doubted) => flags::is_told_as_not_given(eye, forged.id)?,
+            (Whereabouts::Nowhere, Fate::Aside(_) | Fate::Kept | Fate::Doubted) => {
+                !forged.delivered
+            }
             (Whereabouts::Aside(reasons), Fate::Aside(reason)) => {
                 reasons.contains(&reason)
                     || revoked
                     || (reasons.contains(&Quarantine::Fork) && parts_before(eye, forged.id)?)
             }
-            (Whereabouts::Aside(reasons), Fate::Kept) => {
+            (Whereabouts::Aside(reasons), Fate::Kept | Fate::Doubted) => {
                 revoked || (reasons.contains(&Quarantine::Fork) && parts_before(eye, forged.id)?)
             }
             (Whereabouts::Held, Fate::Aside(_) | Fate::Refused)

@@ -5,6 +5,7 @@ mod end;
 mod entries;
 mod expect;
 mod fates;
+mod flags;
 mod postings;
 mod rules;
 mod shelves;
@@ -41,6 +42,10 @@ pub(crate) struct Oracle {
     revoked: BTreeSet<i64>,
     /// The last day of what was closed when it last looked: nothing is posted there any more.
     closed: Option<i64>,
+    /// The last day that each cashier had closed when it last looked.
+    closed_vaults: BTreeMap<i64, i64>,
+    /// What was told of receipts.
+    flags: flags::Flags,
     /// Rows that never become fewer.
     counts: [i64; 4],
     /// How many steps were looked at in full.
@@ -108,8 +113,12 @@ impl Oracle {
         self.counts = counts;
         self.entries(eye, &world.truth)
             .context("looking at the journals")?;
+        self.flags.begin(eye)?;
         self.postings(eye, &world.truth)
             .context("looking at the postings")?;
+        for what in self.flags.seen.drain(..) {
+            world.seen.see(what);
+        }
         rules::hold(eye, world.today())?;
         self.revoked = eye
             .prepare_cached("SELECT no FROM device WHERE state = 'revoked'")?
@@ -118,6 +127,10 @@ impl Oracle {
         self.closed = eye
             .prepare_cached("SELECT max(last_day) FROM period WHERE state = 'closed'")?
             .query_row([], |row| row.get(0))?;
+        self.closed_vaults = eye
+            .prepare_cached("SELECT cashier, max(day) FROM day_close GROUP BY cashier")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
         for what in entries::notable(eye)? {
             if world.seen.of(what) == 0 {
                 world.seen.see(what);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use counterfoil_sync::id::EntryId;
 use rusqlite::Connection;
 
@@ -42,6 +42,14 @@ impl Oracle {
                         before.is_some() || self.closed.is_none_or(|closed| day > closed),
                         "{key} is posted to the day {day}, which was closed before"
                     );
+                    let late = truth
+                        .closed
+                        .iter()
+                        .find(|(until, posted)| no > *posted && day <= i64::from(until.0));
+                    ensure!(
+                        before.is_some() || late.is_none(),
+                        "{key} is posted to the day {day}, and {late:?} was closed before"
+                    );
                     if before.is_none()
                         && let Some(id) = key.strip_prefix("receipt:")
                         && let Ok(id) = id.parse::<EntryId>()
@@ -49,13 +57,26 @@ impl Oracle {
                     {
                         bail!("{key} is accepted from a device that was revoked before");
                     }
-                    if let Some(expected) = expect::of_key(eye, truth, &key)?
+                    let closed_vault = lines.iter().find_map(|(account, party, ..)| {
+                        let last = self.closed_vaults.get(&((*party)?)).copied()?;
+                        (*account == expect::CASH_VAULT && day <= last).then_some(last)
+                    });
+                    ensure!(
+                        before.is_some() || closed_vault.is_none(),
+                        "{key} is posted to the day {day}, and its vault was closed until {closed_vault:?}"
+                    );
+                    let expected = match key.strip_prefix("close:") {
+                        Some(name) => Some(self.of_close(eye, truth, name)?),
+                        None => expect::of_key(eye, truth, &key)?,
+                    };
+                    if let Some(expected) = expected
                         && expected != settled(lines.clone())
                     {
                         bail!("posting {key} says {lines:?} and should say {expected:?}");
                     }
                     if before.is_none() {
                         self.contents.push(content);
+                        self.told(eye, truth, &key, &currency)?;
                     }
                 }
             }
@@ -86,6 +107,53 @@ impl Oracle {
             );
         }
         Ok(())
+    }
+
+    /// What a close of a vault's day moves: from what was there by the sums so far to what its cashier counted.
+    fn of_close(&self, eye: &Connection, truth: &Truth, name: &str) -> Result<Vec<Line>> {
+        let (no, currency) = name.split_once(':').context("a close of a currency")?;
+        let (cashier, counted, expected): (u32, i64, i64) = eye
+            .prepare_cached(
+                "SELECT d.cashier, l.counted_minor, l.expected_minor FROM day_close d JOIN day_close_line l ON l.day_close = d.no \
+                 WHERE d.no = ?1 AND l.currency = ?2",
+            )?
+            .query_row((no.parse::<i64>()?, currency), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        let mut counts = truth.vault_counts.iter();
+        ensure!(
+            counts.any(
+                |count| (count.cashier, count.currency.code(), count.counted)
+                    == (cashier, currency, counted)
+            ),
+            "close {no} has a count of {counted} {currency} by {cashier} that nobody made"
+        );
+        let cashier = i64::from(cashier);
+        let there = self.balance(expect::CASH_VAULT, cashier, currency);
+        ensure!(
+            there == expected,
+            "close {no} expects {expected} {currency} in the vault, and {there} was there"
+        );
+        Ok(settled(vec![
+            (expect::CASH_VAULT, Some(cashier), None, counted - there),
+            (expect::OVER_SHORT, None, None, there - counted),
+        ]))
+    }
+
+    /// What was told of a receipt that is posted now.
+    fn told(&mut self, eye: &Connection, truth: &Truth, key: &str, currency: &str) -> Result<()> {
+        let Some(id) = key
+            .strip_prefix("receipt:")
+            .and_then(|id| id.parse::<EntryId>().ok())
+        else {
+            return Ok(());
+        };
+        let paper = truth
+            .paper(id, &expect::hash_of(eye, id)?)
+            .with_context(|| format!("{id} is on paper"))?;
+        let collector = i64::from(paper.collector);
+        let in_hand = self.balance(expect::CASH_COLLECTOR, collector, currency);
+        self.flags.look(eye, paper, in_hand)
     }
 
     /// What an account of somebody adds up to.

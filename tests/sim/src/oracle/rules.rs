@@ -5,7 +5,7 @@ use counterfoil_sync::time::Day;
 use rusqlite::Connection;
 
 /// Statements that find what must not be.
-const NEVER: [(&str, &str); 11] = [
+const NEVER: [(&str, &str); 14] = [
     (
         "a collector counted, confirmed or refused their own deposit",
         "SELECT count(*) FROM deposit WHERE cashier = collector",
@@ -29,6 +29,20 @@ const NEVER: [(&str, &str); 11] = [
     (
         "a case is not over what was counted less what was declared",
         "SELECT count(*) FROM variance v JOIN deposit d ON d.journal = v.journal AND d.seq = v.deposit WHERE v.amount_minor <> d.counted_minor - d.declared_minor",
+    ),
+    (
+        "a case is not over what was counted in a vault less what the books said",
+        "SELECT count(*) FROM variance v JOIN day_close_line c ON c.day_close = v.day_close AND c.currency = v.currency WHERE v.paper_seq IS NULL AND v.amount_minor <> c.counted_minor - c.expected_minor",
+    ),
+    (
+        "a vault's day does not come to what was in it, came in and went out",
+        "SELECT count(*) FROM day_close_line WHERE opening_minor + received_minor + banked_minor <> expected_minor",
+    ),
+    (
+        "a vault's day does not begin with what the one before ended with",
+        "SELECT count(*) FROM day_close d JOIN day_close_line c ON c.day_close = d.no JOIN day_close b ON b.cashier = d.cashier AND b.no < d.no \
+         JOIN day_close_line l ON l.day_close = b.no AND l.currency = c.currency WHERE c.opening_minor <> l.counted_minor \
+         AND NOT EXISTS (SELECT 1 FROM day_close m WHERE m.cashier = d.cashier AND m.no > b.no AND m.no < d.no)",
     ),
     (
         "a case was recovered and charged to nobody, or charged and not recovered",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, ensure};
 use counterfoil_sync::id::{CustomerNo, JournalId};
 
-use crate::world::World;
+use crate::world::{World, limits};
 
 /// A phone shows of each of its customers what the books say is open, item by item.
 pub(super) fn owed(world: &mut World, number: usize) -> Result<()> {
@@ -48,6 +48,26 @@ pub(super) fn owed(world: &mut World, number: usize) -> Result<()> {
             "phone {number} shows {shown:?} open of customer {customer}, and the books say {books:?}"
         );
         world.seen.see("open amounts compared");
+    }
+    Ok(())
+}
+
+/// A phone was told the limits that the office agreed on for its collector.
+pub(super) fn limits(world: &mut World, number: usize) -> Result<()> {
+    let handset = world.handset(number)?;
+    let collector = handset.collector;
+    let phone = handset.phone.as_ref().context("the phone is on")?;
+    let told = ["AED", "KWD"].map(|currency| (currency, limits::told(phone.database(), currency)));
+    for (currency, told) in told {
+        let told = told?.unwrap_or_default();
+        let agreed = limits::of(&world.truth.limits, collector, currency);
+        ensure!(
+            told == agreed.unwrap_or_default(),
+            "phone {number} knows the limits {told:?} in {currency}, and the office agreed on {agreed:?}"
+        );
+        if agreed.is_some() {
+            world.seen.see("limits compared");
+        }
     }
     Ok(())
 }

@@ -18,13 +18,14 @@ fn waiting(world: &World) -> Vec<usize> {
         .iter()
         .enumerate()
         .filter(|(_, envelope)| {
-            !envelope.taken && !envelope.withdrawn && !envelope.refused && !envelope.lost
+            let is_there = !envelope.lost || envelope.is_forged;
+            !envelope.taken && !envelope.withdrawn && !envelope.refused && is_there
         })
         .map(|(at, _)| at)
         .collect()
 }
 
-fn cashier(luck: &mut Dice) -> Who {
+pub(super) fn cashier(luck: &mut Dice) -> Who {
     if luck.percent(50) {
         Who::Omar
     } else {
@@ -62,30 +63,6 @@ pub(super) fn count_wrong(world: &mut World, _: u64, luck: &mut Dice) -> Result<
     }
     let who = cashier(luck);
     world.cashier(who, at, counted, true)
-}
-
-pub(super) fn decide(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
-    let waiting: Vec<usize> = world
-        .truth
-        .papers
-        .iter()
-        .enumerate()
-        .filter(|(_, paper)| {
-            paper
-                .void
-                .as_ref()
-                .is_some_and(|void| !void.money_back && void.decided.is_none())
-        })
-        .map(|(at, _)| at)
-        .collect();
-    if let Some(at) = choose(luck, waiting.len()).and_then(|at| waiting.get(at).copied()) {
-        world.supervisor_decides(at, luck.percent(70))?;
-    }
-    Ok(())
-}
-
-pub(super) fn resolve(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
-    world.resolve(luck.percent(50))
 }
 
 pub(super) fn print(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
@@ -178,6 +155,12 @@ pub(super) fn suspend(world: &mut World, who: u64, _: &mut Dice) -> Result<()> {
         _ => return Ok(()),
     };
     let path = format!("/v1/devices/{no}/{what}");
+    let ziad = world.person(Who::Ziad);
+    if what == "resume" && world.handset(number)?.collector == ziad {
+        // The collector is a supervisor too.
+        let body = json!({"reason": "I found it"});
+        world.tempt("own device refused", Who::Ziad, &path, &body)?;
+    }
     let answer = world.desk(Who::Admin, "POST", &path, &json!({"reason": "to be sure"}))?;
     if answer.is_some_and(|answer| answer.is_ok()) {
         world.seen.see("phone suspended");
@@ -248,18 +231,6 @@ pub(super) fn other_request(world: &mut World, _: u64, _: &mut Dice) -> Result<(
         );
     }
     world.seen.see("one key of two people");
-    Ok(())
-}
-
-/// The days before today are closed, or some of them.
-pub(super) fn close_period(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
-    let back = i32::try_from(luck.between(1, 3)).unwrap_or(1);
-    let until = world.today().plus(-back).to_string();
-    let request = json!({"until": until, "reason": "the month is over"});
-    let answer = world.desk(Who::Salma, "POST", "/v1/periods/close", &request)?;
-    if answer.is_some_and(|answer| answer.is_ok()) {
-        world.say(format!("the days up to {until} are closed"));
-    }
     Ok(())
 }
 

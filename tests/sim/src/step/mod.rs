@@ -2,9 +2,12 @@
 //! the world as it is, and told in words.
 
 mod air;
+mod bank;
+mod decide;
 mod desk;
 mod fault;
 mod forge;
+mod limits;
 mod road;
 mod thief;
 
@@ -76,9 +79,11 @@ kinds! {
     /// A cashier counts an envelope, and confirms it or gives it back.
     Count = Work 45 desk::count;
     /// A supervisor decides a void.
-    Decide = Work 12 desk::decide;
+    Decide = Work 12 decide::decide;
+    /// A supervisor decides a void when its month is closed.
+    DecideLate = Work 4 decide::decide_late;
     /// A supervisor closes a case.
-    Resolve = Work 6 desk::resolve;
+    Resolve = Work 6 decide::resolve;
     /// New books come from the printer.
     Print = Work 10 desk::print;
     /// The office leases a phone a book.
@@ -87,6 +92,12 @@ kinds! {
     Enrol = Work 15 desk::enrol;
     /// The office plans a stop or leaves a remark.
     Plan = Work 12 desk::plan;
+    /// Money goes from the vault to the bank, or comes back.
+    Bank = Work 14 bank::bank;
+    /// A cashier counts the own vault and closes the day.
+    CloseVault = Work 5 bank::close_vault;
+    /// Limits on cash are set.
+    Limit = Work 4 limits::set;
     /// The night passes.
     Night = Work 8 fault::night;
     /// Days pass.
@@ -146,7 +157,7 @@ kinds! {
     /// Somebody presses a key again with another request.
     OtherRequest = Foe 5 desk::other_request;
     /// A period is closed.
-    ClosePeriod = Foe 5 desk::close_period;
+    ClosePeriod = Foe 5 decide::close_period;
     /// A customer goes to another collector.
     Reassign = Foe 3 desk::reassign;
 }

@@ -14,7 +14,7 @@ use counterfoil_sync::entry::{
 use counterfoil_sync::id::{BookNo, CustomerNo, ItemNo};
 use counterfoil_sync::time::Day;
 
-use super::{choose, phone};
+use super::{choose, limits, phone};
 use crate::world::{DAY_MS, Pressed, World};
 
 /// Presses, and says what the phone refused.
@@ -23,6 +23,10 @@ fn press(world: &mut World, number: usize, command: impl Into<Command>) -> Resul
         Pressed::Done => Ok(true),
         Pressed::Refused(why) => {
             world.say(format!("phone {number} refuses: {why}"));
+            Ok(false)
+        }
+        Pressed::Over(over) => {
+            limits::refused(world, number, over);
             Ok(false)
         }
         Pressed::Died => Ok(false),
@@ -67,6 +71,22 @@ pub(super) fn close_day(world: &mut World, who: u64, _: &mut Dice) -> Result<()>
         world.say(format!("phone {number} closes the day"));
     }
     Ok(())
+}
+
+/// Whether a phone has this day open. One that has another open closes it and begins anew.
+pub(super) fn is_on(world: &mut World, number: usize, day: Day) -> Result<bool> {
+    let open_day = |world: &mut World| -> Result<Option<Day>> {
+        let phone = world.handset(number)?.phone.as_ref();
+        Ok(phone.and_then(Phone::open_day))
+    };
+    if open_day(world)? != Some(day) {
+        let close = CloseDay {
+            leave_visit_open: true,
+        };
+        press(world, number, close)?;
+        open(world, number)?;
+    }
+    Ok(open_day(world)? == Some(day))
 }
 
 pub(super) fn visit(world: &mut World, who: u64, luck: &mut Dice) -> Result<()> {
@@ -175,7 +195,16 @@ pub(super) fn collect(world: &mut World, who: u64, luck: &mut Dice) -> Result<()
         rest,
         payer: None,
     };
-    press(world, number, issue)?;
+    match world.press(number, issue.clone().into())? {
+        Pressed::Refused(why) => world.say(format!("phone {number} refuses: {why}")),
+        Pressed::Over(over) => {
+            limits::refused(world, number, over);
+            if luck.percent(60) {
+                limits::call(world, number, over, issue, luck)?;
+            }
+        }
+        Pressed::Done | Pressed::Died => {}
+    }
     Ok(())
 }
 
@@ -189,11 +218,18 @@ fn open_items(phone: &mut Phone, customer: u32) -> Option<Vec<(u32, i64)>> {
     )
 }
 
+/// Some come twice: typed wrong, or a copy.
 fn cheque(world: &mut World, amount: i64, luck: &mut Dice) -> Tender {
+    let number = luck.below(1_000_000);
+    let number = if number.is_multiple_of(6) {
+        number / 6 % 9
+    } else {
+        number
+    };
     Tender::Cheque(Cheque {
         amount,
         bank: "Mashreq".to_owned(),
-        number: format!("{:06}", luck.below(1_000_000)),
+        number: format!("{number:06}"),
         date: world
             .today()
             .plus(i32::try_from(luck.between(0, 40)).unwrap_or(0)),

@@ -4,6 +4,7 @@ use counterfoil_core::{Command, Moment, Phone};
 use counterfoil_sync::id::JournalId;
 use counterfoil_sync::time::{Clocks, Millis};
 
+use super::Lifted;
 use crate::disk::{Disk, Image};
 
 /// A phone.
@@ -38,6 +39,10 @@ pub(crate) struct Handset {
     pub(crate) is_copy: bool,
     /// Its file was taken from it.
     pub(crate) was_evicted: bool,
+    /// What it shows to be read out on the telephone.
+    pub(crate) challenge: Option<String>,
+    /// Limits that a supervisor's code lifted on it.
+    pub(crate) lifted: Vec<Lifted>,
 }
 
 /// A backup of a phone: its disk, and which journal it wrote how far.

@@ -3,6 +3,7 @@
 mod air;
 mod desk;
 mod handset;
+pub(crate) mod limits;
 mod postgres;
 mod press;
 mod server;
@@ -11,7 +12,7 @@ mod truth;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, Result};
 use counterfoil_core::{OpenError, Phone, StoreError};
@@ -27,11 +28,15 @@ use tokio::runtime::Runtime;
 pub(crate) use air::{Exchanged, Message, Route};
 pub(crate) use desk::{Who, number, text};
 pub(crate) use handset::{Backup, Handset};
+pub(crate) use limits::{Lifted, Limits, Over};
 pub use postgres::Elsewhere;
 pub(crate) use press::Pressed;
 pub(crate) use server::{Call, Reply, Server};
 pub(crate) use template::{Desk, Template, template};
-pub(crate) use truth::{Envelope, Fate, Forged, Forgotten, Paper, Spoilt, Truth, Void};
+pub(crate) use truth::{
+    BANK, Envelope, Fate, Forged, Forgotten, Paper, PaperCheque, Slip, Spoilt, Truth, VAULT,
+    VaultCount, Void, Way,
+};
 
 use crate::counters::Counters;
 use crate::disk::{Disk, Image};
@@ -41,7 +46,7 @@ pub(crate) const MORNING: i64 = 1_795_334_400_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// The tables that only new facts may change.
-const MARKED: [&str; 15] = [
+const MARKED: [&str; 22] = [
     "entry",
     "posting",
     "posting_line",
@@ -57,6 +62,13 @@ const MARKED: [&str; 15] = [
     "book",
     "quarantine",
     "ruling",
+    "cash_limit",
+    "cash_limit_asked",
+    "unlock",
+    "bank_deposit",
+    "bank_deposit_cheque",
+    "day_close",
+    "day_close_line",
 ];
 
 /// A customer, as everyone knows them.
@@ -115,13 +127,43 @@ pub(crate) fn runtime() -> Result<Runtime> {
 /// A path that no other world has. The server looks for a real file of that name and finds an empty
 /// one; what it keeps is in memory.
 pub(crate) fn scratch(name: &str) -> Result<String> {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let folder: PathBuf =
-        std::env::temp_dir().join(format!("counterfoil-sim-{}", std::process::id()));
+    let mut paths = paths();
+    let folder = folder();
     std::fs::create_dir_all(&folder)?;
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let path = folder.join(format!("{number}-{name}"));
-    Ok(path.to_str().context("a path of letters")?.to_owned())
+    paths.given += 1;
+    let path = folder.join(format!("{}-{name}", paths.given));
+    let path = path.to_str().context("a path of letters")?.to_owned();
+    paths.in_use += 1;
+    Ok(path)
+}
+
+/// Nobody uses a path any more. The last one takes the folder along.
+pub(crate) fn give_back(path: &str) {
+    let mut paths = paths();
+    Disk::forget(path);
+    drop(std::fs::remove_file(path));
+    paths.in_use = paths.in_use.saturating_sub(1);
+    if paths.in_use == 0 {
+        drop(std::fs::remove_dir(folder()));
+    }
+}
+
+/// Paths that were given out.
+struct Paths {
+    given: u64,
+    in_use: u64,
+}
+
+fn paths() -> MutexGuard<'static, Paths> {
+    static PATHS: Mutex<Paths> = Mutex::new(Paths {
+        given: 0,
+        in_use: 0,
+    });
+    PATHS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn folder() -> PathBuf {
+    std::env::temp_dir().join(format!("counterfoil-sim-{}", std::process::id()))
 }
 
 impl World {
@@ -196,6 +238,8 @@ impl World {
             token_dead: false,
             is_copy: false,
             was_evicted: false,
+            challenge: None,
+            lifted: Vec::new(),
         });
         Ok(())
     }
@@ -438,8 +482,7 @@ impl Drop for World {
         self.server.vanish();
         self.handsets.clear();
         for path in &self.owned {
-            Disk::forget(path);
-            drop(std::fs::remove_file(path));
+            give_back(path);
         }
     }
 }

@@ -11,7 +11,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
 use tokio::runtime::Runtime;
 
-use super::{runtime, scratch, template};
+use super::{give_back, runtime, scratch, template};
 use crate::disk::Disk;
 
 /// A PostgreSQL server with the company's database, gone when dropped.
@@ -55,7 +55,7 @@ impl Elsewhere {
         let path = scratch("rows")?;
         Disk::named(&path).load(&template.server);
         let filled = elsewhere.fill(&Connection::open(&path)?);
-        Disk::forget(&path);
+        give_back(&path);
         filled?;
         Ok(elsewhere)
     }

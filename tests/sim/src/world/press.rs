@@ -1,19 +1,21 @@
 //! A thumb on a phone's screen: a command, what the screen then shows, and what hands then do.
 
 use anyhow::{Context as _, Result, bail};
-use counterfoil_core::command::{Count, OfferDepositError};
-use counterfoil_core::{Command, CommandError, Outcome};
+use counterfoil_core::command::{Count, OfferDepositError, UnlockTried};
+use counterfoil_core::{Command, CommandError, Outcome, Phone};
 use counterfoil_sync::entry::{Tender, denominations_total};
 use counterfoil_sync::id::EntryId;
 use counterfoil_sync::journal::sha256;
 
-use super::{Envelope, Paper, Spoilt, Void, World};
+use super::{Envelope, Lifted, Over, Paper, PaperCheque, Spoilt, Void, World, limits};
 
 /// What came of it.
 pub(crate) enum Pressed {
     Done,
     /// The phone said why not.
     Refused(String),
+    /// A hard limit stands in the way.
+    Over(Over),
     /// The power went before the screen showed anything.
     Died,
 }
@@ -68,12 +70,20 @@ impl World {
         let moment = handset.moment(now);
         let phone = handset.phone.as_mut().context("the phone is on")?;
         let before = phone.head();
+        let is_receipt = matches!(command, Command::IssueReceipt(_));
+        let leaves = |phone: &Phone| is_receipt.then(|| phone.books().ok());
+        let unused = leaves(phone);
         let done = phone.execute_once(&token, command.clone(), &moment);
         let after = phone.head();
+        let is_same = unused == leaves(phone);
         let pressed = match done {
             Ok(outcome) => {
                 handset.pressing = None;
                 self.shown(number, &command, &outcome)?;
+                if after != before && is_receipt {
+                    let paper = self.truth.papers.last().cloned();
+                    self.keeps_to_limits(number, &paper.context("the receipt on paper")?)?;
+                }
                 Pressed::Done
             }
             Err(_) if handset.disk.is_dead() => Pressed::Died,
@@ -89,7 +99,16 @@ impl World {
                     );
                 }
                 self.refused(&error);
-                Pressed::Refused(told)
+                match limits::over(&command, &error)? {
+                    Some(_) if !is_same => {
+                        bail!("phone {number} refused ({error}) and yet used a leaf")
+                    }
+                    Some(over) => {
+                        self.seen.see("hard limit");
+                        Pressed::Over(over)
+                    }
+                    None => Pressed::Refused(told),
+                }
             }
         };
         if self.handset(number)?.disk.is_dead() {
@@ -175,7 +194,12 @@ impl World {
                     total += tender.amount();
                     match tender {
                         Tender::Cash(amount) => paper.cash += amount,
-                        Tender::Cheque(cheque) => paper.cheques.push((place, cheque.amount)),
+                        Tender::Cheque(cheque) => paper.cheques.push(PaperCheque {
+                            tender: place,
+                            amount: cheque.amount,
+                            bank: cheque.bank.clone(),
+                            number: cheque.number.clone(),
+                        }),
                         Tender::Transfer(amount, _)
                         | Tender::Card(amount, _)
                         | Tender::Wallet(amount, _) => paper.transit += amount,
@@ -267,6 +291,7 @@ impl World {
                     refused: false,
                     withdrawn: false,
                     handset: number,
+                    is_forged: false,
                     recorded: None,
                     added: 0,
                     kept_back: Vec::new(),
@@ -296,6 +321,32 @@ impl World {
             (Command::ReturnBook(asked), _) => {
                 self.seen.see("book given back");
                 self.say(format!("phone {number} gives book {} back", asked.book));
+            }
+            (Command::AskUnlock(_), Outcome::AskUnlock(asked)) => {
+                self.handset(number)?.challenge = Some(asked.challenge.clone());
+            }
+            (
+                Command::UseUnlock(_),
+                Outcome::UseUnlock(UnlockTried::Lifted {
+                    entry,
+                    kind,
+                    currency,
+                    up_to,
+                }),
+            ) => {
+                let lifted = phone.open_day().map(|day| Lifted {
+                    journal: entry.journal,
+                    day,
+                    kind: *kind,
+                    currency: *currency,
+                    up_to: *up_to,
+                });
+                self.handset(number)?.lifted.extend(lifted);
+                self.seen.see("unlock code used");
+                self.say(format!("phone {number} takes the code: up to {up_to}"));
+            }
+            (Command::UseUnlock(_), Outcome::UseUnlock(UnlockTried::Wrong(_))) => {
+                self.seen.see("wrong unlock code");
             }
             _ => {}
         }

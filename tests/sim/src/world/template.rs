@@ -18,8 +18,8 @@ use counterfoil_sync::time::Millis;
 use rusqlite::Connection;
 
 use super::server::Server;
-use super::{Customer, MORNING, World, scratch};
-use crate::disk::{Disk, Image};
+use super::{Customer, MORNING, World, give_back, scratch};
+use crate::disk::Image;
 
 /// Collectors, each with a phone.
 pub(crate) const COLLECTORS: usize = 3;
@@ -102,8 +102,7 @@ fn make() -> Result<Template> {
         phones: Vec::new(),
         keys: 0,
     };
-    Disk::forget(&path);
-    drop(std::fs::remove_file(&path));
+    give_back(&path);
     // The phones are enrolled in a world of their own, by its people.
     let mut world = World::of(&template)?;
     for (number, collector) in collectors.iter().enumerate() {
@@ -112,6 +111,7 @@ fn make() -> Result<Template> {
     for _ in 0..COLLECTORS * 2 {
         world.add_book(6)?;
     }
+    world.add_bank_accounts()?;
     for number in 0..COLLECTORS {
         world.enrol(number)?;
         world.lease_to(number)?;
@@ -229,7 +229,7 @@ async fn found(server: &mut Server) -> Result<(Vec<Desk>, Vec<u32>)> {
         &|_| {},
     )
     .await?;
-    drop(std::fs::remove_file(&file));
+    give_back(&file);
     anyhow::ensure!(imported.faults.is_empty(), "{:?}", imported.faults);
     Ok((desks, collectors))
 }

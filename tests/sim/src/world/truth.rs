@@ -6,6 +6,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_sync::entry::{ChequeRef, Quarantine};
 use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::money::Currency;
+use counterfoil_sync::time::Day;
+use serde_json::Value;
+
+use super::Who;
+use super::limits::AllLimits;
+
+/// A cheque as its receipt says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PaperCheque {
+    /// Place of the tender.
+    pub(crate) tender: u32,
+    pub(crate) amount: i64,
+    pub(crate) bank: String,
+    pub(crate) number: String,
+}
+
+/// Whose the vault's cash is, and the cash that left for the bank.
+pub(crate) const VAULT: u32 = 0;
+pub(crate) const BANK: u32 = u32::MAX;
 
 /// A receipt on paper, in a customer's hands.
 #[derive(Debug, Clone)]
@@ -21,8 +40,7 @@ pub(crate) struct Paper {
     pub(crate) customer: u32,
     pub(crate) currency: Currency,
     pub(crate) cash: i64,
-    /// Place of the tender, amount.
-    pub(crate) cheques: Vec<(u32, i64)>,
+    pub(crate) cheques: Vec<PaperCheque>,
     /// What came by bank, card or wallet.
     pub(crate) transit: i64,
     pub(crate) allocations: Vec<(u32, i64)>,
@@ -92,6 +110,8 @@ pub(crate) struct Envelope {
     pub(crate) withdrawn: bool,
     /// Which phone wrote the offer.
     pub(crate) handset: usize,
+    /// Its phone knows nothing of it.
+    pub(crate) is_forged: bool,
     /// What the server said it wrote down: by whom, how much, in which of its lives.
     pub(crate) recorded: Option<(u32, i64, u32)>,
     /// Of what is in it, what a cashier put there.
@@ -100,6 +120,47 @@ pub(crate) struct Envelope {
     pub(crate) kept_back: Vec<ChequeRef>,
     pub(crate) lost: bool,
     pub(crate) safe: bool,
+}
+
+/// How far a bundle for the bank is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// It left the vault.
+    Out,
+    /// The bank has it.
+    Bank,
+    /// It was put back into the vault, or never left it.
+    Back,
+}
+
+/// Cash and cheques that a cashier bundled for the bank.
+#[derive(Debug, Clone)]
+pub(crate) struct Slip {
+    pub(crate) who: Who,
+    pub(crate) cashier: u32,
+    pub(crate) currency: Currency,
+    pub(crate) cash: i64,
+    /// Receipt and tender.
+    pub(crate) cheques: Vec<(EntryId, u32)>,
+    /// What was asked, and under which key.
+    pub(crate) key: String,
+    pub(crate) asked: Value,
+    /// The number that the office said; none while there was no answer, and when the office forgot it.
+    pub(crate) no: Option<u64>,
+    /// The office had it once.
+    pub(crate) was_made: bool,
+    pub(crate) way: Way,
+}
+
+/// What a cashier found in the own vault at the end of a day, and what it should have been by their papers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct VaultCount {
+    pub(crate) cashier: u32,
+    pub(crate) currency: Currency,
+    pub(crate) counted: i64,
+    pub(crate) expected: i64,
+    /// The office said that the day is closed with it.
+    pub(crate) is_closed: bool,
 }
 
 /// A leaf that was torn, and the entry that says so.
@@ -131,6 +192,8 @@ pub(crate) enum Fate {
     Aside(Quarantine),
     /// Kept in its journal, moving nothing.
     Kept,
+    /// Kept in its journal, moving nothing, and told as what was never given.
+    Doubted,
     /// Nowhere: what carried it was refused.
     Refused,
 }
@@ -163,11 +226,17 @@ pub(crate) struct Truth {
     pub(crate) envelopes: Vec<Envelope>,
     pub(crate) spoiled: Vec<Spoilt>,
     pub(crate) journals: BTreeMap<JournalId, Journal>,
-    /// Cash in collectors' bags and in the vault (person 0).
+    /// Cash in collectors' bags, in the vault and on its way to the bank.
     pub(crate) cash: BTreeMap<(u32, Currency), i64>,
     /// Leases that the server does not know any more.
     pub(crate) forgotten: Vec<Forgotten>,
     pub(crate) forged: Vec<Forged>,
+    /// Days that were closed in this life of the server's data, and how much was posted then.
+    pub(crate) closed: Vec<(Day, i64)>,
+    pub(crate) slips: Vec<Slip>,
+    pub(crate) vault_counts: Vec<VaultCount>,
+    /// Limits on cash as the office agreed on them.
+    pub(crate) limits: AllLimits,
     /// Receipts of customers the office moved to another collector.
     pub(crate) reassigned: BTreeSet<u32>,
 }

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use counterfoil_server::demo::dice::Dice;
 use counterfoil_sync::entry::{
-    Allocation, DepositAnswer, DepositOutcome, Entry, Fact, Quarantine, Receipt, Seen, Tally,
-    Tender, Void, VoidAnswer,
+    Allocation, DepositAnswer, DepositOutcome, Entry, Fact, Quarantine, Receipt, Tally, Tender,
+    VoidAnswer,
 };
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, JournalId, PersonNo};
 use counterfoil_sync::journal::{Head, Sealed, sha256};
@@ -13,8 +13,8 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::{Clocks, Millis};
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{Forger, Forgery, head_at, rescue};
-use crate::world::{Customer, DAY_MS, Fate, Void as Undone, World};
+use super::{Forger, Forgery, hand, head_at, rescue};
+use crate::world::{Customer, DAY_MS, Fate, World};
 
 /// One of them. None where what it needs is not there.
 pub(super) fn draw(
@@ -24,7 +24,7 @@ pub(super) fn draw(
 ) -> Result<Option<Forgery>> {
     let (mine, next) = (forger.customer.clone(), forger.next);
     let refused = |number| forger.receipt(&mine, number);
-    Ok(match luck.below(17) {
+    Ok(match luck.below(20) {
         0 if next + 2 > forger.last => None,
         0 => Some(accepted(forger, "forged: leaf skipped", &mine, next + 2)?),
         1 => {
@@ -46,8 +46,8 @@ pub(super) fn draw(
             &mine,
             next,
         )?),
-        4 => Some(void(forger, true)?),
-        5 => Some(void(forger, false)?),
+        4 => Some(hand::void(forger, true)?),
+        5 => Some(hand::void(forger, false)?),
         6 => number_reused(forger, eye)?,
         7 => {
             let receipt = refused(forger.last + 1_000);
@@ -72,6 +72,8 @@ pub(super) fn draw(
         13 => Some(over_the_limit(forger)),
         14 => Some(gap(forger)?),
         15 => Some(unknown_kind(forger)?),
+        16 | 17 => Some(hand::voided_and_offered(forger, eye)?),
+        18 => hand::beyond_a_limit(forger, eye)?,
         _ => anothers_journal(forger, eye, luck)?,
     })
 }
@@ -103,45 +105,6 @@ fn aside(
         .write(forger.draft(receipt), Some(&forger.key))?;
     let forgery = forger.sync(what, &forger.head, std::slice::from_ref(&sealed));
     Ok(forgery.becomes(&sealed, Fate::Aside(why)))
-}
-
-/// A receipt and its void, with the word that the receipt had been seen confirmed, or without it.
-fn void(forger: &Forger, honest: bool) -> Result<Forgery> {
-    let receipt = forger.receipt(&forger.customer, forger.next);
-    let sealed = forger
-        .head
-        .write(forger.draft(receipt.clone()), Some(&forger.key))?;
-    let mut draft = forger.draft(Void {
-        receipt: sealed.entry.seq,
-        reason: "a mistake".to_owned(),
-        photos: Vec::new(),
-    });
-    if honest {
-        draft.seen = vec![Seen {
-            journal: forger.journal,
-            seq: sealed.entry.seq,
-        }];
-    }
-    let void = Head::at(&sealed).write(draft, Some(&forger.key))?;
-    let mut paper = forger.paper(&sealed, &receipt);
-    paper.void = Some(Undone {
-        id: void.id(),
-        hash: void.hash,
-        money_back: !honest,
-        decided: None,
-        decided_in: 0,
-        forgotten: false,
-        meant: None,
-        lost: true,
-        safe: false,
-    });
-    let what = if honest {
-        "forged: void of what was seen confirmed"
-    } else {
-        "forged: void of what was not seen confirmed"
-    };
-    let forgery = forger.sync(what, &forger.head, &[sealed, void]);
-    Ok(forgery.on_paper(paper))
 }
 
 fn number_reused(forger: &Forger, eye: &Connection) -> Result<Option<Forgery>> {

@@ -1,5 +1,6 @@
 //! Those who have a phone's key, and write into its journal past the phone.
 
+mod hand;
 mod kinds;
 
 use anyhow::{Context as _, Result, ensure};
@@ -9,12 +10,13 @@ use counterfoil_sync::entry::{Fact, Receipt, Tender};
 use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, JournalId};
 use counterfoil_sync::journal::{Draft, Head, Sealed};
 use counterfoil_sync::keys::SecretKey;
+use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::{Clocks, Millis};
 use counterfoil_sync::wire::{Cursor, RescueBatch, SyncRequest, VERSION};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{choose, phone};
-use crate::world::{Customer, Fate, Forged, Message, Paper, Route, World};
+use crate::world::{Customer, Envelope, Fate, Forged, Message, Paper, Route, World};
 
 /// What a forger knows: the journal as the server holds it, its key, its books.
 struct Forger {
@@ -40,6 +42,8 @@ struct Forgery {
     bytes: Vec<u8>,
     /// What ought to be accepted.
     paper: Option<Paper>,
+    /// Money that is handed over with it.
+    envelope: Option<Envelope>,
     /// What ought not.
     forged: Option<(EntryId, [u8; 32], Fate)>,
 }
@@ -48,6 +52,13 @@ impl Forgery {
     fn on_paper(self, paper: Paper) -> Self {
         Self {
             paper: Some(paper),
+            ..self
+        }
+    }
+
+    fn with(self, envelope: Envelope) -> Self {
+        Self {
+            envelope: Some(envelope),
             ..self
         }
     }
@@ -188,6 +199,7 @@ impl Forger {
             route: Route::Sync,
             bytes: request.seal(base, run, &self.key),
             paper: None,
+            envelope: None,
             forged: None,
         }
     }
@@ -219,6 +231,32 @@ impl Forger {
     }
 }
 
+impl Forger {
+    /// The envelope of an offer that is not written by the phone, with all in it that is written on it.
+    fn envelope(&self, sealed: &Sealed, currency: Currency, cash: i64) -> Envelope {
+        Envelope {
+            id: sealed.id(),
+            hash: sealed.hash,
+            collector: self.collector,
+            currency,
+            declared: cash,
+            actual: cash,
+            cheques: Vec::new(),
+            counts: Vec::new(),
+            taken: false,
+            refused: false,
+            withdrawn: false,
+            handset: self.number,
+            is_forged: true,
+            recorded: None,
+            added: 0,
+            kept_back: Vec::new(),
+            lost: true,
+            safe: false,
+        }
+    }
+}
+
 /// An entry handed in by the rescue door.
 fn rescue(what: &'static str, sealed: &Sealed) -> Result<Forgery> {
     let batch = RescueBatch::of(sealed.entry.journal, std::slice::from_ref(sealed));
@@ -227,6 +265,7 @@ fn rescue(what: &'static str, sealed: &Sealed) -> Result<Forgery> {
         route: Route::Rescue,
         bytes: batch.first().context("a batch")?.to_bytes(),
         paper: None,
+        envelope: None,
         forged: None,
     })
 }
@@ -241,10 +280,17 @@ pub(super) fn forge(world: &mut World, who: u64, luck: &mut Dice) -> Result<()> 
         return Ok(());
     };
     let eye = &world.server.running().context("the server is up")?.eye;
-    match kinds::draw(&mut forger, eye, luck)? {
-        Some(forgery) => send(world, &forger, forgery),
-        None => Ok(()),
+    let Some(forgery) = kinds::draw(&mut forger, eye, luck)? else {
+        return Ok(());
+    };
+    let is_offered = forgery.envelope.is_some();
+    send(world, &forger, forgery)?;
+    if is_offered && luck.percent(60) {
+        // And the void is to be approved at once.
+        let last = world.truth.papers.len() - 1;
+        world.supervisor_decides(last, true)?;
     }
+    Ok(())
 }
 
 /// Sends what was forged and writes down what must come of it.
@@ -254,6 +300,7 @@ fn send(world: &mut World, forger: &Forger, forgery: Forgery) -> Result<()> {
         route,
         bytes,
         paper,
+        envelope,
         forged,
     } = forgery;
     let message = Message {
@@ -276,6 +323,8 @@ fn send(world: &mut World, forger: &Forger, forgery: Forgery) -> Result<()> {
         world.truth.move_cash(paper.collector, paper.currency, cash);
         world.truth.papers.push(paper);
     }
+    let is_offered = envelope.is_some();
+    world.truth.envelopes.extend(envelope);
     let before = world.mark()?;
     let reply = world.post(&message)?;
     let status = reply.map(|reply| reply.status);
@@ -299,6 +348,9 @@ fn send(world: &mut World, forger: &Forger, forgery: Forgery) -> Result<()> {
         if let Some(void) = paper.void.as_mut() {
             void.safe = delivered;
         }
+    }
+    if is_offered && let Some(envelope) = world.truth.envelopes.last_mut() {
+        envelope.safe = delivered;
     }
     let Some((id, hash, fate)) = forged else {
         return Ok(());
