@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use counterfoil_sync::entry::Fact;
 use counterfoil_sync::id::{EntryId, PersonNo};
 use maud::{Markup, html};
 
@@ -179,6 +180,11 @@ fn show(
                     div { dt { (all.collector) } dd { (format::text(&found.collector)) } }
                     div { dt { (all.business_date) } dd { (format::day(flagged.day, all)) } }
                     @if let Some(total) = flagged.total { div { dt { (all.amount) } dd { (format::money(total)) } } }
+                    @if let Some(Fact::Void(void)) = found.evidence.as_ref().and_then(|evidence| evidence.fact.as_ref()) {
+                        @let receipt = EntryId::new(flagged.id.journal, void.receipt);
+                        div { dt { (all.receipt) } dd { a href={ "/console/receipts/" (receipt) } { bdi dir="ltr" { (receipt) } } } }
+                        div { dt { (all.reason) } dd { (format::text(&void.reason)) } }
+                    }
                     @if let Some(receipt) = found.evidence.as_ref().and_then(|evidence| evidence.receipt.as_ref()) {
                         @for tender in &receipt.tenders { (paid(tender, receipt, all)) }
                     }
