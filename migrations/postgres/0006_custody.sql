@@ -111,8 +111,9 @@ CREATE TABLE cheque (
     number TEXT COLLATE "C" NOT NULL,
     cheque_day BIGINT NOT NULL,
     -- Who has the paper. 'transit': on its way to the bank. 'clearing': the bank has it. 'undone': given
-    -- back with the void of its receipt.
-    holder TEXT COLLATE "C" NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone')),
+    -- back with the void of its receipt. 'missing': a count of the vault did not find it, and its case says
+    -- what became of it.
+    holder TEXT COLLATE "C" NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone', 'missing')),
     -- The open offer it is part of, in the same journal.
     offered_seq BIGINT,
     PRIMARY KEY (journal, seq, tender)
@@ -193,13 +194,21 @@ CREATE TABLE variance (
     journal BIGINT,
     deposit BIGINT,
     day_close BIGINT,
+    -- The cheque that the close did not find; none where cash differs.
+    paper_journal BIGINT,
+    paper_seq BIGINT,
+    paper_tender BIGINT,
     -- Who answers for it: the collector who declared, or the cashier whose vault was counted.
     answers BIGINT NOT NULL REFERENCES person (no),
     cashier BIGINT NOT NULL REFERENCES person (no),
     day BIGINT NOT NULL,
     currency TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
     amount_minor BIGINT NOT NULL CHECK (amount_minor <> 0),
-    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'recovered', 'written_off', 'tolerated')),
+    -- 'proposed': one person wants to write it off, and waits for another. 'found': the cheque turned up.
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'proposed', 'recovered', 'written_off', 'tolerated', 'found')),
+    proposed_by BIGINT REFERENCES person (no),
+    proposed_ms BIGINT,
+    proposal TEXT COLLATE "C",
     resolved_by BIGINT REFERENCES person (no),
     resolved_ms BIGINT,
     note TEXT COLLATE "C",
@@ -208,9 +217,21 @@ CREATE TABLE variance (
     -- Fingerprint of everything above.
     facts BIGINT NOT NULL,
     UNIQUE (journal, deposit),
-    UNIQUE (day_close, currency),
-    CHECK ((journal IS NULL) = (deposit IS NULL) AND (journal IS NULL) <> (day_close IS NULL))
+    UNIQUE (day_close, paper_journal, paper_seq, paper_tender),
+    CHECK ((journal IS NULL) = (deposit IS NULL) AND (journal IS NULL) <> (day_close IS NULL)),
+    CHECK ((paper_journal IS NULL) = (paper_seq IS NULL) AND (paper_journal IS NULL) = (paper_tender IS NULL)),
+    CHECK (paper_journal IS NULL OR (day_close IS NOT NULL AND amount_minor < 0)),
+    CHECK (state <> 'found' OR paper_journal IS NOT NULL),
+    -- Four eyes.
+    CHECK ((proposed_by IS NULL) = (proposed_ms IS NULL) AND (proposed_by IS NULL) = (proposal IS NULL)),
+    CHECK (state NOT IN ('proposed', 'written_off') OR proposed_by IS NOT NULL),
+    CHECK (proposed_by IS NULL OR (proposed_by <> answers AND proposed_by <> cashier)),
+    CHECK (state <> 'written_off' OR (resolved_by <> proposed_by AND resolved_by <> answers AND resolved_by <> cashier))
 );
+-- One case for the cash of a currency, and one for each cheque.
+CREATE UNIQUE INDEX variance_cash ON variance (day_close, currency) WHERE paper_seq IS NULL;
+-- Decided cases, the newest first.
+CREATE INDEX variance_decided ON variance (resolved_ms, no);
 
 CREATE TRIGGER receipt_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

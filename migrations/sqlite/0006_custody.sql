@@ -122,8 +122,9 @@ CREATE TABLE cheque (
     number TEXT NOT NULL,
     cheque_day INTEGER NOT NULL,
     -- Who has the paper. 'transit': on its way to the bank. 'clearing': the bank has it. 'undone': given
-    -- back with the void of its receipt.
-    holder TEXT NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone')),
+    -- back with the void of its receipt. 'missing': a count of the vault did not find it, and its case says
+    -- what became of it.
+    holder TEXT NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone', 'missing')),
     -- The open offer it is part of, in the same journal.
     offered_seq INTEGER,
     PRIMARY KEY (journal, seq, tender)
@@ -204,13 +205,21 @@ CREATE TABLE variance (
     journal INTEGER,
     deposit INTEGER,
     day_close INTEGER,
+    -- The cheque that the close did not find; none where cash differs.
+    paper_journal INTEGER,
+    paper_seq INTEGER,
+    paper_tender INTEGER,
     -- Who answers for it: the collector who declared, or the cashier whose vault was counted.
     answers INTEGER NOT NULL REFERENCES person (no),
     cashier INTEGER NOT NULL REFERENCES person (no),
     day INTEGER NOT NULL,
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
-    state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'written_off', 'tolerated')),
+    -- 'proposed': one person wants to write it off, and waits for another. 'found': the cheque turned up.
+    state TEXT NOT NULL CHECK (state IN ('open', 'proposed', 'recovered', 'written_off', 'tolerated', 'found')),
+    proposed_by INTEGER REFERENCES person (no),
+    proposed_ms INTEGER,
+    proposal TEXT,
     resolved_by INTEGER REFERENCES person (no),
     resolved_ms INTEGER,
     note TEXT,
@@ -219,9 +228,21 @@ CREATE TABLE variance (
     -- Fingerprint of everything above.
     facts INTEGER NOT NULL,
     UNIQUE (journal, deposit),
-    UNIQUE (day_close, currency),
-    CHECK ((journal IS NULL) = (deposit IS NULL) AND (journal IS NULL) <> (day_close IS NULL))
+    UNIQUE (day_close, paper_journal, paper_seq, paper_tender),
+    CHECK ((journal IS NULL) = (deposit IS NULL) AND (journal IS NULL) <> (day_close IS NULL)),
+    CHECK ((paper_journal IS NULL) = (paper_seq IS NULL) AND (paper_journal IS NULL) = (paper_tender IS NULL)),
+    CHECK (paper_journal IS NULL OR (day_close IS NOT NULL AND amount_minor < 0)),
+    CHECK (state <> 'found' OR paper_journal IS NOT NULL),
+    -- Four eyes.
+    CHECK ((proposed_by IS NULL) = (proposed_ms IS NULL) AND (proposed_by IS NULL) = (proposal IS NULL)),
+    CHECK (state NOT IN ('proposed', 'written_off') OR proposed_by IS NOT NULL),
+    CHECK (proposed_by IS NULL OR (proposed_by <> answers AND proposed_by <> cashier)),
+    CHECK (state <> 'written_off' OR (resolved_by <> proposed_by AND resolved_by <> answers AND resolved_by <> cashier))
 ) STRICT;
+-- One case for the cash of a currency, and one for each cheque.
+CREATE UNIQUE INDEX variance_cash ON variance (day_close, currency) WHERE paper_seq IS NULL;
+-- Decided cases, the newest first.
+CREATE INDEX variance_decided ON variance (resolved_ms, no);
 
 -- Limits on cash per currency: of the company (collector 0), or of one collector in their stead. No
 -- value is no limit. Amounts in minor units, ages in hours.

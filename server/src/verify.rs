@@ -169,6 +169,10 @@ pub const CHECKS: &[Check] = &[
         run: |tx| Box::pin(crate::vault::verify::closes(tx)),
     },
     Check {
+        name: "every cheque that a closed day did not find is a case, until it turns up",
+        run: |tx| Box::pin(crate::vault::verify::missing(tx)),
+    },
+    Check {
         name: "what customers said is listed as it was written",
         run: |tx| Box::pin(crate::said::verify::listed(tx)),
     },

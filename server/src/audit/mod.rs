@@ -107,6 +107,20 @@ pub(crate) struct Told {
     pub(crate) reason: String,
 }
 
+/// Appends what a person did, unless the same person said the very same before.
+pub(crate) async fn append_once(tx: &mut Tx, record: Record) -> Result<(), DbError> {
+    let said = values![
+        record.action,
+        &record.subject,
+        record.person,
+        record.reason.as_deref()
+    ];
+    match tx.scalar::<i64>(&sql::TOLD_BEFORE, said).await? {
+        0 => append(tx, record).await,
+        _ => Ok(()),
+    }
+}
+
 /// The records of one action, the last first.
 pub(crate) async fn of_action(
     tx: &mut Tx,

@@ -13,6 +13,8 @@ crate::statements! {
     HASH_OF = "SELECT hash FROM audit WHERE no = $1";
     /// The last of an action: at, person, subject, reason.
     OF_ACTION = "SELECT at_ms, person, subject, COALESCE(reason, '') FROM audit WHERE action = $1 ORDER BY no DESC LIMIT $2";
+    /// Whether it was told before: action, subject, person, reason.
+    TOLD_BEFORE = "SELECT COUNT(*) FROM audit WHERE action = $1 AND subject = $2 AND person = $3 AND reason = $4";
     /// All of it.
     EVERYTHING = "SELECT no, at_ms, person, action, subject, reason, prev, hash FROM audit ORDER BY no";
     /// The triggers that stand guard.

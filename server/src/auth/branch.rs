@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::Millis;
 
 use super::sql;
 use crate::audit::{self, Record};
 use crate::db::{DbError, Tx, sealed};
+use crate::http::Problem;
 use crate::text;
 use crate::values;
 
@@ -93,6 +95,55 @@ pub async fn set(
     };
     audit::append(tx, record).await?;
     Ok(())
+}
+
+/// Refuses what is the whole company's to who belongs to a branch.
+pub async fn must_be_whole(tx: &mut Tx, person: PersonNo) -> Result<(), ScopeError> {
+    match of(tx, person).await? {
+        Some(_) => Err(ScopeError::Company),
+        None => Ok(()),
+    }
+}
+
+/// Refuses what is a branch's to who belongs to another.
+pub async fn must_be_of(tx: &mut Tx, person: PersonNo, branch: &str) -> Result<(), ScopeError> {
+    match of(tx, person).await? {
+        Some(own) if own != branch => Err(ScopeError::Branch),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Why somebody of a branch may not.
+#[derive(Debug, thiserror::Error)]
+pub enum ScopeError {
+    /// It is of the whole company.
+    #[error("this is the whole company's, and you belong to a branch")]
+    Company,
+    /// It is of another branch.
+    #[error("this is another branch's")]
+    Branch,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<ScopeError> for Problem {
+    fn from(error: ScopeError) -> Self {
+        let (kind, title, next) = match error {
+            ScopeError::Db(error) => return error.into(),
+            ScopeError::Company => (
+                "whole-company",
+                "For the whole company",
+                "This is the whole company's, and you belong to a branch. Ask somebody who belongs to none.",
+            ),
+            ScopeError::Branch => (
+                "other-branch",
+                "Another branch's",
+                "This is another branch's. Ask somebody who belongs to it, or to the whole company.",
+            ),
+        };
+        Self::new(StatusCode::FORBIDDEN, kind, title, next)
+    }
 }
 
 /// Why nobody was bound.

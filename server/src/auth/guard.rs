@@ -187,10 +187,10 @@ impl Guard {
                 if !caller.scope.is_whole()
                     && let Some(template) = request.extensions().get::<MatchedPath>()
                 {
-                    let (scope, template) = (&caller.scope, template.as_str());
+                    let (scope, route) = (&caller.scope, (request.method(), template.as_str()));
                     let path = request.uri().path();
                     let within = self.state.db.read(|mut tx| async move {
-                        Ok::<_, DbError>(http::within(&mut tx, scope, template, path).await)
+                        Ok::<_, DbError>(http::within(&mut tx, scope, route, path).await)
                     });
                     within.await??;
                 }

@@ -6,6 +6,7 @@ use counterfoil_sync::time::Millis;
 use super::set::{self, Set, SetError};
 use super::sql;
 use crate::audit::{self, Record};
+use crate::auth::branch;
 use crate::db::{DbError, Row, Tx, Value, sealed};
 use crate::text;
 use crate::values;
@@ -79,9 +80,18 @@ impl Asked {
     }
 }
 
+/// Limits of the whole company are asked for and agreed to by who belongs to no branch.
+async fn is_within(tx: &mut Tx, set: &Set, by: PersonNo) -> Result<(), SetError> {
+    if set.collector.is_none() {
+        branch::must_be_whole(tx, by).await?;
+    }
+    Ok(())
+}
+
 /// Asks for limits. They take effect when a second person agrees.
 pub async fn ask(tx: &mut Tx, set: Set, by: PersonNo, now: Millis) -> Result<Asked, SetError> {
     set::check(tx, &set).await?;
+    is_within(tx, &set, by).await?;
     let asked = Asked {
         no: tx.scalar::<i64>(&sql::LAST_ASKED, values![]).await? + 1,
         set: Set {
@@ -129,6 +139,7 @@ pub async fn decide(
     if by == asked.by || Some(by) == asked.set.collector {
         return Err(SetError::NotNeutral);
     }
+    is_within(tx, &asked.set, by).await?;
     let asked = Asked {
         state: if agree { "agreed" } else { "refused" }.to_owned(),
         answered: Some(Answered {

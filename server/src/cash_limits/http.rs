@@ -346,6 +346,7 @@ impl std::convert::From<SetError> for Problem {
                 let detail = "Somebody decided it. Look at what limits are set.";
                 Self::conflict("decided", "Decided already", detail)
             }
+            SetError::Scope(error) => error.into(),
             SetError::NotNeutral => Self::four_eyes(format!("This cannot be: {error}.")),
             SetError::Reason => Self::reason(),
             SetError::SoftAboveHard(_) | SetError::OutOfRange(_) => {

@@ -10,6 +10,7 @@ use counterfoil_sync::time::Millis;
 
 use super::{kind_name, sql, value_text};
 use crate::audit::{self, Record};
+use crate::auth::branch::ScopeError;
 use crate::auth::{Role, people};
 use crate::db::{DbError, Row, Tx, Value, sealed};
 use crate::text;
@@ -258,6 +259,9 @@ pub enum SetError {
     /// There is no such person.
     #[error("there is no person {0}")]
     Nobody(PersonNo),
+    /// Somebody of a branch.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),

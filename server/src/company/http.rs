@@ -162,6 +162,7 @@ impl std::convert::From<PeriodError> for Problem {
             PeriodError::Reason => Self::reason(),
             PeriodError::BeforeTime(_) => Self::invalid(detail),
             PeriodError::Db(error) => DbError::into(error),
+            PeriodError::Scope(error) => error.into(),
             PeriodError::NotOver { .. } => Self::conflict("period-not-over", "Not over", detail),
             PeriodError::ClosedAlready(_) => {
                 Self::conflict("period-closed", "Closed already", detail)

@@ -10,6 +10,7 @@ use counterfoil_sync::time::{Day, Millis};
 
 use super::{reason, sql};
 use crate::audit::{self, Record};
+use crate::auth::branch::{self, ScopeError};
 use crate::db::{DbError, Tx, sealed};
 use crate::values;
 
@@ -39,6 +40,15 @@ pub async fn periods(tx: &mut Tx) -> Result<Vec<Period>, DbError> {
         .collect()
 }
 
+/// Periods are the whole company's.
+async fn may_decide(tx: &mut Tx, by: Option<PersonNo>) -> Result<(), PeriodError> {
+    match by {
+        Some(person) => Ok(branch::must_be_whole(tx, person).await?),
+        // The machine's own command line.
+        None => Ok(()),
+    }
+}
+
 /// Closes every day up to and with `until` that is not closed yet. `today` is the company's: a day is
 /// closed when it is over. Doing it again changes nothing.
 pub async fn close(
@@ -48,6 +58,7 @@ pub async fn close(
     by: Option<PersonNo>,
     (today, now): (Day, Millis),
 ) -> Result<Period, PeriodError> {
+    may_decide(tx, by).await?;
     let because = reason(because).ok_or(PeriodError::Reason)?;
     if until >= today {
         return Err(PeriodError::NotOver { until, today });
@@ -86,6 +97,7 @@ pub async fn reopen(
     by: Option<PersonNo>,
     now: Millis,
 ) -> Result<Period, PeriodError> {
+    may_decide(tx, by).await?;
     let because = reason(because).ok_or(PeriodError::Reason)?;
     let closed = periods(tx).await?;
     let Some(last) = closed.last().copied() else {
@@ -134,6 +146,9 @@ pub enum PeriodError {
     /// Only the end can be opened.
     #[error("only what was closed last can be opened again: it ends with {0}")]
     NotTheLast(Day),
+    /// Somebody of a branch.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),

@@ -133,11 +133,12 @@ fn row(visit: &Visit, line: &Line, today: Day, now: counterfoil_sync::time::Mill
             }
             td { @if let Some(heard) = line.heard { (format::when(heard, now, visit.zone, words)) } @else { span.none { "–" } } }
             td.tags {
-                @if line.aside > 0 { span.tag.late { ((words.put_aside)(line.aside)) } }
-                @if line.voids > 0 { span.tag.warn { ((words.voids_waiting)(line.voids)) } }
-                @if line.cases > 0 { span.tag.warn { ((words.cases_open)(line.cases)) } }
+                @let queue = format!("/console/review?collector={}", line.collector);
+                @if line.aside > 0 { a.tag.late href=(queue) { ((words.put_aside)(line.aside)) } }
+                @if line.voids > 0 { a.tag.warn href=(queue) { ((words.voids_waiting)(line.voids)) } }
+                @if line.cases > 0 { a.tag.warn href=(queue) { ((words.cases_open)(line.cases)) } }
                 @if let Some(flagged) = day.map(|day| day.flagged).filter(|flagged| *flagged > 0) {
-                    span.tag { ((words.flagged)(flagged as u64)) }
+                    a.tag href=(queue) { ((words.flagged)(flagged as u64)) }
                 }
                 @for alert in &line.alerts { (warning(visit, *alert)) }
                 @if let Some(since) = line.in_hand.iter().find(old).and_then(|held| held.since) {

@@ -12,7 +12,7 @@ use super::deposit::{Known, framed, heading, known};
 use super::door::see_other;
 use super::fields::{Fields, token};
 use super::frame::csrf;
-use super::typed::Typed;
+use super::typed::Kept;
 use super::visit::Visit;
 use super::{format, notice};
 use crate::auth::Caller;
@@ -58,7 +58,7 @@ pub(super) async fn refuse(
             }
             let draft = before.draft.as_ref();
             if let Some(draft) = draft.filter(|draft| draft.cashier == caller.person) {
-                let typed = Typed::kept(&draft.typed);
+                let typed = Kept::read(&draft.typed).typed;
                 let (reason, problem) = (Some(reason), Some(&problem));
                 return with_refusal(&visit, &before, &typed, reason, status, problem);
             }

@@ -98,8 +98,8 @@ function counting(form) {
     body.set('quiet', '1');
     isSaved = true;
     const answer = await fetch(draft, { method: 'POST', body, redirect: 'manual', keepalive: true }).catch(() => null);
-    // Somebody else has the offer now, or it is counted: the page says who.
-    if (answer?.status === 409) return location.reload();
+    // Somebody else has the offer now, it is counted, or it went on in another window: the page says which.
+    if (answer?.status === 409) return location.replace(`${location.pathname}?elsewhere=1`);
     const at = answer?.ok ? await answer.text() : null;
     isSaved = at !== null;
     saved.textContent = isSaved ? `${saved.dataset.saved} ${at}` : saved.dataset.lost;

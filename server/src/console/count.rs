@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
 use maud::{Markup, html};
 
@@ -11,11 +12,13 @@ use super::deposit::{Known, framed, heading, known};
 use super::door::see_other;
 use super::fields::{Fields, token};
 use super::frame::csrf;
-use super::typed::Typed;
+use super::typed::{Kept, Typed};
 use super::visit::Visit;
+use super::window::Window;
 use super::{format, notice};
 use crate::auth::Caller;
 use crate::custody::{self, CustodyError, DepositState};
+use crate::db::Tx;
 use crate::http::{AppState, Problem};
 
 /// `POST /console/deposits/{deposit}/take`: into one's hands. Taking it again is going on.
@@ -62,14 +65,22 @@ pub(super) async fn save(
 ) -> Result<Response, Problem> {
     let id = custody::entry(&deposit, "deposit")?;
     let (now, person, form) = (visit.now, caller.person, &fields);
-    state
+    let saved = state
         .db
         .write(|mut tx| async move {
             let currency = custody::find(&mut tx, id).await?.currency;
-            let typed = Typed::of(form, currency).to_keep();
-            custody::save(&mut tx, id, &typed, person, now).await
+            let typed = Typed::of(form, currency);
+            let draft = custody::draft(&mut tx, id).await?;
+            let mine = draft.filter(|draft| draft.cashier == person);
+            let before = mine.map_or_else(String::new, |draft| draft.typed);
+            let kept = Kept::followed_by(&before, &Window::of(form), typed)?;
+            custody::save(&mut tx, id, &kept, person, now).await?;
+            Ok::<_, Problem>(())
         })
-        .await?;
+        .await;
+    if let Err(problem) = saved {
+        return elsewhere(&state, &visit, id, problem, &fields).await;
+    }
     if fields.get("quiet") == "1" {
         return Ok(format::clock(now, visit.zone).into_response());
     }
@@ -81,6 +92,24 @@ pub(super) async fn save(
         }
         .as_str(),
     ))
+}
+
+/// The count as it was saved in another window, with why what came from this one was not taken. The script
+/// asks for the page by itself.
+async fn elsewhere(
+    state: &AppState,
+    visit: &Visit,
+    id: EntryId,
+    problem: Problem,
+    fields: &Fields,
+) -> Result<Response, Problem> {
+    if problem.kind() != "count-elsewhere" || fields.get("quiet") == "1" {
+        return Err(problem);
+    }
+    let known = known(state, id).await?;
+    let draft = known.draft.as_ref();
+    let kept = Kept::read(draft.map_or("", |draft| &draft.typed));
+    show(visit, &known, &kept.typed, problem.status(), Some(&problem))
 }
 
 /// `POST /console/deposits/{deposit}/count`: records the count, once.
@@ -101,6 +130,9 @@ pub(super) async fn record(
     };
     match counted(&state, &caller, id, &typed, &fields).await {
         Ok(()) => Ok(see_other(&format!("/console/deposits/{id}"))),
+        Err(problem) if problem.kind() == "count-elsewhere" => {
+            elsewhere(&state, &visit, id, problem, &fields).await
+        }
         Err(problem) => again(&problem).unwrap_or(Err(problem)),
     }
 }
@@ -108,7 +140,7 @@ pub(super) async fn record(
 async fn counted(
     state: &AppState,
     caller: &Caller,
-    id: counterfoil_sync::id::EntryId,
+    id: EntryId,
     typed: &Typed,
     fields: &Fields,
 ) -> Result<(), Problem> {
@@ -122,15 +154,38 @@ async fn counted(
     }
     let command = fields.command("count", &id.to_string(), typed.clone())?;
     let (now, person) = (state.clock.now(), caller.person);
+    let window = &Window::of(fields);
     command
         .run(state, caller, |mut tx, typed| async move {
+            goes_on(&mut tx, id, person, window).await?;
             let currency = custody::find(&mut tx, id).await?.currency;
             let lines = typed.count(currency).ok_or(CustodyError::Denominations)?;
             custody::count(&mut tx, id, &lines, &typed.ticked(), person, now).await?;
-            Ok::<_, CustodyError>((tx, ()))
+            Ok::<_, Problem>((tx, ()))
         })
         .await?;
     Ok(())
+}
+
+/// Refuses to record from a window whose count went on in another.
+pub(super) async fn goes_on(
+    tx: &mut Tx,
+    id: EntryId,
+    person: PersonNo,
+    window: &Window,
+) -> Result<(), Problem> {
+    let draft = custody::draft(tx, id).await?;
+    if let Some(mine) = draft.filter(|draft| draft.cashier == person) {
+        Kept::read(&mine.typed).window.followed_by(window)?;
+    }
+    Ok(())
+}
+
+/// Where a page of this count goes on from, and what it says of itself.
+pub(super) fn window(known: &Known) -> Result<Markup, Problem> {
+    let draft = known.draft.as_ref();
+    let kept = draft.map(|draft| Kept::read(&draft.typed));
+    Ok(kept.unwrap_or_default().window.fields()?)
 }
 
 /// The form, with what was typed in it.
@@ -164,6 +219,7 @@ pub(super) fn with_refusal(
             data-exponent=(deposit.currency.exponent()) {
             (csrf(visit))
             input type="hidden" name="token" value=(token()?);
+            (window(known)?)
             // Enter without a script keeps what was typed; only the button says that it is the count.
             button.unseen type="submit" formaction=(at("draft")) tabindex="-1" aria-hidden="true" {}
             div.sheet {

@@ -72,6 +72,7 @@ pub(super) async fn page(
     visit: Visit,
     caller: Caller,
     Path(deposit): Path<String>,
+    query: super::field::Query,
 ) -> Result<Response, Problem> {
     let id = custody::entry(&deposit, "deposit")?;
     let known = known(&state, id).await?;
@@ -82,8 +83,15 @@ pub(super) async fn page(
         .filter(|draft| draft.cashier == caller.person && caller.roles.has(Role::Cashier));
     match (known.deposit.state, counts) {
         (DepositState::Offered, Some(draft)) => {
-            let typed = super::typed::Typed::kept(&draft.typed);
-            count::show(&visit, &known, &typed, StatusCode::OK, None)
+            let kept = super::typed::Kept::read(&draft.typed);
+            let problem = super::window::told(&query);
+            count::show(
+                &visit,
+                &known,
+                &kept.typed,
+                StatusCode::OK,
+                problem.as_ref(),
+            )
         }
         (DepositState::Counted, _) if is_mine && !known.deposit.awaits_second => {
             compare::show(&visit, &known, None, StatusCode::OK, None)

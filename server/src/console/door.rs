@@ -201,8 +201,15 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         // Not even the company's name can be read.
         Err(problem) => return problem.into_response(),
     };
+    let is_form = request.method() == FORMS;
+    let mut form = is_form.then(Fields::default);
     let response = match gate.let_in(&visit, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => {
+            if let Some(fields) = request.extensions().get::<Fields>() {
+                form = form.map(|_| fields.clone());
+            }
+            next.run(request).await
+        }
         Err(Turned::Elsewhere(place)) => see_other(&place),
         Err(Turned::Away(problem)) => problem.into_response(),
         Err(Turned::Asked(fields, problem)) => {
@@ -210,11 +217,11 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         }
     };
     let response = match response.extensions().get::<Problem>() {
-        Some(problem) => notice::respond(problem, notice::page(&visit, problem)),
+        Some(problem) => notice::respond(problem, notice::page(&visit, problem, form.as_ref())),
         // A number in an address that is none, or none that fits.
         None if response.status() == StatusCode::BAD_REQUEST => {
             let problem = Problem::not_found();
-            notice::respond(&problem, notice::page(&visit, &problem))
+            notice::respond(&problem, notice::page(&visit, &problem, form.as_ref()))
         }
         None => response,
     };
@@ -270,10 +277,10 @@ impl Gate {
             && !desk.caller.scope.is_whole()
             && let Some(template) = request.extensions().get::<MatchedPath>()
         {
-            let (scope, template) = (&desk.caller.scope, template.as_str());
+            let (scope, door) = (&desk.caller.scope, (request.method(), template.as_str()));
             let path = request.uri().path();
             let within = self.state.db.read(|mut tx| async move {
-                Ok::<_, DbError>(http::within(&mut tx, scope, template, path).await)
+                Ok::<_, DbError>(http::within(&mut tx, scope, door, path).await)
             });
             within.await??;
         }

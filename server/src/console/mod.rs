@@ -32,9 +32,11 @@ mod review;
 mod second;
 mod sign_in;
 mod slip;
+
 mod typed;
 mod upload;
 mod visit;
+mod window;
 
 mod words;
 mod you;

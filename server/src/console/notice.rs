@@ -5,6 +5,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::fields::Fields;
 use super::frame::{self, Here};
 use super::visit::Visit;
 use crate::http::Problem;
@@ -17,16 +18,44 @@ pub(super) fn line(visit: &Visit, problem: &Problem) -> Markup {
     }
 }
 
-/// A page of its own.
-pub(super) fn page(visit: &Visit, problem: &Problem) -> Markup {
+/// What somebody typed in words: what it would cost to type again. Never what is secret or hidden.
+const TYPED: [&str; 7] = [
+    "reason",
+    "reference",
+    "words",
+    "name",
+    "number",
+    "series",
+    "branch",
+];
+
+/// A page of its own. That of a form leads back to where the form is, with what was typed in it.
+pub(super) fn page(visit: &Visit, problem: &Problem, form: Option<&Fields>) -> Markup {
     let words = visit.words();
     let (title, text) = told(visit, problem);
+    let back = visit.back.as_deref().filter(|back| *back != "/console");
+    let typed = form.into_iter().flat_map(Fields::iter);
+    let typed: Vec<_> = typed
+        .filter(|(name, value)| TYPED.contains(name) && !value.is_empty())
+        .collect();
     let body = html! {
         section.told {
             p.number { bdi dir="ltr" { (problem.status().as_u16()) } }
             h1 { (title) }
             p { (text) }
-            p { a.primary href="/console" { (words.to_start) } }
+            @if !typed.is_empty() {
+                p.hint { (words.field.you_typed) }
+                @for (_, value) in typed { blockquote { (super::format::text(value)) } }
+            }
+            p.ways {
+                @match back.filter(|_| form.is_some()) {
+                    Some(back) => {
+                        a.primary href=(back) { (words.field.back_to_form) }
+                        a.secondary href="/console" { (words.to_start) }
+                    },
+                    None => a.primary href="/console" { (words.to_start) },
+                }
+            }
         }
     };
     frame::page(visit, Here::Nowhere, title, &body)
@@ -46,6 +75,7 @@ fn told<'a>(visit: &Visit, problem: &'a Problem) -> (&'a str, String) {
     let words = visit.words();
     let kind = problem.kind();
     let told = (words.field.trouble)(kind).or_else(|| (words.trouble)(kind));
+    let told = told.or_else(|| (words.cases.trouble)(kind));
     if let Some((title, text)) = told.or_else(|| (words.control.trouble)(kind)) {
         return (title, text.to_owned());
     }

@@ -18,6 +18,7 @@ use crate::auth::Caller;
 use crate::custody::{self, Paper};
 use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
+use crate::intake::graded::{self, Evidence};
 use crate::intake::{self, IntakeError, NamedReceipt, Received, Settings};
 use crate::ledger::{self, PartyKind, Posting};
 use crate::reports::names;
@@ -36,13 +37,13 @@ pub(super) async fn list(
     let words = visit.words();
     let before = query.read::<Place>("before");
     let asked = &query;
-    let (mut lines, mut holders, is_bad) = state
+    let (mut lines, mut holders, unread) = state
         .db
         .read(|mut tx| async move {
             let currency = Settings::load(&mut tx).await?.company.currency;
-            let (asked, is_bad) = field::asked(&mut tx, asked, currency).await?;
+            let (asked, unread) = field::asked(&mut tx, asked, currency).await?;
             let lines = accounts::search(&mut tx, &asked, before, LISTED).await?;
-            Ok::<_, DbError>((lines, worklist::collectors(&mut tx).await?, is_bad))
+            Ok::<_, DbError>((lines, worklist::collectors(&mut tx).await?, unread))
         })
         .await?;
     let last = lines.last().map(|last| Place(last.line.day, last.line.no));
@@ -51,7 +52,7 @@ pub(super) async fn list(
     holders.retain(|holder| caller.scope.sees(holder.no));
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
-        (field::search(&visit, &query, &holders, is_bad))
+        (field::search(&visit, &query, &holders, &unread))
         @if lines.is_empty() {
             p.empty { @if query.is_empty() { (words.no_receipts) } @else { (words.field.nothing_found) } }
         } @else {
@@ -106,6 +107,8 @@ struct Life {
     papers: Vec<Paper>,
     more: field::More,
     void: Option<EntryId>,
+    /// When and where, and how far both speak for it.
+    evidence: Option<Evidence>,
     /// What people decided about its flags.
     decided: Vec<review::flags::Told>,
     /// What was posted, with the names of whom the lines are kept for.
@@ -164,6 +167,7 @@ async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
         papers: custody::papers(tx, id).await?,
         more: field::more(tx, id, void, &receipt).await?,
         void,
+        evidence: graded::evidence(tx, id, Some(receipt.customer)).await?,
         decided: review::flags::told(tx, id).await?,
         postings,
         received,
@@ -216,6 +220,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
                     }
                 }
             }
+            @if let Some(evidence) = &life.evidence { (review::flags::whereabouts(visit, evidence)) }
         }
         (field::shown(visit, receipt, &life.more))
         (review::flags::history(visit, &life.decided))

@@ -9,7 +9,9 @@ use counterfoil_sync::typed::{plain, typed};
 use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
+use super::window::Window;
 use crate::custody::{OfferedCheque, most_of};
+use crate::http::Problem;
 
 /// The longest number that is looked at.
 const DIGITS: usize = 15;
@@ -23,6 +25,26 @@ pub(super) struct Typed {
     pub(super) loose: String,
     /// Cheques that were ticked: receipt and tender.
     cheques: BTreeSet<(u64, u32)>,
+}
+
+/// A draft: what was typed, and from which page.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) window: Window,
+    pub(super) typed: Typed,
+}
+
+impl Kept {
+    /// Reads a draft; nothing if it does not read back.
+    pub(super) fn read(draft: &str) -> Self {
+        serde_json::from_str(draft).unwrap_or_default()
+    }
+
+    /// The draft as it goes on with a form, written down; refused if it went on elsewhere.
+    pub(super) fn followed_by(draft: &str, form: &Window, typed: Typed) -> Result<String, Problem> {
+        let window = Self::read(draft).window.followed_by(form)?;
+        Ok(serde_json::to_string(&Self { window, typed }).unwrap_or_default())
+    }
 }
 
 /// One line of the count.
@@ -50,16 +72,6 @@ impl Typed {
             loose: cut(fields.get("loose")),
             cheques: cheques.collect(),
         }
-    }
-
-    /// What a draft kept; nothing if it does not read back.
-    pub(super) fn kept(draft: &str) -> Self {
-        serde_json::from_str(draft).unwrap_or_default()
-    }
-
-    /// As a draft keeps it.
-    pub(super) fn to_keep(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Line by line, the largest note first.
@@ -157,8 +169,9 @@ mod tests {
             cheques: BTreeSet::from([(27, 1)]),
         };
         assert_eq!(typed.total(aed), Some(150_125));
-        assert_eq!(Typed::kept(&typed.to_keep()), typed);
-        assert_eq!(Typed::kept("{"), Typed::default());
+        let kept = Kept::followed_by("", &Window::default(), typed.clone()).expect("kept");
+        assert_eq!(Kept::read(&kept).typed, typed);
+        assert_eq!(Kept::read("{").typed, Typed::default());
         let wrong = Typed {
             loose: "x".to_owned(),
             ..typed

@@ -178,6 +178,7 @@ pub async fn confirm(
         let found = Found {
             deposit: Some(id),
             day_close: None,
+            cheque: None,
             answers: deposit.collector,
             cashier,
             day,

@@ -6,7 +6,7 @@ use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::deposit::{DepositState, find};
-use super::{CustodyError, sql};
+use super::{CustodyError, second, sql};
 use crate::db::Tx;
 use crate::values;
 
@@ -143,8 +143,13 @@ async fn may_count(tx: &mut Tx, id: EntryId, cashier: PersonNo) -> Result<(), Cu
     }
     match (deposit.state, deposit.cashier) {
         (DepositState::Offered, _) => Ok(()),
-        (DepositState::Counted, Some(other)) if other != cashier => {
-            Err(CustodyError::CountedByAnother)
+        // The second count is in its cashier's hands like the first.
+        (DepositState::Counted, Some(first)) if first != cashier => {
+            if deposit.awaits_second || second::counts_differ(tx, &deposit).await? {
+                Ok(())
+            } else {
+                Err(CustodyError::CountedByAnother)
+            }
         }
         (state, _) => Err(CustodyError::NotNow(state)),
     }

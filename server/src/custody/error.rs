@@ -44,6 +44,21 @@ pub enum CustodyError {
     /// The case is closed with another answer.
     #[error("it was decided already, and otherwise")]
     Decided,
+    /// A second person agrees first.
+    #[error("somebody proposed to write this off")]
+    Proposed,
+    /// Nothing to agree to.
+    #[error("nobody proposes to write this off now")]
+    NotProposed,
+    /// Nobody agrees with themselves.
+    #[error("you proposed to write this off")]
+    OwnProposal,
+    /// Whoever looks into a case does not end it so.
+    #[error("you look after this case")]
+    LooksAfter,
+    /// Cash does not turn up by itself.
+    #[error("no cheque is missing in this case, and only a cheque turns up again")]
+    NoCheque,
     /// Only what is short can be asked back.
     #[error("more was counted than declared: nobody owes it")]
     NothingOwed,
@@ -54,7 +69,7 @@ pub enum CustodyError {
     #[error("person {0} is no supervisor, accountant or manager and cannot look after a case")]
     CannotOwn(PersonNo),
     /// The vault that it would go into is being counted.
-    #[error("your vault is being counted")]
+    #[error("the vault is being counted")]
     VaultBeingCounted,
     /// The company asks for the count of a second cashier.
     #[error("the company asks for a second count of this deposit")]
@@ -111,6 +126,22 @@ impl From<CustodyError> for Problem {
                     detail,
                 )
             }
+            CustodyError::OwnProposal | CustodyError::LooksAfter => Self::new(
+                axum::http::StatusCode::FORBIDDEN,
+                "four-eyes",
+                "A second person is needed",
+                "One person proposes to write a difference off and another agrees; whoever looks after the case does neither. Ask somebody else.",
+            ),
+            CustodyError::Proposed => conflict(
+                "write-off-proposed",
+                "A write-off is proposed",
+                "Agree to it or turn it down first.",
+            ),
+            CustodyError::NotProposed => conflict(
+                "not-proposed",
+                "Nothing is proposed",
+                "Look at the case again.",
+            ),
             CustodyError::CountedByAnother => conflict(
                 "counted-by-another",
                 "Another cashier's count",
@@ -148,6 +179,7 @@ impl From<CustodyError> for Problem {
             CustodyError::Denominations => Self::not_a_count(&error),
             CustodyError::CannotOwn(_)
             | CustodyError::NotOffered(_)
+            | CustodyError::NoCheque
             | CustodyError::NothingOwed => {
                 Self::invalid(format!("It cannot be so: {error}. Correct it."))
             }

@@ -78,7 +78,7 @@ pub struct Paper {
     pub date: Day,
     /// How much.
     pub amount: Money,
-    /// `collector`, `vault`, `transit`, `clearing` or `undone`.
+    /// `collector`, `vault`, `transit`, `clearing`, `undone` or `missing`.
     pub holder: String,
     /// The deposit that it was accepted with.
     pub deposit: Option<EntryId>,

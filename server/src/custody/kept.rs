@@ -8,7 +8,7 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Day;
 
 use super::sql;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Row, Tx};
 use crate::values;
 
 /// A cheque by where it came in: its receipt, and the place of its tender.
@@ -68,7 +68,7 @@ pub struct Kept {
     pub deposit: EntryId,
 }
 
-/// The cheques that a holder has (`vault`, `transit` or `clearing`), of one cashier or of all; by
+/// The cheques that a holder has (`vault`, `transit`, `clearing` or `missing`), of one cashier or of all; by
 /// currency and date.
 pub async fn kept(
     tx: &mut Tx,
@@ -77,26 +77,38 @@ pub async fn kept(
 ) -> Result<Vec<Kept>, DbError> {
     let who = cashier.map_or(0, |person| person.0);
     let rows = tx.all(&sql::CHEQUES_KEPT, values![holder, who]).await?;
-    rows.iter()
-        .map(|row| {
-            let (journal, seq, deposit): (JournalId, i64, i64) =
-                (row.get(0)?, row.get(1)?, row.get(11)?);
-            Ok(Kept {
-                id: PaperId {
-                    receipt: EntryId::new(journal, seq.cast_unsigned()),
-                    tender: row.get(2)?,
-                },
-                bank: row.get(3)?,
-                number: row.get(4)?,
-                date: row.get(5)?,
-                amount: Money::new(row.get(6)?, row.get(7)?),
-                customer: row.get(8)?,
-                customer_name: row.get(9)?,
-                cashier: row.get(10)?,
-                deposit: EntryId::new(journal, deposit.cast_unsigned()),
-            })
+    rows.iter().map(Kept::read).collect()
+}
+
+/// One cheque that a cashier accepted, wherever it is now.
+pub async fn cheque(tx: &mut Tx, paper: PaperId) -> Result<Option<Kept>, DbError> {
+    let (journal, seq) = (paper.receipt.journal, paper.receipt.seq.cast_signed());
+    let row = tx
+        .optional(&sql::CHEQUE_KEPT, values![journal, seq, paper.tender])
+        .await?;
+    row.as_ref().map(Kept::read).transpose()
+}
+
+impl Kept {
+    /// Reads journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
+    pub(crate) fn read(row: &Row) -> Result<Self, DbError> {
+        let (journal, seq, deposit): (JournalId, i64, i64) =
+            (row.get(0)?, row.get(1)?, row.get(11)?);
+        Ok(Self {
+            id: PaperId {
+                receipt: EntryId::new(journal, seq.cast_unsigned()),
+                tender: row.get(2)?,
+            },
+            bank: row.get(3)?,
+            number: row.get(4)?,
+            date: row.get(5)?,
+            amount: Money::new(row.get(6)?, row.get(7)?),
+            customer: row.get(8)?,
+            customer_name: row.get(9)?,
+            cashier: row.get(10)?,
+            deposit: EntryId::new(journal, deposit.cast_unsigned()),
         })
-        .collect()
+    }
 }
 
 /// Hands a cheque on from one holder to the next. Says whether the first one had it.

@@ -5,6 +5,7 @@
 //! move or neither. A difference is a case with an owner, never an edit of what was declared.
 
 mod answer;
+mod closing;
 mod coming;
 mod deposit;
 mod draft;
@@ -24,6 +25,7 @@ mod voiding;
 
 pub(crate) use answer::posting_day;
 pub use answer::{Confirmed, confirm, count, refuse};
+pub use closing::{Resolution, decide_write_off, resolve};
 pub use coming::{Coming, coming};
 pub use deposit::{Deposit, DepositState, OfferedCheque, cheques, find, list};
 pub use draft::{Draft, LEFT_LYING_MS, draft, give_back, save, take};
@@ -31,12 +33,12 @@ pub use error::CustodyError;
 pub use hands::{Hands, Wanted};
 pub use holding::{HeldCheque, Holding, Paper, holding, papers};
 pub(crate) use http::{entry, routes, sees, sees_collectors};
-pub use kept::{Kept, PaperId, kept, pass};
+pub use kept::{Kept, PaperId, cheque, kept, pass};
 pub use queue::{Count, Queued, counted, queue};
 pub use second::{SecondCount, count_again, counts_differ, second_counts};
 pub use variance::{
-    Found, Resolution, Variance, assign, case_of, cases_of_close, find as variance,
-    list as variances, open as open_case, repeated, resolve,
+    Found, Proposal, Variance, assign, case_of, cases_of_close, decided as decided_variances,
+    find as variance, list as variances, open as open_case, repeated,
 };
 pub use voiding::{Awaiting, Decided, awaiting, decide, find as void};
 

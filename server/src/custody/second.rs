@@ -9,7 +9,7 @@ use counterfoil_sync::time::Millis;
 
 use super::answer::{as_kept, checked};
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, sql};
+use super::{CustodyError, draft, sql};
 use crate::audit::{self, Record};
 use crate::company::Counting;
 use crate::db::{Tx, sealed};
@@ -99,6 +99,7 @@ pub async fn count_again(
     if deposit.state != DepositState::Counted || !is_asked || !is_open {
         return Err(CustodyError::NotNow(deposit.state));
     }
+    draft::free_for(tx, id, cashier, now).await?;
     let counted = checked(tx, id, denominations, ticked).await?;
     let no = second_counts(tx, id).await?.len() + 1;
     let found: BTreeSet<(u64, u32)> = ticked
@@ -116,6 +117,7 @@ pub async fn count_again(
         now
     ];
     tx.execute(&sql::INSERT_SECOND, sealed(row)).await?;
+    draft::put_down(tx, id).await?;
     let record = Record::by(
         cashier,
         "deposit.counted_again",

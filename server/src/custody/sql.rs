@@ -59,19 +59,18 @@ crate::statements! {
 
     /// The number of the last case.
     LAST_VARIANCE = "SELECT COALESCE(MAX(no), 0) FROM variance";
-    /// no, deposit, close of a day, collector, cashier, day, currency, amount, state, resolved_by, resolved_ms, note, owner, facts.
-    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    /// As in the table.
+    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     /// The case of a deposit.
     CASE_OF = "SELECT no FROM variance WHERE journal = $1 AND deposit = $2";
     /// One case.
-    VARIANCE = "SELECT no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no = $1";
+    VARIANCE = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner FROM variance WHERE no = $1";
     /// Cases after a number, all or only open ones.
-    VARIANCES = "SELECT no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner FROM variance WHERE no > $1 AND ($2 = 0 OR state = 'open') ORDER BY no LIMIT $3";
-    /// How a case was closed.
-    RESOLVE_VARIANCE = "UPDATE variance SET state = $2, resolved_by = $3, resolved_ms = $4, note = $5, facts = $6 WHERE no = $1 AND state = 'open'";
-
-    /// Who looks after a case.
-    ASSIGN_VARIANCE = "UPDATE variance SET owner = $2, facts = $3 WHERE no = $1 AND state = 'open'";
+    VARIANCES = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner FROM variance WHERE no > $1 AND ($2 = 0 OR state IN ('open', 'proposed')) ORDER BY no LIMIT $3";
+    /// Decided cases before one of a time (and a number), the newest first.
+    VARIANCES_DECIDED = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner FROM variance WHERE state NOT IN ('open', 'proposed') AND (resolved_ms, no) < ($1, $2) ORDER BY resolved_ms DESC, no DESC LIMIT $3";
+    /// What was decided of a case: no, state, proposed by, when, why, resolved by, when, note, owner, facts.
+    STORE_VARIANCE = "UPDATE variance SET state = $2, proposed_by = $3, proposed_ms = $4, proposal = $5, resolved_by = $6, resolved_ms = $7, note = $8, owner = $9, facts = $10 WHERE no = $1";
     /// The cases of the close of a day: no, currency.
     CASES_OF_CLOSE = "SELECT no, currency, amount_minor FROM variance WHERE day_close = $1 ORDER BY currency";
     /// How many cases one person had since a day, and what they came to: currency, count, sum.
@@ -94,13 +93,15 @@ crate::statements! {
     PAPERS_OF_RECEIPT = "SELECT c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.holder, d.seq, (SELECT MAX(b.bank_deposit) FROM bank_deposit_cheque b WHERE b.journal = c.journal AND b.seq = c.seq AND b.tender = c.tender) FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' WHERE c.journal = $1 AND c.seq = $2 AND (t.deposit IS NULL OR d.seq IS NOT NULL) ORDER BY c.tender";
     /// The cheques in vaults ($1 'vault') or on from there, of one cashier or (0) of all: journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
     CHEQUES_KEPT = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq AS deposit FROM cheque c JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE c.holder = $1 AND ($2 = 0 OR d.cashier = $2) ORDER BY c.currency, c.cheque_day, c.journal, c.seq, c.tender";
+    /// One cheque that a cashier accepted, as above.
+    CHEQUE_KEPT = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq AS deposit FROM cheque c JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE c.journal = $1 AND c.seq = $2 AND c.tender = $3";
     /// A cheque that one holder has goes to the next (journal, seq, tender, from, to).
     PASS_CHEQUE = "UPDATE cheque SET holder = $5 WHERE journal = $1 AND seq = $2 AND tender = $3 AND holder = $4";
     /// The cheques a collector holds.
     CHEQUES_OF = "SELECT journal, seq, tender, bank, number, cheque_day, amount_minor, currency, offered_seq FROM cheque WHERE collector = $1 AND holder = 'collector' ORDER BY journal, seq, tender";
 
     /// What the papers add up to: place (0 collector, 1 vault, 2 on from there), whose, currency, sum.
-    PAPERS = "SELECT CAST(h.place AS BIGINT), CAST(h.party AS BIGINT), h.currency, CAST(SUM(h.amount_minor) AS BIGINT) FROM (SELECT CASE c.holder WHEN 'collector' THEN 0 WHEN 'vault' THEN 1 ELSE 2 END AS place, CASE c.holder WHEN 'collector' THEN c.collector WHEN 'vault' THEN COALESCE(d.cashier, 0) ELSE 0 END AS party, c.currency, c.amount_minor FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, MAX(w.cashier) AS cashier FROM deposit_tick t JOIN deposit w ON w.journal = t.journal AND w.seq = t.deposit AND w.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) d ON d.journal = c.journal AND d.seq = c.seq AND d.tender = c.tender WHERE c.holder <> 'undone') AS h GROUP BY h.place, h.party, h.currency";
+    PAPERS = "SELECT CAST(h.place AS BIGINT), CAST(h.party AS BIGINT), h.currency, CAST(SUM(h.amount_minor) AS BIGINT) FROM (SELECT CASE c.holder WHEN 'collector' THEN 0 WHEN 'vault' THEN 1 ELSE 2 END AS place, CASE c.holder WHEN 'collector' THEN c.collector WHEN 'vault' THEN COALESCE(d.cashier, 0) ELSE 0 END AS party, c.currency, c.amount_minor FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, MAX(w.cashier) AS cashier FROM deposit_tick t JOIN deposit w ON w.journal = t.journal AND w.seq = t.deposit AND w.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) d ON d.journal = c.journal AND d.seq = c.seq AND d.tender = c.tender WHERE c.holder NOT IN ('undone', 'missing')) AS h GROUP BY h.place, h.party, h.currency";
     /// How many cheques there are.
     COUNT_CHEQUES = "SELECT COUNT(*) FROM cheque";
     /// Deposits whose difference and case do not go together.
@@ -118,7 +119,7 @@ crate::statements! {
     /// How many offers and voids have an answer.
     COUNT_ANSWERED = "SELECT (SELECT COUNT(*) FROM deposit WHERE state IN ('confirmed', 'refused')) + (SELECT COUNT(*) FROM void WHERE state IN ('approved', 'refused'))";
     /// A cheque whose place is not what the counts say: in the vault without a tick, or ticked and confirmed and elsewhere.
-    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder IN ('vault', 'transit', 'clearing')) <> (COALESCE(k.ticks, 0) = 1) OR c.holder NOT IN ('collector', 'vault', 'transit', 'clearing', 'undone') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder IN ('vault', 'transit', 'clearing', 'missing')) <> (COALESCE(k.ticks, 0) = 1) OR c.holder NOT IN ('collector', 'vault', 'transit', 'clearing', 'undone', 'missing') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
     /// A tick on nothing.
     TICK_ASTRAY = "SELECT t.journal, t.seq, t.tender FROM deposit_tick t LEFT JOIN cheque c ON c.journal = t.journal AND c.seq = t.seq AND c.tender = t.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit WHERE c.journal IS NULL OR d.counted_ms IS NULL ORDER BY t.journal, t.seq, t.tender LIMIT 1";
     /// A cheque on offer in no open offer.
@@ -128,7 +129,7 @@ crate::statements! {
     /// Counts as they were entered.
     SEALED_COUNTS = "SELECT journal, seq, cashier, counted_minor, counted, counted_ms, count_facts FROM deposit WHERE counted_ms IS NOT NULL OR count_facts IS NOT NULL ORDER BY journal, seq";
     /// Cases as they were opened or closed.
-    SEALED_CASES = "SELECT no, journal, deposit, day_close, answers, cashier, day, currency, amount_minor, state, resolved_by, resolved_ms, note, owner, facts FROM variance ORDER BY no";
+    SEALED_CASES = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner, facts FROM variance ORDER BY no";
     /// How many deposits there are.
     COUNT_DEPOSITS = "SELECT COUNT(*) FROM deposit";
 }

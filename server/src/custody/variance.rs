@@ -4,13 +4,11 @@ use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
-use super::answer::posting_day;
-use super::{CustodyError, sql};
+use super::{CustodyError, PaperId, sql};
 use crate::audit::{self, Record};
 use crate::auth::{Role, people};
 use crate::company::Counting;
 use crate::db::{Row, Tx, Value, fingerprint, sealed};
-use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
 
 /// A case.
@@ -22,6 +20,8 @@ pub struct Variance {
     pub deposit: Option<EntryId>,
     /// The close of a cashier's day it was found at.
     pub day_close: Option<i64>,
+    /// The cheque that the close did not find; none where cash differs.
+    pub cheque: Option<PaperId>,
     /// Who answers for it: the collector who declared, or the cashier whose vault was counted.
     pub answers: PersonNo,
     /// Who counted.
@@ -32,8 +32,10 @@ pub struct Variance {
     pub currency: Currency,
     /// Counted minus declared, in minor units.
     pub amount_minor: i64,
-    /// `open`, `recovered`, `written_off` or `tolerated`.
+    /// `open`, `proposed`, `recovered`, `written_off`, `tolerated` or `found`.
     pub state: String,
+    /// Who wants it written off, or wanted it before it was.
+    pub proposed: Option<Proposal>,
     /// Who closed it.
     pub resolved_by: Option<PersonNo>,
     /// When.
@@ -44,43 +46,50 @@ pub struct Variance {
     pub owner: Option<PersonNo>,
 }
 
-/// How a case is closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resolution {
-    /// Who answers for it owes it: it moves to their shortage account.
-    Recover,
-    /// The company bears it, or keeps it: it stays in over and short.
-    WriteOff,
-}
-
-impl Resolution {
-    fn state(self) -> &'static str {
-        match self {
-            Self::Recover => "recovered",
-            Self::WriteOff => "written_off",
-        }
-    }
+/// What one person wants, until another agrees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Who.
+    pub by: PersonNo,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub why: String,
 }
 
 impl Variance {
     fn read(row: &Row) -> Result<Self, CustodyError> {
-        let journal: Option<i64> = row.get("journal")?;
-        let seq: Option<i64> = row.get("deposit")?;
-        let deposit = journal.zip(seq).map(|(journal, seq)| {
-            EntryId::new(JournalId(journal.cast_unsigned()), seq.cast_unsigned())
-        });
+        let entry = |journal: &str, seq: &str| -> Result<Option<EntryId>, CustodyError> {
+            let journal: Option<i64> = row.get(journal)?;
+            let seq: Option<i64> = row.get(seq)?;
+            Ok(journal.zip(seq).map(|(journal, seq)| {
+                EntryId::new(JournalId(journal.cast_unsigned()), seq.cast_unsigned())
+            }))
+        };
+        let tender: Option<u32> = row.get("paper_tender")?;
+        let paper = entry("paper_journal", "paper_seq")?.zip(tender);
+        let proposed_by: Option<u32> = row.get("proposed_by")?;
         let resolved_by: Option<u32> = row.get("resolved_by")?;
         let owner: Option<u32> = row.get("owner")?;
         Ok(Self {
             no: row.get("no")?,
-            deposit,
+            deposit: entry("journal", "deposit")?,
             day_close: row.get("day_close")?,
+            cheque: paper.map(|(receipt, tender)| PaperId { receipt, tender }),
             answers: row.get("answers")?,
             cashier: row.get("cashier")?,
             day: row.get("day")?,
             currency: row.get("currency")?,
             amount_minor: row.get("amount_minor")?,
             state: row.get("state")?,
+            proposed: match proposed_by {
+                Some(by) => Some(Proposal {
+                    by: PersonNo(by),
+                    at: Millis(row.get("proposed_ms")?),
+                    why: row.get("proposal")?,
+                }),
+                None => None,
+            },
             resolved_by: resolved_by.map(PersonNo),
             resolved: row.get::<Option<i64>>("resolved_ms")?.map(Millis),
             note: row.get("note")?,
@@ -89,23 +98,61 @@ impl Variance {
     }
 
     /// Its columns, in the order of the table.
-    pub(super) fn row(&self) -> Vec<Value> {
+    fn row(&self) -> Vec<Value> {
+        let (paper, proposed) = (self.cheque, self.proposed.as_ref());
         values![
             self.no,
             self.deposit.map(|id| id.journal.0.cast_signed()),
             self.deposit.map(|id| id.seq.cast_signed()),
             self.day_close,
+            paper.map(|paper| paper.receipt.journal.0.cast_signed()),
+            paper.map(|paper| paper.receipt.seq.cast_signed()),
+            paper.map(|paper| i64::from(paper.tender)),
             self.answers,
             self.cashier,
             self.day,
             self.currency,
             self.amount_minor,
             &self.state,
+            proposed.map(|proposal| proposal.by),
+            proposed.map(|proposal| proposal.at.0),
+            proposed.map(|proposal| proposal.why.as_str()),
             self.resolved_by,
             self.resolved.map(|at| at.0),
             self.note.as_deref(),
             self.owner
         ]
+    }
+
+    /// What it is about, in money.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        Money::new(self.amount_minor, self.currency)
+    }
+
+    /// Whether it waits for somebody: to be looked into, or for a second person.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state.as_str(), "open" | "proposed")
+    }
+
+    /// Keeps what was decided of it.
+    pub(super) async fn store(&self, tx: &mut Tx) -> Result<(), CustodyError> {
+        let proposed = self.proposed.as_ref();
+        let row = values![
+            self.no,
+            &self.state,
+            proposed.map(|proposal| proposal.by),
+            proposed.map(|proposal| proposal.at.0),
+            proposed.map(|proposal| proposal.why.as_str()),
+            self.resolved_by,
+            self.resolved.map(|at| at.0),
+            self.note.as_deref(),
+            self.owner,
+            fingerprint(self.row())
+        ];
+        tx.execute(&sql::STORE_VARIANCE, row).await?;
+        Ok(())
     }
 }
 
@@ -118,6 +165,22 @@ pub async fn list(
 ) -> Result<Vec<Variance>, CustodyError> {
     let rows = tx
         .all(&sql::VARIANCES, values![after, only_open, at_most])
+        .await?;
+    rows.iter().map(Variance::read).collect()
+}
+
+/// The decided cases, the newest decision first, from after the last one of the page before.
+pub async fn decided(
+    tx: &mut Tx,
+    after: Option<i64>,
+    at_most: i64,
+) -> Result<Vec<Variance>, CustodyError> {
+    let place = match after {
+        Some(no) => (find(tx, no).await?.resolved.map_or(0, |at| at.0), no),
+        None => (i64::MAX, i64::MAX),
+    };
+    let rows = tx
+        .all(&sql::VARIANCES_DECIDED, values![place.0, place.1, at_most])
         .await?;
     rows.iter().map(Variance::read).collect()
 }
@@ -143,6 +206,8 @@ pub struct Found {
     pub deposit: Option<EntryId>,
     /// Or the close of a day.
     pub day_close: Option<i64>,
+    /// The cheque that the close did not find.
+    pub cheque: Option<PaperId>,
     /// Who answers for it.
     pub answers: PersonNo,
     /// Who counted.
@@ -156,21 +221,23 @@ pub struct Found {
 }
 
 /// Opens a case. What the company tolerates is closed at once: the case is kept all the same, so that a
-/// habit shows.
+/// habit shows. No cheque is a small difference: it is somebody's payment.
 pub async fn open(tx: &mut Tx, found: Found, now: Millis) -> Result<i64, CustodyError> {
     let no: i64 = tx.scalar::<i64>(&sql::LAST_VARIANCE, values![]).await? + 1;
     let tolerance = Counting::load(tx).await?.tolerance(found.currency);
-    let is_tolerated = found.amount_minor.saturating_abs() <= tolerance;
+    let is_tolerated = found.cheque.is_none() && found.amount_minor.saturating_abs() <= tolerance;
     let opened = Variance {
         no,
         deposit: found.deposit,
         day_close: found.day_close,
+        cheque: found.cheque,
         answers: found.answers,
         cashier: found.cashier,
         day: found.day,
         currency: found.currency,
         amount_minor: found.amount_minor,
         state: if is_tolerated { "tolerated" } else { "open" }.to_owned(),
+        proposed: None,
         resolved_by: None,
         resolved: is_tolerated.then_some(now),
         note: None,
@@ -193,10 +260,11 @@ pub async fn assign(
     if case.owner == Some(owner) {
         return Ok(case);
     }
-    if case.state != "open" {
+    if !case.is_open() {
         return Err(CustodyError::Decided);
     }
-    if owner == case.cashier || owner == case.answers {
+    let wants = case.proposed.as_ref().map(|proposal| proposal.by);
+    if owner == case.cashier || owner == case.answers || Some(owner) == wants {
         return Err(CustodyError::NotNeutral(owner));
     }
     let roles = people::roles_of(tx, owner).await?;
@@ -208,9 +276,7 @@ pub async fn assign(
         owner: Some(owner),
         ..case
     };
-    let facts = fingerprint(given.row());
-    tx.execute(&sql::ASSIGN_VARIANCE, values![no, owner, facts])
-        .await?;
+    given.store(tx).await?;
     let record = Record::by(by, "variance.assigned", format!("variance {no}"), now);
     audit::append(tx, record.because(format!("to person {owner}"))).await?;
     Ok(given)
@@ -234,68 +300,4 @@ pub async fn repeated(
     rows.iter()
         .map(|row| Ok((row.get(1)?, Money::new(row.get(2)?, row.get(0)?))))
         .collect()
-}
-
-/// Closes a case. Closing it again the same way is the same as once.
-pub async fn resolve(
-    tx: &mut Tx,
-    no: i64,
-    how: Resolution,
-    note: &str,
-    by: PersonNo,
-    now: Millis,
-) -> Result<Variance, CustodyError> {
-    let case = find(tx, no).await?;
-    if by == case.cashier || by == case.answers {
-        return Err(CustodyError::NotNeutral(by));
-    }
-    if case.state == how.state() {
-        return Ok(case);
-    }
-    if case.state != "open" {
-        return Err(CustodyError::Decided);
-    }
-    let note = super::reason(note)?;
-    if how == Resolution::Recover {
-        if case.amount_minor > 0 {
-            return Err(CustodyError::NothingOwed);
-        }
-        let owed = case.amount_minor.saturating_neg();
-        let lines = vec![
-            Line::debit(Account::Shortage, owed).person(case.answers),
-            Line::credit(Account::OverShort, owed),
-        ];
-        let day = posting_day(tx, now).await?;
-        ledger::post(
-            tx,
-            now,
-            &[Posting::new(
-                format!("variance:{no}"),
-                Event::Variance,
-                day,
-                case.currency,
-                lines,
-            )],
-        )
-        .await?;
-    }
-    let closed = Variance {
-        state: how.state().to_owned(),
-        resolved_by: Some(by),
-        resolved: Some(now),
-        note: Some(note.to_owned()),
-        ..case
-    };
-    let facts = fingerprint(closed.row());
-    tx.execute(
-        &sql::RESOLVE_VARIANCE,
-        values![no, how.state(), by, now, note, facts],
-    )
-    .await?;
-    audit::append(
-        tx,
-        Record::by(by, "variance.resolved", format!("variance {no}"), now).because(note),
-    )
-    .await?;
-    Ok(closed)
 }

@@ -26,8 +26,8 @@ pub use problem::Problem;
 pub(crate) use refusals::refusal;
 pub use serve::{ServeError, serve};
 pub use state::{AppState, StartError, Stopping};
-pub use whose::is_known;
 pub(crate) use whose::within;
+pub use whose::{is_companys, is_known};
 
 use std::sync::Arc;
 

@@ -4,10 +4,12 @@
 //! A path with a parameter that nobody here knows leads nowhere for them: a new route is closed to branches
 //! until it says here whose its things are.
 
+use axum::http::Method;
 use counterfoil_sync::id::{EntryId, PersonNo};
 
 use super::{Problem, sql};
 use crate::auth::Scope;
+use crate::auth::branch::ScopeError;
 use crate::db::{DbError, Statement, Tx};
 use crate::values;
 
@@ -68,15 +70,33 @@ pub fn is_known(template: &str, name: &str) -> bool {
     kind(template, name).is_some()
 }
 
-/// Refuses a path to what is another branch's, as if it were not there.
+/// What is changed for the whole company, whatever a request says.
+const COMPANY: [&str; 4] = [
+    "/console/bank/accounts",
+    "/v1/bank-accounts",
+    "/v1/periods/close",
+    "/v1/periods/reopen",
+];
+
+/// Whether a route changes what is the whole company's. Who belongs to a branch is refused there, and by the
+/// capability as well.
+#[must_use]
+pub fn is_companys(method: &Method, template: &str) -> bool {
+    *method == Method::POST && COMPANY.contains(&template)
+}
+
+/// Refuses a path to what is another branch's, as if it were not there; and what is the whole company's.
 pub(crate) async fn within(
     tx: &mut Tx,
     scope: &Scope,
-    template: &str,
+    (method, template): (&Method, &str),
     path: &str,
 ) -> Result<(), Problem> {
     if scope.is_whole() {
         return Ok(());
+    }
+    if is_companys(method, template) {
+        return Err(ScopeError::Company.into());
     }
     for (part, value) in template.split('/').zip(path.split('/')) {
         let name = part

@@ -16,6 +16,7 @@ mod delivery;
 mod desk;
 mod fate;
 pub mod flags;
+pub mod graded;
 mod http;
 mod judge;
 mod names;

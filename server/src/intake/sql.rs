@@ -51,10 +51,10 @@ crate::statements! {
     INSERT_RULINGS = rows("iiiii") "INSERT INTO ruling (journal, first_seq, last_seq, office, office_seq) VALUES {rows}";
     /// journal, seq, flags, quarantine.
     INSERT_EXCEPTIONS = rows("iiii") "INSERT INTO ruling_exception (journal, seq, flags, quarantine) VALUES {rows}";
-    /// Accepted receipts with a doubt that nobody has accepted, after one of them (journal, seq): receipt, its facts, flags, the last decision.
-    FLAGGED = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND (d.no IS NULL OR d.decision <> 'accepted') AND r.no > COALESCE((SELECT a.no FROM receipt a WHERE a.journal = $1 AND a.seq = $2), 0) ORDER BY r.no LIMIT $3";
+    /// Accepted entries with a doubt (none of $3) that nobody has accepted, after one of them (journal, seq): entry, whose, customer, day, currency, sum, flags, the last decision, kind.
+    FLAGGED = "SELECT x.journal, x.seq, e.collector, r.customer, e.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms, e.kind FROM ruling_exception x JOIN entry e ON e.journal = x.journal AND e.seq = x.seq LEFT JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND (x.flags & $3) = 0 AND (d.no IS NULL OR d.decision <> 'accepted') AND (e.received_ms, x.journal, x.seq) > (COALESCE((SELECT a.received_ms FROM entry a WHERE a.journal = $1 AND a.seq = $2), -1), $1, $2) ORDER BY e.received_ms, x.journal, x.seq LIMIT $4";
     /// One of them, decided or not.
-    FLAGGED_ONE = "SELECT r.journal, r.seq, r.collector, r.customer, r.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms FROM ruling_exception x JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND x.journal = $1 AND x.seq = $2";
+    FLAGGED_ONE = "SELECT x.journal, x.seq, e.collector, r.customer, e.day, r.currency, r.total_minor, x.flags, d.decision, d.owner, d.reason, d.decided_by, d.decided_ms, e.kind FROM ruling_exception x JOIN entry e ON e.journal = x.journal AND e.seq = x.seq LEFT JOIN receipt r ON r.journal = x.journal AND r.seq = x.seq LEFT JOIN flag_decision d ON d.no = (SELECT MAX(f.no) FROM flag_decision f WHERE f.journal = x.journal AND f.seq = x.seq) WHERE x.quarantine IS NULL AND x.flags <> 0 AND x.journal = $1 AND x.seq = $2";
     /// Every decision about one: owner, reason, by, when.
     FLAG_DECISIONS = "SELECT owner, reason, decided_by, decided_ms FROM flag_decision WHERE journal = $1 AND seq = $2 ORDER BY no";
     /// Deposits after a receipt of its journal that this person took in.
@@ -63,12 +63,14 @@ crate::statements! {
     LAST_FLAG_DECISION = "SELECT COALESCE(MAX(no), 0) FROM flag_decision";
     /// no, journal, seq, flags, decision, owner, reason, by, when, facts.
     INSERT_FLAG_DECISION = "INSERT INTO flag_decision (no, journal, seq, flags, decision, owner, reason, decided_by, decided_ms, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    /// A receipt's entry, when it came in, and where its customer is.
-    EVIDENCE = "SELECT e.bytes, e.received_ms, c.lat_e5, c.lon_e5 FROM entry e JOIN receipt r ON r.journal = e.journal AND r.seq = e.seq JOIN customer c ON c.no = r.customer WHERE e.journal = $1 AND e.seq = $2";
+    /// An entry, and when it came in.
+    EVIDENCE = "SELECT bytes, received_ms FROM entry WHERE journal = $1 AND seq = $2";
+    /// Where a customer is.
+    SITE = "SELECT lat_e5, lon_e5 FROM customer WHERE no = $1";
     /// Decisions about flags as they were made.
     SEALED_FLAG_DECISIONS = "SELECT no, journal, seq, flags, decision, owner, reason, decided_by, decided_ms, facts FROM flag_decision ORDER BY no";
     /// A decision about what is not so, or by who wrote it.
-    FLAG_DECISION_ASTRAY = "SELECT d.no FROM flag_decision d LEFT JOIN receipt r ON r.journal = d.journal AND r.seq = d.seq LEFT JOIN ruling_exception x ON x.journal = d.journal AND x.seq = d.seq WHERE r.no IS NULL OR x.flags IS NULL OR x.flags <> d.flags OR r.collector = d.decided_by ORDER BY d.no LIMIT 1";
+    FLAG_DECISION_ASTRAY = "SELECT d.no FROM flag_decision d LEFT JOIN entry e ON e.journal = d.journal AND e.seq = d.seq LEFT JOIN ruling_exception x ON x.journal = d.journal AND x.seq = d.seq WHERE e.journal IS NULL OR x.flags IS NULL OR x.flags <> d.flags OR e.collector = d.decided_by ORDER BY d.no LIMIT 1";
     /// The number of the last thing put aside.
     LAST_QUARANTINE = "SELECT COALESCE(MAX(no), 0) FROM quarantine";
     /// no, journal, seq, reason, hash, bytes, signature, door, received. What is there already stays.

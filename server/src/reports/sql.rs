@@ -44,7 +44,7 @@ crate::statements! {
     /// Entries put aside and not decided, by collector.
     PUT_ASIDE = "SELECT j.collector, COUNT(*) FROM quarantine q JOIN journal j ON j.id = q.journal WHERE q.decision IS NULL GROUP BY j.collector";
     /// Differences that nobody closed, by collector.
-    CASES_OPEN = "SELECT answers, COUNT(*) FROM variance WHERE state = 'open' GROUP BY answers";
+    CASES_OPEN = "SELECT answers, COUNT(*) FROM variance WHERE state IN ('open', 'proposed') GROUP BY answers";
     /// The day of the oldest of the last receipts with cash that stand and make up an amount, and whether they do: collector, currency, amount, at most.
     CASH_SINCE = "SELECT h.posted_day, CAST(CASE WHEN h.newer + h.cash_minor >= $3 THEN 1 ELSE 0 END AS BIGINT) FROM (SELECT r.no, r.posted_day, r.cash_minor, CAST(SUM(r.cash_minor) OVER (ORDER BY r.no DESC) AS BIGINT) - r.cash_minor AS newer FROM (SELECT r.no, r.posted_day, r.cash_minor FROM receipt r WHERE r.collector = $1 AND r.currency = $2 AND r.cash_minor > 0 AND NOT EXISTS (SELECT 1 FROM void v WHERE v.journal = r.journal AND v.receipt_seq = r.seq AND v.state IN ('posted', 'approved')) ORDER BY r.no DESC LIMIT $4) r) h WHERE h.newer < $3 ORDER BY h.no LIMIT 1";
     /// The last posting.

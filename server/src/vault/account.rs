@@ -6,6 +6,7 @@ use counterfoil_sync::time::Millis;
 
 use super::{VaultError, iban, sql};
 use crate::audit::{self, Record};
+use crate::auth::branch;
 use crate::db::{DbError, Row, Tx, sealed};
 use crate::text;
 use crate::values;
@@ -56,13 +57,14 @@ pub async fn account(tx: &mut Tx, no: i64) -> Result<BankAccount, VaultError> {
     found.ok_or(VaultError::NoAccount(no))
 }
 
-/// Adds one. Adding the same again is the same as once.
+/// Adds one: the whole company's. Adding the same again is the same as once.
 pub async fn add_account(
     tx: &mut Tx,
     new: &NewAccount,
     by: PersonNo,
     now: Millis,
 ) -> Result<BankAccount, VaultError> {
+    branch::must_be_whole(tx, by).await?;
     let name = text::said(&new.name).ok_or(VaultError::Text)?;
     let number = text::said(&new.number).ok_or(VaultError::Text)?;
     if !iban::may_be_meant(number) {

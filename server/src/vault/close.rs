@@ -12,7 +12,7 @@ use super::day::{Line as Expected, Report, last_closed, x_report};
 use super::slips::notes_text;
 use super::{Closed, VaultError, branch_of, closed, posting_day, put_away, sql};
 use crate::audit::{self, Record};
-use crate::custody::{self, Found, PaperId};
+use crate::custody::{self, Found, Kept, PaperId};
 use crate::db::{Tx, sealed};
 use crate::intake::Settings;
 use crate::ledger::{self, Account, Event, Line, Posting};
@@ -42,7 +42,7 @@ pub(super) async fn may_close(
 }
 
 /// Closes a cashier's day with what they counted. What differs from the ledger is posted, and becomes a
-/// case of theirs; from now on what they take in and give out belongs to the next day.
+/// case of theirs, and so does every cheque that is not there; from now on what they take in and give out belongs to the next day.
 pub async fn close(
     tx: &mut Tx,
     counted: &Counted,
@@ -86,6 +86,7 @@ pub async fn close(
             let found = Found {
                 deposit: None,
                 day_close: Some(no),
+                cheque: None,
                 answers: cashier,
                 cashier,
                 day,
@@ -106,11 +107,54 @@ pub async fn close(
             is_found
         ];
         tx.execute(&sql::INSERT_CLOSE_PAPER, sealed(row)).await?;
+        if !is_found {
+            miss(tx, (no, day), cheque, cashier, now).await?;
+        }
     }
     put_away(tx, cashier).await?;
     let subject = format!("close {no}, day {day} of person {cashier}");
     audit::append(tx, Record::by(cashier, "cash_day.closed", subject, now)).await?;
     closed(tx, no).await
+}
+
+/// A cheque that the count did not find leaves the vault for a case of its own: it cannot be banked, and
+/// its keeper answers for it.
+async fn miss(
+    tx: &mut Tx,
+    (no, day): (i64, Day),
+    cheque: &Kept,
+    cashier: PersonNo,
+    now: Millis,
+) -> Result<(), VaultError> {
+    let case = Found {
+        deposit: None,
+        day_close: Some(no),
+        cheque: Some(cheque.id),
+        answers: cashier,
+        cashier,
+        day,
+        currency: cheque.amount.currency,
+        amount_minor: cheque.amount.minor.saturating_neg(),
+    };
+    ledger::post(tx, now, &[missed(&case, cheque.id)]).await?;
+    if !custody::pass(tx, cheque.id, "vault", "missing").await? {
+        return Err(VaultError::NotInVault(cheque.id));
+    }
+    custody::open_case(tx, case, now).await?;
+    let subject = format!("cheque {} at close {no}", cheque.id);
+    audit::append(tx, Record::by(cashier, "cheque.missing", subject, now)).await?;
+    Ok(())
+}
+
+/// What a missing cheque posts.
+pub(super) fn missed(case: &Found, cheque: PaperId) -> Posting {
+    let worth = case.amount_minor.saturating_neg();
+    let lines = vec![
+        Line::debit(Account::OverShort, worth),
+        Line::credit(Account::ChequesVault, worth).person(case.answers),
+    ];
+    let key = format!("missing:{}:{cheque}", case.day_close.unwrap_or_default());
+    Posting::new(key, Event::Variance, case.day, case.currency, lines)
 }
 
 async fn write_line(

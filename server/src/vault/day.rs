@@ -7,7 +7,7 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
-use super::slips::{kept, notes};
+use super::slips::notes;
 use super::{VaultError, sql};
 use crate::custody::{self, CustodyError, Kept};
 use crate::db::{DbError, Row, Tx};
@@ -229,6 +229,6 @@ pub async fn moves_of(tx: &mut Tx, close: &Closed) -> Result<Vec<Move>, DbError>
 pub async fn papers_of(tx: &mut Tx, no: i64) -> Result<Vec<(Kept, bool)>, DbError> {
     let rows = tx.all(&sql::PAPERS_OF_CLOSE, values![no]).await?;
     rows.iter()
-        .map(|row| Ok((kept(row)?, row.get(12)?)))
+        .map(|row| Ok((Kept::read(row)?, row.get(12)?)))
         .collect()
 }

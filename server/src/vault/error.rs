@@ -5,7 +5,7 @@ use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
 use super::SlipState;
-use crate::auth::branch::BranchError;
+use crate::auth::branch::{BranchError, ScopeError};
 use crate::custody::{CustodyError, PaperId};
 use crate::db::DbError;
 use crate::http::Problem;
@@ -74,6 +74,9 @@ pub enum VaultError {
     /// Nothing is being counted.
     #[error("your vault is not being counted")]
     NotBeingCounted,
+    /// What the ledger says is for whoever has counted.
+    #[error("what should be in your vault is told when you have counted it")]
+    CountFirst,
     /// One close a day.
     #[error("your day {0} is closed; the next begins tomorrow")]
     ClosedToday(Day),
@@ -92,6 +95,9 @@ pub enum VaultError {
     /// Not a branch.
     #[error(transparent)]
     Branch(#[from] BranchError),
+    /// Somebody of a branch.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
     /// A stored record contradicts itself.
     #[error("{0} is stored and does not read back")]
     Unreadable(String),
@@ -120,6 +126,7 @@ impl From<VaultError> for Problem {
         match error {
             VaultError::Db(error) | VaultError::Post(PostError::Db(error)) => error.into(),
             VaultError::Custody(error) => error.into(),
+            VaultError::Scope(error) => error.into(),
             VaultError::NoAccount(no) => Self::no_such(format_args!("bank account {no}")),
             VaultError::NoSlip(no) => Self::no_such(format_args!("bank deposit {no}")),
             VaultError::NoClose(no) => Self::no_such(format_args!("closed day {no}")),
@@ -166,6 +173,11 @@ impl From<VaultError> for Problem {
                 "vault-being-counted",
                 "Counting the vault",
                 "Begin the count, close the day with it, or put it away.",
+            ),
+            VaultError::CountFirst => conflict(
+                "count-first",
+                "Counted first",
+                "Close your day with a count, and then look.",
             ),
             VaultError::ClosedToday(_) => conflict(
                 "day-closed",

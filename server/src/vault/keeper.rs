@@ -49,6 +49,24 @@ pub(crate) fn is_told(caller: &Caller, cashier: PersonNo) -> bool {
     caller.scope.sees(cashier) && (oversees || cashier == caller.person)
 }
 
+/// Whether somebody is yet to count this vault today, or counts it now: then they are not told what the
+/// ledger says is in it, whatever else they may look at.
+pub(crate) async fn is_blind(
+    tx: &mut Tx,
+    caller: &Caller,
+    cashier: PersonNo,
+    now: Millis,
+) -> Result<bool, VaultError> {
+    if cashier != caller.person || !caller.roles.has(Role::Cashier) {
+        return Ok(false);
+    }
+    match super::close::may_close(tx, cashier, now).await {
+        Ok(_) => Ok(true),
+        Err(VaultError::ClosedToday(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Every vault: of all cashiers, and of whoever else holds something; or one person's alone. By branch
 /// and name.
 pub async fn holdings(tx: &mut Tx, only: Option<PersonNo>) -> Result<Vec<Holding>, DbError> {

@@ -1,12 +1,12 @@
 //! Bank deposits as they are looked up.
 
 use counterfoil_sync::entry::Denomination;
-use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
+use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{VaultError, sql};
-use crate::custody::{Kept, PaperId};
+use crate::custody::Kept;
 use crate::db::{DbError, Row, Tx, Value};
 use crate::values;
 
@@ -176,24 +176,5 @@ pub async fn slips(
 /// The cheques that are or were on a bank deposit.
 pub async fn papers_on(tx: &mut Tx, no: i64) -> Result<Vec<Kept>, DbError> {
     let rows = tx.all(&sql::PAPERS_ON, values![no]).await?;
-    rows.iter().map(kept).collect()
-}
-
-/// Reads journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
-pub(super) fn kept(row: &Row) -> Result<Kept, DbError> {
-    let (journal, seq, deposit): (JournalId, i64, i64) = (row.get(0)?, row.get(1)?, row.get(11)?);
-    Ok(Kept {
-        id: PaperId {
-            receipt: EntryId::new(journal, seq.cast_unsigned()),
-            tender: row.get(2)?,
-        },
-        bank: row.get(3)?,
-        number: row.get(4)?,
-        date: row.get(5)?,
-        amount: Money::new(row.get(6)?, row.get(7)?),
-        customer: row.get(8)?,
-        customer_name: row.get(9)?,
-        cashier: row.get(10)?,
-        deposit: EntryId::new(journal, deposit.cast_unsigned()),
-    })
+    rows.iter().map(Kept::read).collect()
 }

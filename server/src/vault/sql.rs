@@ -89,10 +89,18 @@ crate::statements! {
     SEALED_CLOSE_LINES = "SELECT day_close, currency, opening_minor, received_minor, banked_minor, expected_minor, counted_minor, counted, cheques, cheques_minor, facts FROM day_close_line ORDER BY day_close, currency";
     /// Their cheques as they were written.
     SEALED_CLOSE_PAPERS = "SELECT day_close, journal, seq, tender, found, facts FROM day_close_cheque ORDER BY day_close, journal, seq, tender";
-    /// The cheques of a close by currency: currency, how many, what they come to.
-    CLOSE_PAPER_SUMS = "SELECT c.currency, COUNT(*), CAST(SUM(c.amount_minor) AS BIGINT) FROM day_close_cheque z JOIN cheque c ON c.journal = z.journal AND c.seq = z.seq AND c.tender = z.tender WHERE z.day_close = $1 GROUP BY c.currency ORDER BY c.currency";
+    /// The cheques of a close by currency: currency, how many, what they come to, what those found come to.
+    CLOSE_PAPER_SUMS = "SELECT c.currency, COUNT(*), CAST(SUM(c.amount_minor) AS BIGINT), CAST(SUM(CASE z.found WHEN 1 THEN c.amount_minor ELSE 0 END) AS BIGINT) FROM day_close_cheque z JOIN cheque c ON c.journal = z.journal AND c.seq = z.seq AND c.tender = z.tender WHERE z.day_close = $1 GROUP BY c.currency ORDER BY c.currency";
     /// A line or a cheque of no close.
     CLOSE_ORPHAN = "SELECT day_close FROM (SELECT day_close FROM day_close_line UNION ALL SELECT day_close FROM day_close_cheque) AS parts WHERE NOT EXISTS (SELECT 1 FROM day_close z WHERE z.no = parts.day_close) LIMIT 1";
     /// The cases of closed days: close, currency, amount, collector.
-    CLOSE_CASES = "SELECT day_close, currency, amount_minor, answers FROM variance WHERE day_close IS NOT NULL ORDER BY day_close, currency";
+    CLOSE_CASES = "SELECT day_close, currency, amount_minor, answers FROM variance WHERE day_close IS NOT NULL AND paper_seq IS NULL ORDER BY day_close, currency";
+    /// A cheque that is missing or not, and the cases of closed days say otherwise.
+    MISSING_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT v.paper_journal, v.paper_seq, v.paper_tender, COUNT(*) AS cases FROM variance v WHERE v.paper_seq IS NOT NULL AND v.state <> 'found' GROUP BY v.paper_journal, v.paper_seq, v.paper_tender) k ON k.paper_journal = c.journal AND k.paper_seq = c.seq AND k.paper_tender = c.tender WHERE COALESCE(k.cases, 0) <> CASE c.holder WHEN 'missing' THEN 1 ELSE 0 END ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    /// A cheque of a close that was found and has a case, or was not and has none, or another than its own.
+    MISSED_ASTRAY = "SELECT z.journal, z.seq, z.tender FROM day_close_cheque z JOIN day_close d ON d.no = z.day_close JOIN cheque c ON c.journal = z.journal AND c.seq = z.seq AND c.tender = z.tender LEFT JOIN variance v ON v.day_close = z.day_close AND v.paper_journal = z.journal AND v.paper_seq = z.seq AND v.paper_tender = z.tender WHERE (z.found = 1) <> (v.no IS NULL) OR v.amount_minor <> -c.amount_minor OR v.currency <> c.currency OR v.answers <> d.cashier OR v.cashier <> d.cashier OR v.day <> d.day ORDER BY z.journal, z.seq, z.tender LIMIT 1";
+    /// A case about a cheque that its close does not list.
+    MISSED_UNKNOWN = "SELECT v.paper_journal, v.paper_seq, v.paper_tender FROM variance v LEFT JOIN day_close_cheque z ON z.day_close = v.day_close AND z.journal = v.paper_journal AND z.seq = v.paper_seq AND z.tender = v.paper_tender WHERE v.paper_seq IS NOT NULL AND z.day_close IS NULL ORDER BY v.no LIMIT 1";
+    /// The cases about cheques: number, close, journal, seq, tender, answers, cashier, day, currency, amount, state.
+    MISSED = "SELECT no, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state FROM variance WHERE paper_seq IS NOT NULL ORDER BY no";
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::id::{EntryId, JournalId, PersonNo};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::time::Day;
 
+use super::close::missed;
 use super::day::{Report, lines};
 use super::slips::{SlipState, papers_on, slip};
 use super::{Closed, ClosedLine, VaultError, banking, closed, sql};
+use crate::custody::{Found, PaperId};
 use crate::db::{DbError, Sealed, Tx, are_as_written};
 use crate::ledger::{self, Account};
 use crate::values;
@@ -97,6 +99,67 @@ async fn slip_fault(tx: &mut Tx, no: i64) -> Result<Option<&'static str>, VaultE
     })
 }
 
+/// Every cheque that a close did not find is missing or turned up, as its case says, and stands so in the
+/// ledger.
+pub(crate) async fn missing(tx: &mut Tx) -> Result<Finding, DbError> {
+    for (statement, fault) in [
+        (
+            &sql::MISSING_ASTRAY,
+            "is missing or not, and its case says otherwise",
+        ),
+        (
+            &sql::MISSED_ASTRAY,
+            "was found by a closed day or not, and its case says otherwise",
+        ),
+        (
+            &sql::MISSED_UNKNOWN,
+            "has a case, and the closed day does not list it",
+        ),
+    ] {
+        if let Some(row) = tx.optional(statement, values![]).await? {
+            let (journal, seq, tender): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            return Ok(Finding::Differs(format!(
+                "the cheque of receipt {:x}.{seq}, tender {tender}, {fault}",
+                journal.cast_unsigned()
+            )));
+        }
+    }
+    let rows = tx.all(&sql::MISSED, values![]).await?;
+    for row in &rows {
+        let no: i64 = row.get(0)?;
+        let (journal, seq): (JournalId, i64) = (row.get(2)?, row.get(3)?);
+        let cheque = PaperId {
+            receipt: EntryId::new(journal, seq.cast_unsigned()),
+            tender: row.get(4)?,
+        };
+        let case = Found {
+            deposit: None,
+            day_close: row.get(1)?,
+            cheque: Some(cheque),
+            answers: row.get(5)?,
+            cashier: row.get(6)?,
+            day: row.get(7)?,
+            currency: row.get(8)?,
+            amount_minor: row.get(9)?,
+        };
+        let state: String = row.get(10)?;
+        let expected = missed(&case, cheque);
+        let posted = ledger::find(tx, &expected.key).await?;
+        if posted.map(|posting| posting.content()) != Some(expected.content()) {
+            return Ok(Finding::Differs(format!(
+                "case {no} is about a missing cheque, and is not posted so"
+            )));
+        }
+        let back = ledger::find(tx, &format!("variance-found:{no}")).await?;
+        if back.is_some() != (state == "found") {
+            return Ok(Finding::Differs(format!(
+                "the cheque of case {no} turned up or not, and the ledger says otherwise"
+            )));
+        }
+    }
+    Ok(Finding::Sound(rows.len() as u64))
+}
+
 /// Every closed day says what the ledger said: opening, received, banked, expected. What was counted is
 /// what the ledger has since, and every difference has its case.
 pub(crate) async fn closes(tx: &mut Tx) -> Result<Finding, DbError> {
@@ -147,17 +210,25 @@ async fn close_fault(
 ) -> Result<Option<String>, DbError> {
     let report = lines(tx, close.cashier, after, close.day).await?;
     let mut papers: BTreeMap<Currency, (u32, i64)> = BTreeMap::new();
+    let mut there: BTreeMap<Currency, i64> = BTreeMap::new();
     for row in tx.all(&sql::CLOSE_PAPER_SUMS, values![close.no]).await? {
         papers.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+        there.insert(row.get(0)?, row.get(3)?);
     }
+    // What was missing left the vault with the close.
     for money in ledger::held_at(tx, Account::ChequesVault, close.cashier.0, close.day).await? {
-        let listed = papers.get(&money.currency).map_or(0, |(_, worth)| *worth);
-        if listed != money.minor {
+        let found = there.remove(&money.currency).unwrap_or(0);
+        if found != money.minor {
             return Ok(Some(format!(
-                "lists cheques of {listed} minor units of {}, and the ledger says {}",
+                "found cheques of {found} minor units of {}, and the ledger says {}",
                 money.currency, money.minor
             )));
         }
+    }
+    if let Some((currency, found)) = there.into_iter().find(|(_, found)| *found != 0) {
+        return Ok(Some(format!(
+            "found cheques of {found} minor units of {currency}, and the ledger says none"
+        )));
     }
     for line in &close.lines {
         if let Some(fault) = line_fault(&report, line, papers.remove(&line.currency)) {

@@ -1,7 +1,10 @@
-use counterfoil_sync::id::BookNo;
+use counterfoil_sync::id::{BookNo, PersonNo};
 use counterfoil_sync::limits;
+use counterfoil_sync::time::Millis;
 
 use super::sql;
+use crate::audit::{self, Record};
+use crate::auth::branch::{self, ScopeError};
 use crate::db::{DbError, Tx, sealed};
 use crate::text;
 use crate::values;
@@ -49,6 +52,22 @@ pub async fn add_book(
     Ok(book)
 }
 
+/// A person puts a book into the stock of their branch; who belongs to none, into any.
+pub async fn receive(
+    tx: &mut Tx,
+    series: &str,
+    leaves: u32,
+    branch: &str,
+    by: PersonNo,
+    now: Millis,
+) -> Result<NewBook, BookError> {
+    branch::must_be_of(tx, by, branch).await?;
+    let book = add_book(tx, series, leaves, branch).await?;
+    let record = Record::by(by, "book.added", format!("book {}", book.no), now);
+    audit::append(tx, record).await?;
+    Ok(book)
+}
+
 /// Why a book is not put into stock.
 #[derive(Debug, thiserror::Error)]
 pub enum BookError {
@@ -64,6 +83,9 @@ pub enum BookError {
     /// No numbers are left.
     #[error("the series has no numbers left; begin another")]
     SeriesFull,
+    /// Somebody of another branch.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
     /// The database.
     #[error("putting a book into stock")]
     Db(#[from] DbError),

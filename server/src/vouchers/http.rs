@@ -73,6 +73,7 @@ async fn add_book(
     caller: Caller,
     command: Command<AddRequest>,
 ) -> Result<Answer, Problem> {
+    let (by, now) = (caller.person, state.clock.now());
     command
         .run_as(
             StatusCode::CREATED,
@@ -80,7 +81,8 @@ async fn add_book(
             &caller,
             |mut tx, body| async move {
                 let branch = body.branch.as_deref().unwrap_or_default();
-                let book = super::add_book(&mut tx, &body.series, body.leaves, branch).await?;
+                let (series, leaves) = (&body.series, body.leaves);
+                let book = super::receive(&mut tx, series, leaves, branch, by, now).await?;
                 let reply = AddReply {
                     book: book.no.0,
                     first: book.first,
@@ -128,7 +130,7 @@ async fn lease_book(
     Path(book): Path<u32>,
     command: Command<LeaseRequest>,
 ) -> Result<Answer, Problem> {
-    let (now, scope) = (state.clock.now(), &caller.scope);
+    let (now, by, scope) = (state.clock.now(), caller.person, &caller.scope);
     command
         .run(&state, &caller, |mut tx, body| async move {
             let device = match (body.device, &body.journal) {
@@ -148,7 +150,7 @@ async fn lease_book(
             if !scope.sees(device.collector) {
                 return Err(Problem::no_such("phone of that number or journal"));
             }
-            super::lease_to(&mut tx, now, BookNo(book), device.no).await?;
+            super::lease_to(&mut tx, now, BookNo(book), device.no, by).await?;
             let reply = LeaseReply {
                 book,
                 holder: device.collector.0,
@@ -401,6 +403,7 @@ impl From<BookError> for Problem {
     fn from(error: BookError) -> Self {
         match error {
             BookError::Db(error) => error.into(),
+            BookError::Scope(error) => error.into(),
             BookError::Leaves | BookError::Text | BookError::SeriesFull => Self::invalid(format!(
                 "The book cannot be put into stock: {error}. Correct it."
             )),
@@ -448,6 +451,7 @@ impl From<ReturnError> for Problem {
 impl From<LeaseError> for Problem {
     fn from(error: LeaseError) -> Self {
         match error {
+            LeaseError::Scope(error) => error.into(),
             LeaseError::NoBook(book) => Self::no_such(format_args!("book {book}")),
             LeaseError::NotInStock(book) => {
                 let detail = format!("Book {book} is not in stock. Lease another.");

@@ -2,6 +2,8 @@ use counterfoil_sync::id::{BookNo, DeviceNo, JournalId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::sql;
+use crate::audit::{self, Record};
+use crate::auth::branch::{self, ScopeError};
 use crate::auth::devices::{self, DeviceState};
 use crate::db::{DbError, Tx, fingerprint};
 use crate::values;
@@ -49,19 +51,29 @@ pub async fn lease(
     Ok(())
 }
 
-/// Leases a stock book to a phone that may work.
+/// Leases a stock book to a phone that may work. Who belongs to a branch gives out the books of its stock.
 pub async fn lease_to(
     tx: &mut Tx,
     now: Millis,
     book: BookNo,
     phone: DeviceNo,
+    by: PersonNo,
 ) -> Result<(), LeaseError> {
+    let row = tx.optional(&sql::BOOK, values![book]).await?;
+    let row = row.ok_or(LeaseError::NoBook(book))?;
+    let (stock, state): (String, String) = (row.get("branch")?, row.get("state")?);
+    branch::must_be_of(tx, by, &stock).await?;
     let device = devices::find(tx, phone).await?;
     let device = device.ok_or(LeaseError::NoPhone)?;
     if device.state != DeviceState::Active {
         return Err(LeaseError::NotActive);
     }
-    lease(tx, now, book, device.journal, device.collector).await
+    lease(tx, now, book, device.journal, device.collector).await?;
+    if state == "stock" {
+        let subject = format!("book {book} to device {phone}");
+        audit::append(tx, Record::by(by, "book.leased", subject, now)).await?;
+    }
+    Ok(())
 }
 
 /// Leases the next stock book of the branch that the journal's last book came from, if there is one.
@@ -101,6 +113,9 @@ pub enum LeaseError {
     /// It waits for approval, or was suspended or revoked.
     #[error("the phone is not active")]
     NotActive,
+    /// Somebody of another branch.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
     /// The database.
     #[error("leasing a book")]
     Db(#[from] DbError),

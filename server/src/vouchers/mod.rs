@@ -16,7 +16,7 @@ mod take_back;
 pub(crate) mod verify;
 
 pub use audit::{Book, Fate, book, books, leaves};
-pub use book::{BookError, NewBook, add_book};
+pub use book::{BookError, NewBook, add_book, receive};
 pub(crate) use http::routes;
 pub use lease::{LeaseError, lease, lease_next, lease_to};
 pub use leaves::{Leaves, Use};

@@ -335,11 +335,12 @@ async fn a_closed_day_equals_the_ledger_and_a_difference_is_the_cashiers_own_cas
             .map(|(kept, found)| (kept.id, *found))
             .collect();
         assert_eq!(found, [(second, true), (later, false)]);
-        // What was counted is what the ledger has now.
+        // What was counted is what the ledger has now, and the missing cheque has left the vault.
         assert_eq!(office.held(Account::CashVault).await, 19_000);
+        assert_eq!(office.held(Account::ChequesVault).await, 10_000);
         assert_eq!(
             office.company.balance(Account::OverShort, None).await,
-            1_000
+            11_000
         );
         office.is_sound().await;
 
@@ -360,7 +361,7 @@ async fn a_closed_day_equals_the_ledger_and_a_difference_is_the_cashiers_own_cas
         assert_eq!(made.day, TODAY.plus(1));
         office.is_sound().await;
         let next = office
-            .close(28_000, &[first, second, later], TOMORROW)
+            .close(28_000, &[first, second], TOMORROW)
             .await
             .expect("closed");
         assert_eq!((next.day, next.branch_no), (TODAY.plus(1), 2));
@@ -431,8 +432,123 @@ async fn closes_by_a_third(office: &Office) {
         .await
         .expect("reads");
     assert_eq!(often.len(), 1);
-    assert_eq!((often[0].0, often[0].1.minor), (1, -1_000));
+    assert_eq!((often[0].0, often[0].1.minor), (2, -11_000));
     office.is_sound().await;
+}
+
+impl Office {
+    async fn resolve(
+        &self,
+        no: i64,
+        how: Resolution,
+        by: PersonNo,
+    ) -> Result<String, CustodyError> {
+        let db = &self.company.db;
+        let case =
+            db.write(
+                |mut tx| async move { custody::resolve(&mut tx, no, how, "seen", by, NOW).await },
+            );
+        Ok(case.await?.state)
+    }
+}
+
+#[tokio::test]
+async fn a_cheque_that_a_count_does_not_find_is_a_case_until_it_turns_up() {
+    for office in Office::both().await {
+        let [first, second, later] = office.cheques;
+        let (cashier, manager) = (office.cashier, office.company.manager);
+        office.close(30_000, &[later], NOW).await.expect("closed");
+        let db = &office.company.db;
+        let cases = db
+            .read(|mut tx| async move { custody::variances(&mut tx, true, 0, 10).await })
+            .await
+            .expect("reads");
+        let told: Vec<_> = cases
+            .iter()
+            .map(|case| (case.cheque, case.amount_minor, case.answers))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Some(first), -10_000, cashier),
+                (Some(second), -10_000, cashier)
+            ],
+            "a case for each, and none for the cash"
+        );
+        assert_eq!(office.held(Account::ChequesVault).await, 10_000);
+        assert_eq!(
+            office.company.balance(Account::OverShort, None).await,
+            20_000
+        );
+        office.is_sound().await;
+        // What is not there is not banked, nor found by who answers for it.
+        assert!(matches!(
+            office.make(0, &[first], TOMORROW).await,
+            Err(VaultError::NotInVault(paper)) if paper == first
+        ));
+        assert!(matches!(
+            office.resolve(1, Resolution::TurnedUp, cashier).await,
+            Err(CustodyError::NotNeutral(_))
+        ));
+        // Nothing goes into a vault that is being counted.
+        db.write(|mut tx| async move { vault::begin(&mut tx, cashier, TOMORROW).await })
+            .await
+            .expect("begun");
+        assert!(matches!(
+            office.resolve(1, Resolution::TurnedUp, manager).await,
+            Err(CustodyError::VaultBeingCounted)
+        ));
+        db.write(|mut tx| async move { vault::put_away(&mut tx, cashier).await })
+            .await
+            .expect("put away");
+        for _ in 0..2 {
+            let found = office.resolve(1, Resolution::TurnedUp, manager).await;
+            assert_eq!(found.expect("found"), "found");
+        }
+        assert_eq!(office.held(Account::ChequesVault).await, 20_000);
+        // Owed first, and then it was behind the drawer: nothing is owed any more.
+        let owed = office.resolve(2, Resolution::Recover, manager).await;
+        assert_eq!(owed.expect("owed"), "recovered");
+        assert_eq!(office.held(Account::Shortage).await, 10_000);
+        office.is_sound().await;
+        let found = office.resolve(2, Resolution::TurnedUp, manager).await;
+        assert_eq!(found.expect("found"), "found");
+        assert_eq!(office.held(Account::Shortage).await, 0);
+        assert_eq!(office.company.balance(Account::OverShort, None).await, 0);
+        office.is_sound().await;
+        // It can be banked again, and be missed again.
+        office.make(0, &[first], TOMORROW).await.expect("made");
+        office
+            .close(30_000, &[later], TOMORROW)
+            .await
+            .expect("closed");
+        office.is_sound().await;
+        verify_finds_what_is_missing(&office).await;
+    }
+}
+
+/// Whatever of a missing cheque is changed by hand, `verify` says.
+async fn verify_finds_what_is_missing(office: &Office) {
+    let db = &office.company.db;
+    for (hand, back) in [
+        (
+            "UPDATE cheque SET holder = 'vault' WHERE holder = 'missing'",
+            "UPDATE cheque SET holder = 'missing' WHERE holder = 'vault' AND number = '2'",
+        ),
+        (
+            "UPDATE variance SET paper_tender = 7 WHERE no = 3",
+            "UPDATE variance SET paper_tender = 0 WHERE no = 3",
+        ),
+        (
+            "UPDATE variance SET day_close = 1, paper_seq = paper_seq + 90 WHERE no = 3",
+            "UPDATE variance SET day_close = 2, paper_seq = paper_seq - 90 WHERE no = 3",
+        ),
+    ] {
+        behind_our_back(db, hand).await.expect("done");
+        sound(db).await.expect_err(hand);
+        behind_our_back(db, back).await.expect("undone");
+        office.is_sound().await;
+    }
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ const OPENED: &str = "device.opened";
 
 /// The code for a lock of a phone, to be said to its collector once the caller is known to be them.
 ///
-/// A phone that this server forgot gets its code too: what is on it may exist nowhere else.
+/// A phone that this server forgot gets its code too: what is on it may exist nowhere else. Asked again
+/// with the same words it is the same code, and nothing more to tell.
 pub async fn opening(
     tx: &mut Tx,
     key: &CompanyKey,
@@ -41,7 +42,7 @@ pub async fn opening(
     }
     let subject = format!("phone {:x} lock {lock}", journal.0);
     let record = Record::by(by, OPENED, subject, now);
-    audit::append(tx, record.because(reason)).await?;
+    audit::append_once(tx, record.because(reason)).await?;
     Ok(key.unlock_key(journal).opening(journal, lock).text())
 }
 

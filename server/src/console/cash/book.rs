@@ -254,11 +254,11 @@ pub(in crate::console) async fn lease(
     if !seen.phones.iter().any(|one| one.no == DeviceNo(phone)) {
         return Err(Problem::no_such("phone of that number or journal"));
     }
-    let now = state.clock.now();
+    let (by, now) = (caller.person, state.clock.now());
     fields
         .command("lease book", &book.to_string(), phone)?
         .run(&state, &caller, |mut tx, phone| async move {
-            vouchers::lease_to(&mut tx, now, BookNo(book), DeviceNo(*phone)).await?;
+            vouchers::lease_to(&mut tx, now, BookNo(book), DeviceNo(*phone), by).await?;
             Ok::<_, Problem>((tx, ()))
         })
         .await?;

@@ -232,7 +232,10 @@ pub(in crate::console) async fn add(
 ) -> Result<Response, Problem> {
     match added(&state, &caller, &fields).await {
         Ok(no) => Ok(see_other(&format!("/console/books/{no}"))),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
+        Err(problem)
+            if problem.status() == StatusCode::UNPROCESSABLE_ENTITY
+                || problem.kind() == "other-branch" =>
+        {
             let known = known(&state).await?;
             let status = problem.status();
             show(&visit, &caller, &known, status, Some(&problem))
@@ -249,13 +252,14 @@ async fn added(state: &AppState, caller: &Caller, fields: &Fields) -> Result<u32
         fields.get("branch").to_owned(),
         leaves,
     );
+    let (by, now) = (caller.person, state.clock.now());
     let answer = fields
         .command("book", "", book)?
         .run(
             state,
             caller,
             |mut tx, (series, branch, leaves)| async move {
-                let book = vouchers::add_book(&mut tx, series, *leaves, branch).await?;
+                let book = vouchers::receive(&mut tx, series, *leaves, branch, by, now).await?;
                 Ok::<_, BookError>((tx, book.no.0))
             },
         )

@@ -229,7 +229,7 @@ fn currency(visit: &Visit, known: &Known, line: &ClosedLine) -> Markup {
         @if !line.notes.is_empty() { (notes_on_paper(visit, line.currency, &line.notes, line.counted_minor)) }
         @if !papers.is_empty() {
             (papers_on_paper(visit, line.currency, &papers))
-            @if missing > 0 { p.late { strong { ((words.cheques_missing)(missing as u64)) } } }
+            @if missing > 0 { p.late { strong { ((words.cheques_missing)(missing as u64)) } " " (words.cases.each_a_case) } }
         }
     }
 }

@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use super::super::count::notes;
 use super::super::door::see_other;
+use super::super::field::Query;
 use super::super::fields::{Fields, token};
-use super::super::format;
 use super::super::frame::{self, Here, csrf};
 use super::super::typed::Typed;
 use super::super::visit::Visit;
+use super::super::window::{self, Window};
+use super::super::{format, notice};
 use super::part::{sums, ticked, ticks};
 use super::{Tab, tabs};
 use crate::auth::Caller;
@@ -27,6 +29,8 @@ use crate::vault::{self, Counted, Draft, Report, VaultError};
 /// What was typed of one currency.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Part {
+    #[serde(default)]
+    window: Window,
     typed: Typed,
     papers: BTreeSet<String>,
     /// Whether the cashier said that this is it.
@@ -228,8 +232,10 @@ pub(in crate::console) async fn page(
     visit: Visit,
     caller: Caller,
     Path(currency): Path<String>,
+    query: Query,
 ) -> Result<Response, Problem> {
     let currency = currency_of(&currency)?;
+    let problem = window::told(&query);
     let Some(count) = Count::read(&state, &caller).await? else {
         return Ok(see_other("/console/day"));
     };
@@ -244,8 +250,10 @@ pub(in crate::console) async fn page(
         (tabs(&visit, Tab::Day))
         p.back { a href="/console/day/count" { (office.count_vault) } }
         div.head { h1 { (title) } }
+        @if let Some(problem) = problem { (notice::line(&visit, &problem)) }
         form.counting method="post" action=(at("keep")) data-count=(currency.code()) data-draft=(at("draft")) data-exponent=(currency.exponent()) {
             (csrf(&visit))
+            (part.window.fields()?)
             // Enter without a script keeps what was typed; only the button says that it is all.
             button.unseen type="submit" formaction=(at("draft")) tabindex="-1" aria-hidden="true" {}
             div.sheet { (notes(&visit, currency, &part.typed, words.count_cash)) }
@@ -274,21 +282,34 @@ async fn kept(
     part: Part,
 ) -> Result<(), Problem> {
     let (now, person, part) = (visit.now, caller.person, &part);
-    Ok(state
+    state
         .db
         .write(|mut tx| async move {
             let draft = vault::draft(&mut tx, person).await?;
             let draft = draft.ok_or(VaultError::NotBeingCounted)?;
             let mut parts = parts_of(&draft);
-            parts.insert(currency.code().to_owned(), part.clone());
+            let before = parts.remove(currency.code()).unwrap_or_default();
+            let window = before.window.followed_by(&part.window)?;
+            let part = Part {
+                window,
+                ..part.clone()
+            };
+            parts.insert(currency.code().to_owned(), part);
             let typed = serde_json::to_string(&parts).unwrap_or_default();
-            vault::save(&mut tx, person, &typed, now).await
+            vault::save(&mut tx, person, &typed, now).await?;
+            Ok::<_, Problem>(())
         })
-        .await?)
+        .await
+}
+
+/// Where the older of two windows is led: to what was saved in the other.
+fn told(currency: Currency) -> String {
+    format!("/console/day/count/{currency}?elsewhere=1")
 }
 
 fn part_of(fields: &Fields, currency: Currency, is_done: bool) -> Part {
     Part {
+        window: Window::of(fields),
         typed: Typed::of(fields, currency),
         papers: ticked(fields).iter().map(ToString::to_string).collect(),
         is_done,
@@ -306,8 +327,14 @@ pub(in crate::console) async fn draft(
 ) -> Result<Response, Problem> {
     let currency = currency_of(&currency)?;
     let part = part_of(&fields, currency, false);
-    kept(&state, &visit, &caller, currency, part).await?;
-    if fields.get("quiet") == "1" {
+    let is_quiet = fields.get("quiet") == "1";
+    match kept(&state, &visit, &caller, currency, part).await {
+        Err(problem) if problem.kind() == "count-elsewhere" && !is_quiet => {
+            return Ok(see_other(&told(currency)));
+        }
+        kept => kept?,
+    }
+    if is_quiet {
         return Ok(format::clock(visit.now, visit.zone).into_response());
     }
     Ok(see_other(&format!("/console/day/count/{currency}")))
@@ -326,7 +353,12 @@ pub(in crate::console) async fn keep(
     // What is no number stays on the page until it is one.
     let is_number = part.typed.count(currency).is_some();
     let is_done = is_number && !(part.typed.is_blank() && part.papers.is_empty());
-    kept(&state, &visit, &caller, currency, Part { is_done, ..part }).await?;
+    match kept(&state, &visit, &caller, currency, Part { is_done, ..part }).await {
+        Err(problem) if problem.kind() == "count-elsewhere" => {
+            return Ok(see_other(&told(currency)));
+        }
+        kept => kept?,
+    }
     Ok(see_other(&if is_done {
         "/console/day/count".to_owned()
     } else {

@@ -1,4 +1,4 @@
-//! The X report: a cashier's day so far, by the ledger.
+//! The X report: a cashier's day so far, by the ledger. Its own cashier counts first.
 
 use std::collections::BTreeMap;
 
@@ -96,7 +96,8 @@ pub(in crate::console) async fn page(
     let is_cashier = caller.roles.has(Role::Cashier);
     let (person, wanted) = (caller.person, whose.cashier.map(PersonNo));
     let who = &caller;
-    let (report, moves, keepers, is_counting) = state
+    let now = visit.now;
+    let (report, moves, keepers, is_counting, is_blind) = state
         .db
         .read(|mut tx| async move {
             let mut keepers = vault::holdings(&mut tx, None).await?;
@@ -110,7 +111,8 @@ pub(in crate::console) async fn page(
             let report = vault::x_report(&mut tx, cashier).await?;
             let moves = named(&mut tx, &report.moves).await?;
             let is_counting = vault::is_being_counted(&mut tx, person).await?;
-            Ok::<_, VaultError>((report, moves, keepers, is_counting))
+            let is_blind = vault::is_blind(&mut tx, who, cashier, now).await?;
+            Ok::<_, VaultError>((report, moves, keepers, is_counting, is_blind))
         })
         .await?;
     let is_mine = report.cashier == caller.person;
@@ -119,9 +121,9 @@ pub(in crate::console) async fn page(
     let body = html! {
         (tabs(&visit, Tab::Day))
         div.head {
-            h1 { (office.x_report) }
+            h1 { @if is_blind { (office.your_day) } @else { (office.x_report) } }
             p.hint {
-                (office.x_text) " · "
+                @if !is_blind { (office.x_text) " · " }
                 @match report.after {
                     Some(day) => { (office.since_close) " " (format::day(day, words)) }
                     None => (office.since_start),
@@ -130,21 +132,20 @@ pub(in crate::console) async fn page(
         }
         (whose_day(&visit, &keepers, report.cashier))
         @if is_mine && is_counting { (counting(&visit)) }
-        @else {
+        @else if is_blind {
+            form.actions method="post" action="/console/day/begin" {
+                (csrf(&visit))
+                input type="hidden" name="token" value=(token()?);
+                button.primary type="submit" data-row { (office.begin_count) }
+                p.hint { (office.begin_count_text) }
+            }
+            (happened(&visit, &moves))
+        } @else {
+            @if is_mine && is_closed {
+                div.notice.told-so role="status" { strong { (office.closed_today) } p { (office.closed_today_text) } }
+            }
             (lines(&visit, &report))
             (moved(&visit, &moves))
-            @if is_mine && is_cashier {
-                @if is_closed {
-                    div.notice.told-so role="status" { strong { (office.closed_today) } p { (office.closed_today_text) } }
-                } @else {
-                    form.actions method="post" action="/console/day/begin" {
-                        (csrf(&visit))
-                        input type="hidden" name="token" value=(token()?);
-                        button.primary type="submit" data-row { (office.begin_count) }
-                        p.hint { (office.begin_count_text) }
-                    }
-                }
-            }
         }
     };
     Ok(frame::respond(
@@ -187,6 +188,31 @@ fn lines(visit: &Visit, report: &Report) -> Markup {
                             td.num {
                                 @if line.cheques > 0 { (format::money(money(line.cheques_minor))) " " span.hint { "(" (line.cheques) ")" } }
                                 @else { span.none { "–" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What happened, for whoever is to count what it comes to: no amounts.
+fn happened(visit: &Visit, moves: &[Moved]) -> Markup {
+    let words = visit.words();
+    let office = &words.office;
+    html! {
+        section {
+            h2 { (office.moves) span.count { (moves.len()) } }
+            @if moves.is_empty() { p.empty { (office.no_moves) } }
+            @else {
+                table.list {
+                    thead { tr { th { (office.at) } th { (office.what) } } }
+                    tbody {
+                        @for one in moves {
+                            tr {
+                                td { (format::when(one.posted, visit.now, visit.zone, words)) }
+                                td { (what(visit, one)) }
                             }
                         }
                     }

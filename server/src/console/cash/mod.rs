@@ -51,6 +51,11 @@ pub(super) fn doors() -> Vec<Door> {
             cashier,
             post(second::record),
         ),
+        form(
+            "/console/deposits/{deposit}/second/draft",
+            cashier,
+            post(second::save),
+        ),
         page("/console/vault", SEE, get(vault::page)),
         form(
             "/console/vault/{cashier}/branch",

@@ -37,14 +37,17 @@ struct Known {
     accounts: Vec<BankAccount>,
     holding: Option<Holding>,
     is_counting: bool,
+    /// The cash is yet to be counted by whoever looks.
+    is_blind: bool,
 }
 
 async fn known(state: &AppState, caller: &Caller) -> Result<Known, Problem> {
-    let person = caller.person;
+    let (person, now) = (caller.person, state.clock.now());
     Ok(state
         .db
         .read(|mut tx| async move {
             Ok::<_, VaultError>(Known {
+                is_blind: vault::is_blind(&mut tx, caller, person, now).await?,
                 accounts: vault::accounts(&mut tx).await?,
                 holding: vault::holdings(&mut tx, Some(person)).await?.pop(),
                 is_counting: vault::is_being_counted(&mut tx, person).await?,
@@ -155,7 +158,7 @@ fn form(
             div.side {
                 @if !due.is_empty() { div.sheet { (ticks(visit, office.take_cheques, &due, &filled.ticked)) } }
                 div.sheet.sums {
-                    div.sum { span { (office.in_vault) } strong { (format::money(Money::new(held, currency))) } }
+                    @if !known.is_blind { div.sum { span { (office.in_vault) } strong { (format::money(Money::new(held, currency))) } } }
                     (sums(visit, office.slip_cash, total.map(|minor| Money::new(minor, currency)), &due, &filled.ticked))
                 }
                 div.sheet.actions {

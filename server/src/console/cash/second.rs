@@ -2,18 +2,20 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use counterfoil_sync::id::EntryId;
 use maud::html;
 
-use super::super::count::{cheques, notes, sums};
+use super::super::count::{cheques, goes_on, notes, sums, window as window_of};
 use super::super::deposit::{Known, framed, heading, known};
 use super::super::door::see_other;
+use super::super::field::Query;
 use super::super::fields::{Fields, token};
 use super::super::frame::csrf;
-use super::super::notice;
-use super::super::typed::Typed;
+use super::super::typed::{Kept, Typed};
 use super::super::visit::Visit;
+use super::super::window::{self, Window};
+use super::super::{format, notice};
 use crate::auth::Caller;
 use crate::custody::{self, CustodyError, DepositState};
 use crate::http::{AppState, Problem};
@@ -24,6 +26,7 @@ pub(in crate::console) async fn page(
     visit: Visit,
     caller: Caller,
     Path(deposit): Path<String>,
+    query: Query,
 ) -> Result<Response, Problem> {
     let known = known(&state, custody::entry(&deposit, "deposit")?).await?;
     if known.deposit.collector == caller.person {
@@ -37,7 +40,55 @@ pub(in crate::console) async fn page(
     {
         return Err(CustodyError::NotNow(known.deposit.state).into());
     }
-    show(&visit, &known, &Typed::default(), StatusCode::OK, None)
+    let draft = known.draft.as_ref();
+    let mine = draft.filter(|draft| draft.cashier == caller.person);
+    if draft.is_some_and(|draft| draft.cashier != caller.person && draft.holds(visit.now)) {
+        return Err(CustodyError::CountedByAnother.into());
+    }
+    let kept = mine.map_or_else(Kept::default, |draft| Kept::read(&draft.typed));
+    let problem = window::told(&query);
+    show(
+        &visit,
+        &known,
+        &kept.typed,
+        StatusCode::OK,
+        problem.as_ref(),
+    )
+}
+
+/// `POST /console/deposits/{deposit}/second/draft`: keeps what was typed so far, in one cashier's hands.
+pub(in crate::console) async fn save(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    Path(deposit): Path<String>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let id = custody::entry(&deposit, "deposit")?;
+    let (now, person, form) = (visit.now, caller.person, &fields);
+    let saved = state
+        .db
+        .write(|mut tx| async move {
+            custody::take(&mut tx, id, person, now).await?;
+            let currency = custody::find(&mut tx, id).await?.currency;
+            let typed = Typed::of(form, currency);
+            let draft = custody::draft(&mut tx, id).await?;
+            let before = draft.map_or_else(String::new, |draft| draft.typed);
+            let kept = Kept::followed_by(&before, &Window::of(form), typed)?;
+            custody::save(&mut tx, id, &kept, person, now).await?;
+            Ok::<_, Problem>(())
+        })
+        .await;
+    let page = format!("/console/deposits/{id}/second");
+    match saved {
+        Ok(()) if fields.get("quiet") == "1" => Ok(format::clock(now, visit.zone).into_response()),
+        Ok(()) if fields.get("leave") == "1" => Ok(see_other("/console/cashier")),
+        Ok(()) => Ok(see_other(&page)),
+        Err(problem) if problem.kind() == "count-elsewhere" && fields.get("quiet") != "1" => {
+            Ok(see_other(&format!("{page}?elsewhere=1")))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 fn show(
@@ -49,14 +100,18 @@ fn show(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let deposit = &known.deposit;
+    let at = |what: &str| format!("/console/deposits/{}/second/{what}", deposit.id);
     let body = html! {
         (heading(visit, known))
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
         @else { div.notice.told-so role="status" { strong { (words.office.second_count) } p { (words.office.second_text) } } }
         form.counting method="post" action={ "/console/deposits/" (deposit.id) "/second" }
-            data-count=(deposit.currency.code()) data-exponent=(deposit.currency.exponent()) {
+            data-count=(deposit.currency.code()) data-draft=(at("draft")) data-exponent=(deposit.currency.exponent()) {
             (csrf(visit))
             input type="hidden" name="token" value=(token()?);
+            (window_of(known)?)
+            // Enter without a script keeps what was typed; only the button says that it is the count.
+            button.unseen type="submit" formaction=(at("draft")) tabindex="-1" aria-hidden="true" {}
             div.sheet { (notes(visit, deposit.currency, typed, words.count_cash)) }
             div.side {
                 @if !known.cheques.is_empty() { div.sheet { (cheques(visit, known, typed)) } }
@@ -64,6 +119,8 @@ fn show(
                 div.sheet.actions {
                     button.primary type="submit" data-main aria-keyshortcuts="Control+Enter" { (words.record_count) }
                     p.hint { (words.office.second_text) }
+                    button.secondary type="submit" formaction=(at("draft")) name="leave" value="1" { (words.save_for_later) }
+                    p.hint #saved role="status" data-saved=(words.saved_at) data-lost=(words.not_saved) {}
                 }
             }
         }
@@ -84,6 +141,9 @@ pub(in crate::console) async fn record(
     let typed = Typed::of(&fields, before.deposit.currency);
     match recorded(&state, &caller, id, &typed, &fields).await {
         Ok(()) => Ok(see_other("/console/cashier")),
+        Err(problem) if problem.kind() == "count-elsewhere" => Ok(see_other(&format!(
+            "/console/deposits/{id}/second?elsewhere=1"
+        ))),
         Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
             show(&visit, &before, &typed, problem.status(), Some(&problem))
         }
@@ -106,14 +166,15 @@ async fn recorded(
             "Type how many of each note there are; a zero says that there was no cash.",
         ));
     }
-    let (now, person) = (state.clock.now(), caller.person);
+    let (now, person, window) = (state.clock.now(), caller.person, &Window::of(fields));
     fields
         .command("second count", &id.to_string(), typed.clone())?
         .run(state, caller, |mut tx, typed| async move {
+            goes_on(&mut tx, id, person, window).await?;
             let currency = custody::find(&mut tx, id).await?.currency;
             let lines = typed.count(currency).ok_or(CustodyError::Denominations)?;
             custody::count_again(&mut tx, id, &lines, &typed.ticked(), person, now).await?;
-            Ok::<_, CustodyError>((tx, ()))
+            Ok::<_, Problem>((tx, ()))
         })
         .await?;
     Ok(())

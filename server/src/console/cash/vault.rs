@@ -23,6 +23,14 @@ use crate::custody::Kept;
 use crate::http::{AppState, Problem};
 use crate::vault::{self, Holding, VaultError};
 
+/// What its keeper is not told: the cash that they are yet to count, or anything while they count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hides {
+    Nothing,
+    Cash,
+    All,
+}
+
 /// What a vault comes to in one currency.
 #[derive(Default, Clone, Copy)]
 struct Sums {
@@ -39,11 +47,14 @@ pub(in crate::console) async fn page(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let person = caller.person;
-    let (mut holdings, is_counting) = state
+    let (who, now) = (&caller, visit.now);
+    let (mut holdings, is_counting, is_blind) = state
         .db
         .read(|mut tx| async move {
             let is_counting = vault::is_being_counted(&mut tx, person).await?;
-            Ok::<_, VaultError>((vault::holdings(&mut tx, None).await?, is_counting))
+            let is_blind = vault::is_blind(&mut tx, who, person, now).await?;
+            let holdings = vault::holdings(&mut tx, None).await?;
+            Ok::<_, VaultError>((holdings, is_counting, is_blind))
         })
         .await?;
     holdings.retain(|holding| vault::is_told(&caller, holding.cashier));
@@ -51,10 +62,15 @@ pub(in crate::console) async fn page(
     for holding in &holdings {
         branches.entry(&holding.branch).or_default().push(holding);
     }
-    let hides = |holding: &Holding| is_counting && holding.cashier == person;
+    let hides = |holding: &Holding| match holding.cashier == person {
+        true if is_counting => Hides::All,
+        true if is_blind => Hides::Cash,
+        _ => Hides::Nothing,
+    };
     let mut rows = Vec::new();
     for (name, holdings) in &branches {
-        let seen: Vec<&Holding> = holdings.iter().copied().filter(|one| !hides(one)).collect();
+        let all = holdings.iter().copied();
+        let seen: Vec<&Holding> = all.filter(|one| hides(one) == Hides::Nothing).collect();
         let mut keepers = Vec::new();
         for holding in holdings {
             keepers.push(keeper(&visit, &caller, holding, hides(holding))?);
@@ -62,7 +78,7 @@ pub(in crate::console) async fn page(
         rows.push(html! {
             section {
                 h2 { (branch(&visit, name)) }
-                (totals(&visit, &sums(&visit, &seen)))
+                @if !seen.is_empty() { (totals(&visit, &sums(&visit, &seen))) }
                 @for keeper in &keepers { (keeper) }
             }
         });
@@ -156,7 +172,7 @@ fn keeper(
     visit: &Visit,
     caller: &Caller,
     holding: &Holding,
-    is_hidden: bool,
+    hides: Hides,
 ) -> Result<Markup, Problem> {
     let words = visit.words();
     let today = day_in(visit.now, visit.zone);
@@ -175,7 +191,8 @@ fn keeper(
             div.head {
                 h3 { (format::text(&holding.name)) }
                 p.hint {
-                    @if !is_hidden {
+                    @if hides == Hides::Cash { (words.office.count_first) }
+                    @else if hides == Hides::Nothing {
                         @for (place, money) in holding.cash.iter().filter(|money| money.minor != 0).enumerate() {
                             @if place > 0 { " · " }
                             (format::money(*money))
@@ -183,7 +200,7 @@ fn keeper(
                     }
                 }
             }
-            @if !is_hidden {
+            @if hides != Hides::All {
                 @if !due.is_empty() { (papers(visit, &due)) }
                 @if !later.is_empty() {
                     p.hint.group { strong { (words.office.post_dated) } " · " (words.office.post_dated_text) }

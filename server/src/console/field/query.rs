@@ -30,6 +30,11 @@ impl Query {
         self.get(name).parse().ok()
     }
 
+    /// Whether something is there that does not read.
+    pub(in crate::console) fn is_unread<T: std::str::FromStr>(&self, name: &str) -> bool {
+        !self.get(name).is_empty() && self.read::<T>(name).is_none()
+    }
+
     /// A date.
     pub(in crate::console) fn day(&self, name: &str) -> Option<Day> {
         self.read(name)

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use counterfoil_sync::entry::Receipt;
 use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
+use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
 use super::query::Query;
@@ -15,14 +16,24 @@ use crate::console::visit::Visit;
 use crate::db::{DbError, Tx};
 use crate::worklist::Holder;
 
-/// What the fields of the search say, and whether an amount in them is none.
+/// A field of the search that was left out, because it could not be read.
+pub(in crate::console) type Unread = &'static str;
+
+/// What the fields of the search say, and which of them say nothing.
 pub(in crate::console) async fn asked(
     tx: &mut Tx,
     query: &Query,
     currency: Currency,
-) -> Result<(Asked, bool), DbError> {
+) -> Result<(Asked, Vec<Unread>), DbError> {
     let text = query.get("amount");
     let amount = amount(text, currency);
+    let mut unread = Vec::new();
+    let mut look = |name: Unread, is_unread: bool| unread.extend(is_unread.then_some(name));
+    look("number", query.is_unread::<u32>("number"));
+    look("collector", query.is_unread::<u32>("collector"));
+    look("from", query.is_unread::<Day>("from"));
+    look("to", query.is_unread::<Day>("to"));
+    look("amount", !text.is_empty() && amount.is_none());
     let customer = match query.get("customer") {
         "" => None,
         code => {
@@ -45,7 +56,7 @@ pub(in crate::console) async fn asked(
         to: query.day("to"),
         amount,
     };
-    Ok((asked, !text.is_empty() && amount.is_none()))
+    Ok((asked, unread))
 }
 
 /// `1250.00`, or with another currency before it.
@@ -66,26 +77,36 @@ pub(in crate::console) fn search(
     visit: &Visit,
     query: &Query,
     holders: &[Holder],
-    is_bad: bool,
+    unread: &[Unread],
 ) -> Markup {
     let words = visit.words();
     let field = words.field;
+    let bad = |name: &str| unread.contains(&name).then_some("true");
     let collector = query.read("collector").map(PersonNo);
     let value = |name: &str| query.get(name).to_owned();
     let names = ["number", "customer", "collector", "from", "to", "amount"];
     let is_asked = names.iter().any(|name| !query.get(name).is_empty());
     html! {
         form.ask role="search" method="get" action="/console/receipts" {
-            label.field.narrow { span { (field.number) } input name="number" inputmode="numeric" dir="ltr" value=(value("number")) autocomplete="off"; }
+            label.field.narrow { span { (field.number) } input name="number" inputmode="numeric" dir="ltr" aria-invalid=[bad("number")] value=(value("number")) autocomplete="off"; }
             label.field { span { (words.customer) } input name="customer" dir="auto" value=(value("customer")) placeholder=(field.find_customer) autocomplete="off"; }
             label.field { span { (words.collector) } select name="collector" { (people::options(holders, collector, Some(field.all))) } }
-            label.field.narrow { span { (field.from) } input type="date" name="from" value=(value("from")); }
-            label.field.narrow { span { (field.to) } input type="date" name="to" value=(value("to")); }
-            label.field.narrow { span { (words.amount) } input name="amount" inputmode="decimal" dir="ltr" value=(value("amount")) title=(field.amount_help) aria-invalid=[is_bad.then_some("true")] autocomplete="off"; }
+            label.field.narrow { span { (field.from) } input type="date" name="from" aria-invalid=[bad("from")] value=(value("from")); }
+            label.field.narrow { span { (field.to) } input type="date" name="to" aria-invalid=[bad("to")] value=(value("to")); }
+            label.field.narrow { span { (words.amount) } input name="amount" inputmode="decimal" dir="ltr" value=(value("amount")) title=(field.amount_help) aria-invalid=[bad("amount")] autocomplete="off"; }
             button.primary type="submit" { (field.find) }
             @if is_asked { a.quiet href="/console/receipts" { (field.clear) } }
         }
-        @if is_bad { p.late role="alert" { (field.not_an_amount) } }
+        @for name in unread {
+            @let (label, why) = match *name {
+                "number" => (field.number, field.not_a_number),
+                "collector" => (words.collector, field.nobody_so),
+                "from" => (field.from, field.not_a_day),
+                "to" => (field.to, field.not_a_day),
+                _ => (words.amount, field.not_an_amount),
+            };
+            p.late role="alert" { (label) " “" (format::text(query.get(name))) "”: " (why) " " (field.left_out) }
+        }
     }
 }
 

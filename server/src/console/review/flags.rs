@@ -1,7 +1,8 @@
-//! A receipt that was taken with a doubt: what it says, beside what was expected, and where and when.
+//! An entry that was taken with a doubt: what it says, beside what was expected, and where and when.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use counterfoil_sync::entry::Fact;
 use counterfoil_sync::id::{EntryId, PersonNo};
 use maud::{Markup, html};
 
@@ -17,7 +18,8 @@ use crate::custody;
 use crate::db::Tx;
 use crate::http::{AppState, Problem};
 use crate::intake::IntakeError;
-use crate::intake::flags::{self, Decided, Evidence, FlagError, Flagged};
+use crate::intake::flags::{self, Decided, FlagError, Flagged};
+use crate::intake::graded::{self, Evidence};
 use crate::reports::names;
 
 struct Found {
@@ -25,7 +27,7 @@ struct Found {
     evidence: Option<Evidence>,
     history: Vec<Told>,
     collector: String,
-    customer: String,
+    customer: Option<String>,
     /// Who may be asked to look into it.
     people: Vec<Person>,
 }
@@ -85,10 +87,13 @@ async fn find(state: &AppState, caller: &Caller, receipt: &str) -> Result<Found,
                 person.enabled && person.no != flagged.collector && person.roles.meets(may)
             });
             Ok::<_, IntakeError>(Some(Found {
-                evidence: flags::evidence(&mut tx, &flagged).await?,
+                evidence: graded::evidence(&mut tx, flagged.id, flagged.customer).await?,
                 history: told(&mut tx, id).await?,
                 collector: name(&mut tx, flagged.collector).await?,
-                customer: names::customer(&mut tx, flagged.customer).await?,
+                customer: match flagged.customer {
+                    Some(customer) => Some(names::customer(&mut tx, customer).await?),
+                    None => None,
+                },
                 flagged,
                 people,
             }))
@@ -117,12 +122,13 @@ pub(super) async fn decide(
     Path(receipt): Path<String>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let found = find(&state, &caller, &receipt).await?;
     let reason = fields.get("reason");
-    let id = found.flagged.id;
+    // What is another branch's is not there.
+    let id = find(&state, &caller, &receipt).await?.flagged.id;
     let Some(problem) = taken(decided(&state, &caller, id, reason, &fields).await)? else {
         return Ok(see_other(&format!("/console/flags/{receipt}")));
     };
+    let found = find(&state, &caller, &receipt).await?;
     show(&visit, &caller, &found, Again::with(reason, &problem))
 }
 
@@ -163,16 +169,22 @@ fn show(
     let may = caller.roles.meets(DECIDE_FLAGS.into_iter().collect())
         && caller.person != flagged.collector;
     let body = html! {
-        div.head { h1 { (words.flagged_receipt) } p.hint { bdi dir="ltr" { (flagged.id) } } }
+        div.head { h1 { (words.flagged_receipt) } p.hint { ((all.cases.entry)(flagged.kind)) " " bdi dir="ltr" { (flagged.id) } } }
         (again.line(visit))
         div.evidence {
             section.sheet {
-                h2 { a href={ "/console/receipts/" (flagged.id) } { (all.receipt) } }
+                @if flagged.total.is_some() { h2 { a href={ "/console/receipts/" (flagged.id) } { (all.receipt) } } }
+                @else { h2 { ((all.cases.entry)(flagged.kind)) } }
                 dl.facts {
-                    div { dt { (all.customer) } dd { (format::text(&found.customer)) } }
+                    @if let Some(customer) = &found.customer { div { dt { (all.customer) } dd { (format::text(customer)) } } }
                     div { dt { (all.collector) } dd { (format::text(&found.collector)) } }
                     div { dt { (all.business_date) } dd { (format::day(flagged.day, all)) } }
-                    div { dt { (all.amount) } dd { (format::money(flagged.total)) } }
+                    @if let Some(total) = flagged.total { div { dt { (all.amount) } dd { (format::money(total)) } } }
+                    @if let Some(Fact::Void(void)) = found.evidence.as_ref().and_then(|evidence| evidence.fact.as_ref()) {
+                        @let receipt = EntryId::new(flagged.id.journal, void.receipt);
+                        div { dt { (all.receipt) } dd { a href={ "/console/receipts/" (receipt) } { bdi dir="ltr" { (receipt) } } } }
+                        div { dt { (all.reason) } dd { (format::text(&void.reason)) } }
+                    }
                     @if let Some(receipt) = found.evidence.as_ref().and_then(|evidence| evidence.receipt.as_ref()) {
                         @for tender in &receipt.tenders { (paid(tender, receipt, all)) }
                     }
@@ -193,7 +205,7 @@ fn show(
             @if may {
                 (decision(visit, &Decision {
                     title: Some(all.decide),
-                    hint: Some(words.flags_text),
+                    hint: Some(if flagged.total.is_some() { words.flags_text } else { all.cases.flags_text }),
                     more: Some(owners(visit, &found.people)),
                     reason: again.reason,
                     choices: &[Choice::first("yes", words.accept), Choice::other("no", words.follow_up)],
@@ -203,6 +215,16 @@ fn show(
         }
     };
     Ok(framed(visit, again.status(), words.flagged_receipt, &body))
+}
+
+/// What a flagged entry is about, in a line: how much, or what kind of entry.
+pub(super) fn about(visit: &Visit, flagged: &Flagged) -> Markup {
+    html! {
+        @match flagged.total {
+            Some(total) => (format::money(total)),
+            None => ((visit.words().cases.entry)(flagged.kind)),
+        }
+    }
 }
 
 fn owners(visit: &Visit, people: &[Person]) -> Markup {
@@ -219,13 +241,14 @@ fn owners(visit: &Visit, people: &[Person]) -> Markup {
 }
 
 /// Time and place, as far as they speak for or against it.
-fn whereabouts(visit: &Visit, evidence: &Evidence) -> Markup {
+pub(in crate::console) fn whereabouts(visit: &Visit, evidence: &Evidence) -> Markup {
     let all = visit.words();
     let words = &all.control;
     let late = evidence.received.0.saturating_sub(evidence.clocks.wall.0) / 60_000;
     html! {
         section.sheet {
             h2 { (words.when_and_where) }
+            (score(visit, evidence))
             dl.facts {
                 div { dt { (words.phone_clock) } dd { (format::when(evidence.clocks.wall, visit.now, visit.zone, all)) } }
                 div { dt { (all.received_at) } dd { (format::when(evidence.received, visit.now, visit.zone, all)) } }
@@ -238,6 +261,24 @@ fn whereabouts(visit: &Visit, evidence: &Evidence) -> Markup {
                         @if place.mock { div { dt { (words.place) } dd { span.tag.late { (words.made_up) } } } }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// How far time and place speak for it, and what speaks against them.
+fn score(visit: &Visit, evidence: &Evidence) -> Markup {
+    let words = &visit.words().cases;
+    let score = evidence.score();
+    html! {
+        p.score {
+            span { (words.score) } " "
+            meter min="0" max="100" low="50" high="80" optimum="100" value=(score) aria-label=(words.score) {}
+            " " strong { bdi dir="ltr" { (score) " / 100" } }
+        }
+        @if !evidence.doubts.is_empty() {
+            ul.doubts {
+                @for doubt in &evidence.doubts { li { ((words.doubt)(*doubt)) " " span.hint { bdi dir="ltr" { "\u{2212}" (doubt.weight()) } } } }
             }
         }
     }

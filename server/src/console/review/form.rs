@@ -142,13 +142,15 @@ impl<'a> Again<'a> {
     }
 }
 
-/// What becomes of a form that decides: nothing more to say, or what must be typed otherwise. Whatever else
-/// went wrong is a page of its own.
+/// What becomes of a form that decides: nothing more to say, or why it was not taken, over its page as things
+/// stand now, with what was typed. What is not there, or not for this person, is a page of its own.
 pub(in crate::console) fn taken(decided: Result<(), Problem>) -> Result<Option<Problem>, Problem> {
     match decided {
         Ok(()) => Ok(None),
-        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => Ok(Some(problem)),
-        Err(problem) => Err(problem),
+        Err(problem) => match problem.status() {
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT => Ok(Some(problem)),
+            _ => Err(problem),
+        },
     }
 }
 

@@ -236,11 +236,12 @@ pub(super) async fn decide(
     Path(no): Path<i64>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let found = find(&state, &caller, no).await?;
+    find(&state, &caller, no).await?;
     let reason = fields.get("reason");
     let Some(problem) = taken(decided(&state, &visit, &caller, no, &fields).await)? else {
         return Ok(see_other(&format!("/console/limits/{no}")));
     };
+    let found = find(&state, &caller, no).await?;
     show(&visit, &caller, &found, Again::with(reason, &problem))
 }
 

@@ -7,6 +7,7 @@ mod limits;
 mod openings;
 mod phones;
 mod said;
+mod telephone;
 mod unlocks;
 mod variances;
 pub(in crate::console) mod voids;
@@ -18,10 +19,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::id::{EntryId, PersonNo};
-use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
 use super::door::{Door, decision as decides, page as shows};
+use super::field::Query;
 use super::frame::{self, Here};
 use super::visit::Visit;
 use super::{LISTED, format};
@@ -109,6 +110,58 @@ struct Waiting {
 }
 
 impl Waiting {
+    /// Reads it, as far as somebody may see it.
+    async fn read(tx: &mut Tx, phones: bool, voids: bool) -> Result<Self, CustodyError> {
+        let mut waiting = Waiting {
+            phones: Vec::new(),
+            voids: Vec::new(),
+            asides: Vec::new(),
+            cases: Vec::new(),
+            flagged: Vec::new(),
+            limits: asked::open(tx).await?,
+            said: Vec::new(),
+        };
+        if phones {
+            waiting.phones = devices::list(tx).await?;
+            waiting
+                .phones
+                .retain(|listed| listed.device.state == DeviceState::Pending);
+        }
+        if voids {
+            for void in custody::awaiting(tx, None, LISTED).await? {
+                let name = name(tx, void.collector).await?;
+                waiting.voids.push((void, name));
+            }
+            for case in custody::variances(tx, true, 0, LISTED).await? {
+                let name = name(tx, case.answers).await?;
+                waiting.cases.push((case, name));
+            }
+        }
+        if voids {
+            for flagged in intake::flags::waiting(tx, None, LISTED).await? {
+                let name = name(tx, flagged.collector).await?;
+                waiting.flagged.push((flagged, name));
+            }
+            waiting.asides = intake::asides(tx, 0, true, LISTED).await?;
+            waiting.said = said::waiting(tx).await?;
+        }
+        Ok(waiting)
+    }
+
+    /// Leaves what is one person's.
+    fn only(&mut self, person: PersonNo) {
+        self.phones
+            .retain(|listed| listed.device.collector == person);
+        self.voids.retain(|(void, _)| void.collector == person);
+        self.cases.retain(|(case, _)| case.answers == person);
+        self.asides.retain(|aside| aside.owner == Some(person));
+        self.said.retain(|line| line.collector == person);
+        self.flagged
+            .retain(|(flagged, _)| flagged.collector == person);
+        self.limits
+            .retain(|asked| asked.set.collector == Some(person));
+    }
+
     /// Leaves out what is another branch's.
     fn within(&mut self, scope: &Scope) {
         self.phones
@@ -128,6 +181,21 @@ impl Waiting {
     }
 }
 
+/// A person's name, of those whose things somebody sees.
+async fn whose(
+    state: &AppState,
+    caller: &Caller,
+    person: PersonNo,
+) -> Result<Option<String>, Problem> {
+    if !caller.scope.sees(person) {
+        return Ok(None);
+    }
+    let found = state
+        .db
+        .read(|mut tx| async move { people::name_of(&mut tx, person).await });
+    Ok(found.await?)
+}
+
 /// A person's name.
 pub(in crate::console) async fn name(tx: &mut Tx, person: PersonNo) -> Result<String, DbError> {
     Ok(people::name_of(tx, person).await?.unwrap_or_default())
@@ -138,51 +206,24 @@ pub(super) async fn page(
     State(state): State<AppState>,
     visit: Visit,
     caller: Caller,
+    query: Query,
 ) -> Result<Response, Problem> {
     let words = visit.words();
+    let asked_for = query.read::<u32>("collector").map(PersonNo);
     let may = |roles: [Role; 4]| caller.roles.meets(roles.into_iter().collect());
     let (phones, voids) = (may(SEE_PHONES), may(SEE_RECEIPTS));
-    let waiting = state
+    let mut waiting = state
         .db
-        .read(|mut tx| async move {
-            let mut waiting = Waiting {
-                phones: Vec::new(),
-                voids: Vec::new(),
-                asides: Vec::new(),
-                cases: Vec::new(),
-                flagged: Vec::new(),
-                limits: asked::open(&mut tx).await?,
-                said: Vec::new(),
-            };
-            if phones {
-                waiting.phones = devices::list(&mut tx).await?;
-                waiting
-                    .phones
-                    .retain(|listed| listed.device.state == DeviceState::Pending);
-            }
-            if voids {
-                for void in custody::awaiting(&mut tx, None, LISTED).await? {
-                    let name = name(&mut tx, void.collector).await?;
-                    waiting.voids.push((void, name));
-                }
-                for case in custody::variances(&mut tx, true, 0, LISTED).await? {
-                    let name = name(&mut tx, case.answers).await?;
-                    waiting.cases.push((case, name));
-                }
-            }
-            if voids {
-                for flagged in intake::flags::waiting(&mut tx, None, LISTED).await? {
-                    let name = name(&mut tx, flagged.collector).await?;
-                    waiting.flagged.push((flagged, name));
-                }
-                waiting.asides = intake::asides(&mut tx, 0, true, LISTED).await?;
-                waiting.said = said::waiting(&mut tx).await?;
-            }
-            Ok::<_, CustodyError>(waiting)
-        })
+        .read(|mut tx| async move { Waiting::read(&mut tx, phones, voids).await })
         .await?;
-    let mut waiting = waiting;
     waiting.within(&caller.scope);
+    let of = match asked_for {
+        Some(person) => {
+            waiting.only(person);
+            whose(&state, &caller, person).await?
+        }
+        None => None,
+    };
     let Waiting {
         flagged,
         limits,
@@ -209,6 +250,9 @@ pub(super) async fn page(
                 a.secondary.small href="/console/openings" { (words.control.openings) }
             }
         }
+        @if let Some(name) = &of {
+            p.ways { span.tag { (format::text(name)) } a.secondary.small href="/console/review" { (words.field.all) } }
+        }
         @if is_empty { p.empty { (words.nothing_to_review) } }
         (section(words.phones, phones, |listed| row(&visit,
             &format!("/console/phones/{}", listed.device.no),
@@ -223,7 +267,7 @@ pub(super) async fn page(
         (section(words.control.flagged, flagged, |(flagged, name)| row(&visit,
             &format!("/console/flags/{}", flagged.id),
             &html! { strong { (format::text(name)) } },
-            &html! { (format::money(flagged.total)) " " span.tags { @for flag in &flagged.flags { span.tag.warn { ((words.flag)(*flag)) } } } },
+            &html! { (flags::about(&visit, flagged)) " " span.tags { @for flag in &flagged.flags { span.tag.warn { ((words.flag)(*flag)) } } } },
             &html! { @if flagged.decided.is_some() { span.tag { (words.control.followed_up) } } @else { (format::day(flagged.day, words)) } })))
         (section(words.control.limits_waiting, limits, |asked| row(&visit,
             &format!("/console/limits/{}", asked.no),
@@ -239,7 +283,11 @@ pub(super) async fn page(
         (section(words.variances, cases, |(case, name)| row(&visit,
             &format!("/console/variances/{}", case.no),
             &html! { strong { (format::text(name)) } },
-            &format::difference(Money::new(case.amount_minor, case.currency)),
+            &html! {
+                (format::difference(case.amount()))
+                @if case.cheque.is_some() { " " span.tag.warn { (words.cases.missing_cheque) } }
+                @if case.proposed.is_some() { " " span.tag.warn { (words.cases.proposed) } }
+            },
             &html! { (format::day(case.day, words)) })))
     };
     Ok(frame::respond(

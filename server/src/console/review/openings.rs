@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::id::{JournalId, PersonNo};
 use maud::{Markup, html};
 
-use super::{Choice, Decision, GRANT, decision, framed, name};
+use super::telephone::{Asks, Call};
+use super::{framed, name};
 use crate::auth::Caller;
 use crate::auth::devices::{self, Opening, OpeningError};
 use crate::console::fields::Fields;
+use crate::console::format;
 use crate::console::visit::Visit;
-use crate::console::{format, notice};
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
 
@@ -73,7 +73,7 @@ pub(super) async fn page(
     caller: Caller,
 ) -> Result<Response, Problem> {
     let board = board(&state, &caller).await?;
-    show(&visit, &caller, &board, &Fields::default(), None, None)
+    show(&visit, &caller, &board, &Call::waiting())
 }
 
 /// `POST /console/openings/give`: the answer is the code itself, to be said at once.
@@ -85,16 +85,8 @@ pub(super) async fn give(
 ) -> Result<Response, Problem> {
     let given = given(&state, &visit, &caller, &fields).await;
     let board = board(&state, &caller).await?;
-    match given.map_err(Problem::from) {
-        Ok(given) => {
-            let none = Fields::default();
-            show(&visit, &caller, &board, &none, Some(&given), None)
-        }
-        Err(problem) if problem.status().is_client_error() => {
-            show(&visit, &caller, &board, &fields, None, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let call = Call::answered(given.map_err(Problem::from), fields)?;
+    show(&visit, &caller, &board, &call)
 }
 
 /// A code for a lock of a phone.
@@ -131,36 +123,32 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     board: &Board,
-    typed: &Fields,
-    given: Option<&Given>,
-    problem: Option<&Problem>,
+    call: &Call<Given>,
 ) -> Result<Response, Problem> {
     let words = &visit.words().control;
-    let may = caller.roles.meets(GRANT.into_iter().collect());
+    let asks = Asks {
+        title: words.openings_call,
+        hint: words.openings_text,
+        action: "/console/openings/give",
+        read_out: read_out(visit, board, call.typed(), !call.is_given()),
+    };
+    let talk = call.talk(visit, caller, asks, |given| {
+        let lock = html! { bdi.nowrap dir="ltr" { (number(given.journal)) " / " (given.lock) } };
+        let what = html! { (whose(visit, board, given.journal)) " · " (lock) };
+        (given.code.clone(), what)
+    })?;
     let body = html! {
         div.head { h1 { (words.openings) } a.secondary.small href="/console/unlocks" { (words.unlocks) } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
-        @if let Some(given) = given { (said(visit, board, given)) }
-        @if may {
-            (decision(visit, &Decision {
-                title: Some(words.openings_call),
-                hint: Some(words.openings_text),
-                more: Some(call(visit, board, typed, given.is_none())),
-                reason: typed.get("reason"),
-                choices: &[Choice::first("yes", words.give_code)],
-                ..Decision::to("/console/openings/give".to_owned())
-            })?)
-        }
+        (talk)
         h2 { (words.openings_given) }
         @if board.given.is_empty() { p.empty { (words.no_openings) } }
         @else { (list(visit, board)) }
     };
-    let status = problem.map_or(StatusCode::OK, Problem::status);
-    Ok(framed(visit, status, words.openings, &body))
+    Ok(framed(visit, call.status(), words.openings, &body))
 }
 
 /// The two numbers. Those of the phones that are known are offered with whose they are.
-fn call(visit: &Visit, board: &Board, typed: &Fields, has_focus: bool) -> Markup {
+fn read_out(visit: &Visit, board: &Board, typed: &Fields, has_focus: bool) -> Markup {
     let words = &visit.words().control;
     html! {
         div.pairs {
@@ -179,18 +167,6 @@ fn call(visit: &Visit, board: &Board, typed: &Fields, has_focus: bool) -> Markup
             @for (journal, phone) in &board.phones {
                 option value=(number(*journal)) { (crate::text::visible(&phone.owner)) " · " (crate::text::visible(&phone.name)) }
             }
-        }
-    }
-}
-
-/// The code, large, to be read out; and whose phone it opens, to be sure of who calls.
-fn said(visit: &Visit, board: &Board, given: &Given) -> Markup {
-    let words = &visit.words().control;
-    html! {
-        div.notice.told-so.said role="status" tabindex="-1" {
-            strong { (words.say_this) }
-            p.large { bdi.key dir="ltr" { (given.code) } }
-            p { (whose(visit, board, given.journal)) " · " bdi.nowrap dir="ltr" { (number(given.journal)) " / " (given.lock) } }
         }
     }
 }

@@ -1,22 +1,22 @@
 //! Limits on cash, and the telephone: a collector reads a challenge out, a supervisor gives the code back.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::cash_limit::{CashLimits, Limit, LimitKind};
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Currency;
 use maud::{Markup, html};
 
-use super::{Choice, Decision, GRANT, decision, framed, name};
+use super::telephone::{Asks, Call};
+use super::{framed, name};
 use crate::auth::people::{self, Person};
 use crate::auth::{Caller, Role};
 use crate::cash_limits::asked::{self, Asked};
 use crate::cash_limits::{self, GrantError, Granted, Limits, Listed, value_text};
 use crate::clock::day_in;
 use crate::console::fields::Fields;
+use crate::console::format;
 use crate::console::visit::Visit;
-use crate::console::{format, notice};
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
 
@@ -66,7 +66,7 @@ pub(super) async fn page(
     caller: Caller,
 ) -> Result<Response, Problem> {
     let board = board(&state, &caller).await?;
-    show(&visit, &caller, &board, &Fields::default(), None, None)
+    show(&visit, &caller, &board, &Call::waiting())
 }
 
 /// `POST /console/unlocks/grant`: the answer is the code itself, to be said at once. The same form again
@@ -79,20 +79,8 @@ pub(super) async fn grant(
 ) -> Result<Response, Problem> {
     let given = granted(&state, &visit, &caller, &fields).await;
     let board = board(&state, &caller).await?;
-    match given.map_err(Problem::from) {
-        Ok(granted) => show(
-            &visit,
-            &caller,
-            &board,
-            &Fields::default(),
-            Some(&granted),
-            None,
-        ),
-        Err(problem) if problem.status().is_client_error() => {
-            show(&visit, &caller, &board, &fields, None, Some(&problem))
-        }
-        Err(problem) => Err(problem),
-    }
+    let call = Call::answered(given.map_err(Problem::from), fields)?;
+    show(&visit, &caller, &board, &call)
 }
 
 async fn granted(
@@ -120,27 +108,23 @@ fn show(
     visit: &Visit,
     caller: &Caller,
     board: &Board,
-    typed: &Fields,
-    granted: Option<&Granted>,
-    problem: Option<&Problem>,
+    call: &Call<Granted>,
 ) -> Result<Response, Problem> {
     let all = visit.words();
     let words = &all.control;
-    let may = caller.roles.meets(GRANT.into_iter().collect());
+    let asks = Asks {
+        title: words.answer_call,
+        hint: words.answer_call_text,
+        action: "/console/unlocks/grant",
+        read_out: read_out(visit, board, call.typed()),
+    };
+    let talk = call.talk(visit, caller, asks, |granted| {
+        let what = html! { (whose(visit, board, Some(granted.collector))) " · " (lifts(visit, granted.kind, granted.currency, granted.up_to)) " · " (format::day(granted.day, all)) };
+        (granted.code.clone(), what)
+    })?;
     let body = html! {
         div.head { h1 { (words.unlocks) } a.secondary.small href="/console/openings" { (words.openings) } }
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
-        @if let Some(granted) = granted { (said(visit, board, granted)) }
-        @if may {
-            (decision(visit, &Decision {
-                title: Some(words.answer_call),
-                hint: Some(words.answer_call_text),
-                more: Some(call(visit, board, typed)),
-                reason: typed.get("reason"),
-                choices: &[Choice::first("yes", words.give_code)],
-                ..Decision::to("/console/unlocks/grant".to_owned())
-            })?)
-        }
+        (talk)
         h2 { (words.limits_waiting) span.count { (board.asked.len()) } }
         @if board.asked.is_empty() { p.hint { (words.no_limits_waiting) } }
         @else {
@@ -168,11 +152,10 @@ fn show(
         @if board.given.is_empty() { p.empty { (words.no_codes) } }
         @else { (given(visit, board)) }
     };
-    let status = problem.map_or(StatusCode::OK, Problem::status);
-    Ok(framed(visit, status, words.unlocks, &body))
+    Ok(framed(visit, call.status(), words.unlocks, &body))
 }
 
-fn call(visit: &Visit, board: &Board, typed: &Fields) -> Markup {
+fn read_out(visit: &Visit, board: &Board, typed: &Fields) -> Markup {
     let all = visit.words();
     let words = &all.control;
     html! {
@@ -189,18 +172,6 @@ fn call(visit: &Visit, board: &Board, typed: &Fields) -> Markup {
             span { (words.challenge) }
             input name="challenge" value=(typed.get("challenge")) required maxlength="20" dir="ltr" autocomplete="off"
                 autocapitalize="characters" spellcheck="false" placeholder="K7PMQ-2XW9B";
-        }
-    }
-}
-
-/// The code, large, to be read out.
-fn said(visit: &Visit, board: &Board, granted: &Granted) -> Markup {
-    let words = &visit.words().control;
-    html! {
-        div.notice.told-so.said role="status" tabindex="-1" {
-            strong { (words.say_this) }
-            p.large { bdi.key dir="ltr" { (granted.code) } }
-            p { (whose(visit, board, Some(granted.collector))) " · " (lifts(visit, granted.kind, granted.currency, granted.up_to)) " · " (format::day(granted.day, visit.words())) }
         }
     }
 }

@@ -13,6 +13,7 @@ pub(super) const WORDS: Words = Words {
 
     control: super::control::AR,
     said: super::said::AR,
+    cases: super::cases::AR,
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
     other_language: "English",
@@ -239,16 +240,13 @@ pub(super) const WORDS: Words = Words {
     posted_on: "تاريخ القيد",
     answers_for: "المسؤول عنه",
     case_open: "مفتوح",
-    recovered: "استُرد من المحصّل",
+    recovered: "استُرد ممن يتحمله",
     written_off: "شُطب",
     case_waits: "بانتظار القرار",
-    case_waits_text: "يبتّ فيه محاسب أو مدير ليس المحصّل ولا أمين الصندوق.",
+    case_waits_text: "يبتّ فيه محاسب أو مدير ليس طرفًا فيه.",
     decide: "القرار",
     recover: "استرداد المبلغ",
     recover_text: |name| format!("يتحمله {}: ينتقل إلى حساب العجز الخاص به.", visible(name)),
-    write_off: "شطب المبلغ",
-    write_off_text: "تتحمله الشركة أو تحتفظ به: يبقى في حساب الزيادة والنقص.",
-    close_case: "إغلاق الملف",
 };
 
 fn role(role: Role) -> &'static str {
@@ -359,6 +357,7 @@ fn holder(holder: &str) -> &'static str {
         "vault" => "في الخزنة",
         "transit" => "في الطريق إلى البنك",
         "clearing" => "لدى البنك",
+        "missing" => "مفقود من الخزنة",
         "undone" => "أُعيد",
         _ => "لدى المحصّل",
     }

@@ -13,6 +13,7 @@ pub(super) const WORDS: Words = Words {
 
     control: super::control::EN,
     said: super::said::EN,
+    cases: super::cases::EN,
     skip: "Skip to the page",
     places: "Places",
     other_language: "العربية",
@@ -229,10 +230,10 @@ pub(super) const WORDS: Words = Words {
     posted_on: "Posted",
     answers_for: "Answers for it",
     case_open: "Open",
-    recovered: "Recovered from the collector",
+    recovered: "Recovered from who answers for it",
     written_off: "Written off",
     case_waits: "Waiting for a decision",
-    case_waits_text: "An accountant or manager who is neither the collector nor the cashier decides it.",
+    case_waits_text: "An accountant or manager who is on neither side decides it.",
     decide: "Decide",
     recover: "Recover it",
     recover_text: |name| {
@@ -241,9 +242,6 @@ pub(super) const WORDS: Words = Words {
             visible(name)
         )
     },
-    write_off: "Write it off",
-    write_off_text: "The company bears or keeps it: it stays in over and short.",
-    close_case: "Close the case",
 };
 
 fn role(role: Role) -> &'static str {
@@ -367,6 +365,7 @@ fn holder(holder: &str) -> &'static str {
         "transit" => "On its way to the bank",
         "clearing" => "With the bank",
         "undone" => "Given back",
+        "missing" => "Missing from the vault",
         _ => "With the collector",
     }
 }

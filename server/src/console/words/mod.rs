@@ -2,6 +2,7 @@
 //! missing in one does not compile.
 
 mod ar;
+pub(super) mod cases;
 pub(super) mod cash;
 mod control;
 mod en;
@@ -87,6 +88,8 @@ words! {
     control: control::Control,
     // What customers contest and ask for.
     said: said::SaidWords,
+    // Differences: cases.
+    cases: cases::CaseWords,
 
     // Everywhere.
     skip: &'static str,
@@ -315,7 +318,4 @@ words! {
     decide: &'static str,
     recover: &'static str,
     recover_text: fn(&str) -> String,
-    write_off: &'static str,
-    write_off_text: &'static str,
-    close_case: &'static str,
 }

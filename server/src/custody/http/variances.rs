@@ -27,6 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
             [Role::Accountant, Role::Manager],
             routes!(resolve_variance),
         ))
+        .routes(decides(
+            [Role::Accountant, Role::Manager],
+            routes!(decide_write_off),
+        ))
         .routes(only(
             [Role::Supervisor, Role::Accountant, Role::Manager],
             routes!(assign_variance),
@@ -37,9 +41,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
-    /// `open` for those that wait; all when left out.
+    /// `open` for those that wait, `decided` for those that do not, the newest decision first; all when
+    /// left out.
     state: Option<String>,
-    /// The cases after this one.
+    /// The cases after this one: the last of the page before.
     after: Option<i64>,
 }
 
@@ -53,26 +58,32 @@ struct Variances {
 #[utoipa::path(get, path = "/v1/variances", tag = "custody", operation_id = "list_variances", params(ListQuery),
     responses(
         (status = 200, description = "The cases.", body = Variances),
-        (status = 422, description = "Another state than open.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Another state than open or decided.", body = Problem, content_type = "application/problem+json"),
     ))]
 async fn list_variances(
     State(state): State<AppState>,
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Variances>, Problem> {
-    let only_open = match query.state.as_deref() {
-        None => false,
-        Some("open") => true,
+    let (is_open, is_decided) = match query.state.as_deref() {
+        None => (false, false),
+        Some("open") => (true, false),
+        Some("decided") => (false, true),
         Some(_) => {
             return Err(Problem::invalid(
-                "Ask for state=open, or leave it out for all.",
+                "Ask for state=open or state=decided, or leave it out for all.",
             ));
         }
     };
-    let after = query.after.unwrap_or(0);
+    let after = query.after;
     let cases = state
         .db
-        .read(|mut tx| async move { custody::variances(&mut tx, only_open, after, LISTED).await })
+        .read(|mut tx| async move {
+            if is_decided {
+                return custody::decided_variances(&mut tx, after, LISTED).await;
+            }
+            custody::variances(&mut tx, is_open, after.unwrap_or(0), LISTED).await
+        })
         .await?;
     Ok(Json(Variances {
         variances: cases
@@ -121,7 +132,8 @@ async fn assign_variance(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ResolveRequest {
-    /// `recover` from who answers for it, or `write_off`.
+    /// `recover` from who answers for it; `write_off`, which waits for a second person; or `turned_up`, for
+    /// a cheque that is there again.
     resolution: ResolutionName,
     /// Why.
     note: String,
@@ -133,11 +145,14 @@ struct ResolveRequest {
 enum ResolutionName {
     /// Who answers for it owes it.
     Recover,
-    /// The company bears or keeps it.
+    /// The company bears or keeps it, when a second person agrees.
     WriteOff,
+    /// The missing cheque is there again, and back in the vault.
+    TurnedUp,
 }
 
-/// Closes a case. Neither the cashier nor who answers for it may.
+/// Closes a case, or proposes to write it off. Neither the cashier nor who answers for it may; nor proposes
+/// a write-off who looks after it.
 #[utoipa::path(post, path = "/v1/variances/{variance}/resolve", tag = "custody", operation_id = "resolve_variance",
     params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
     request_body = ResolveRequest,
@@ -158,8 +173,47 @@ async fn resolve_variance(
             let how = match body.resolution {
                 ResolutionName::Recover => Resolution::Recover,
                 ResolutionName::WriteOff => Resolution::WriteOff,
+                ResolutionName::TurnedUp => Resolution::TurnedUp,
             };
             let case = custody::resolve(&mut tx, variance, how, &body.note, person, now).await?;
+            Ok::<_, CustodyError>((tx, VarianceView::from(case)))
+        })
+        .await
+}
+
+/// Whether to agree, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WriteOffDecision {
+    /// Whether it is written off. Else the case is open again.
+    approve: bool,
+    /// Why.
+    reason: String,
+}
+
+/// Agrees to a write-off that somebody else proposed, or turns it down. Neither side may, nor who looks
+/// after the case; who proposed it may only take it back.
+#[utoipa::path(post, path = "/v1/variances/{variance}/write-off", tag = "custody", operation_id = "decide_write_off",
+    params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
+    request_body = WriteOffDecision,
+    responses(
+        (status = 200, description = "It is written off, or open again.", body = VarianceView),
+        (status = 404, description = "No such case.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Nobody proposes that.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No reason.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn decide_write_off(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(variance): Path<i64>,
+    command: Command<WriteOffDecision>,
+) -> Result<Answer, Problem> {
+    let (person, now) = (caller.person, state.clock.now());
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            let (agree, why) = (body.approve, &body.reason);
+            let case =
+                custody::decide_write_off(&mut tx, variance, agree, why, person, now).await?;
             Ok::<_, CustodyError>((tx, VarianceView::from(case)))
         })
         .await

@@ -109,6 +109,9 @@ pub(super) struct VarianceView {
     deposit: Option<String>,
     /// Or the close of a cashier's day.
     day_close: Option<i64>,
+    /// The cheque that the close did not find: receipt and place of the tender. Else cash differs.
+    #[schema(example = "70001.27-0")]
+    cheque: Option<String>,
     /// Who answers for it, by number: who declared, or whose vault it is.
     answers: u32,
     /// Who counted, by number.
@@ -117,10 +120,17 @@ pub(super) struct VarianceView {
     day: String,
     /// Counted minus declared.
     amount: Amount,
-    /// `open`, `recovered`, `written_off` or `tolerated`.
+    /// `open`, `proposed` (to be written off), `recovered`, `written_off`, `tolerated` or `found` (the
+    /// cheque turned up).
     state: String,
+    /// Who proposed to write it off, by number.
+    proposed_by: Option<u32>,
+    /// Why they did.
+    proposal: Option<String>,
     /// Who closed it, by number.
     resolved_by: Option<u32>,
+    /// When, in milliseconds since 1970 UTC.
+    resolved_ms: Option<i64>,
     /// What they said.
     note: Option<String>,
     /// Who looks after it, by number.
@@ -133,12 +143,16 @@ impl From<Variance> for VarianceView {
             variance: case.no,
             deposit: case.deposit.map(|id| id.to_string()),
             day_close: case.day_close,
+            cheque: case.cheque.map(|cheque| cheque.to_string()),
             answers: case.answers.0,
             cashier: case.cashier.0,
             day: case.day.to_string(),
-            amount: Money::new(case.amount_minor, case.currency).into(),
+            amount: case.amount().into(),
+            proposed_by: case.proposed.as_ref().map(|proposal| proposal.by.0),
+            proposal: case.proposed.map(|proposal| proposal.why),
             state: case.state,
             resolved_by: case.resolved_by.map(|person| person.0),
+            resolved_ms: case.resolved.map(|at| at.0),
             note: case.note,
             owner: case.owner.map(|person| person.0),
         }

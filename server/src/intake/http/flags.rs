@@ -1,6 +1,7 @@
 //! `/v1/flags`
 
 use axum::extract::State;
+use counterfoil_sync::entry::KINDS;
 use counterfoil_sync::id::PersonNo;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -29,19 +30,22 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(decides(decide, routes!(decide_flags)))
 }
 
-/// A receipt that was taken with a doubt.
+/// An entry that was taken with a doubt.
 #[derive(Debug, Serialize, ToSchema)]
 struct FlaggedView {
-    /// The receipt.
+    /// The entry: a receipt, or another.
     receipt: String,
-    /// Who received it, by number.
+    /// What kind of entry.
+    #[schema(example = "Receipt")]
+    kind: &'static str,
+    /// Whose it is, by number.
     collector: u32,
-    /// Who paid, by number.
-    customer: u32,
+    /// Who paid, by number, if it is a receipt.
+    customer: Option<u32>,
     /// The business date.
     day: String,
-    /// How much.
-    amount: Amount,
+    /// How much, if it is a receipt.
+    amount: Option<Amount>,
     /// The doubts.
     flags: Vec<&'static str>,
     /// What was decided last.
@@ -63,14 +67,20 @@ struct DecidedView {
     at_ms: i64,
 }
 
+fn kind_name(kind: u16) -> &'static str {
+    let known = KINDS.iter().find(|(known, _)| *known == kind);
+    known.map_or("Unknown", |(_, name)| *name)
+}
+
 impl From<Flagged> for FlaggedView {
     fn from(flagged: Flagged) -> Self {
         Self {
             receipt: flagged.id.to_string(),
             collector: flagged.collector.0,
-            customer: flagged.customer.0,
+            kind: kind_name(flagged.kind),
+            customer: flagged.customer.map(|customer| customer.0),
             day: flagged.day.to_string(),
-            amount: flagged.total.into(),
+            amount: flagged.total.map(Amount::from),
             flags: flagged.flags.iter().map(|flag| flag_name(*flag)).collect(),
             decided: flagged.decided.map(|decided| DecidedView {
                 decision: decided.decision.name(),
@@ -96,16 +106,16 @@ struct FlaggedList {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
-    /// Those after this receipt: the last of the page before.
+    /// Those after this entry: the last of the page before.
     #[param(example = "70001.27")]
     after: Option<String>,
 }
 
-/// Receipts that were taken with a doubt, and that nobody has accepted yet.
+/// Entries that were taken with a doubt, and that nobody has accepted yet.
 #[utoipa::path(get, path = "/v1/flags", tag = "receipts", operation_id = "list_flags", params(ListQuery),
     responses(
         (status = 200, description = "What waits.", body = FlaggedList),
-        (status = 404, description = "No such receipt to come after.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such entry to come after.", body = Problem, content_type = "application/problem+json"),
     ))]
 async fn list_flags(
     State(state): State<AppState>,
@@ -139,13 +149,13 @@ struct DecideRequest {
     reason: String,
 }
 
-/// Decides about a receipt's flags. Neither who wrote it may, nor who took its money over.
+/// Decides about an entry's flags. Neither who wrote it may, nor who took a receipt's money over.
 #[utoipa::path(post, path = "/v1/flags/{receipt}/decision", tag = "receipts", operation_id = "decide_flags",
-    params(("receipt" = String, Path, description = "The receipt.", example = "70001.27"), IdempotencyKey),
+    params(("receipt" = String, Path, description = "The entry.", example = "70001.27"), IdempotencyKey),
     request_body = DecideRequest,
     responses(
         (status = 200, description = "It is on record.", body = FlaggedView),
-        (status = 404, description = "No such receipt with a flag.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such entry with a flag.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It was accepted already.", body = Problem, content_type = "application/problem+json"),
     ))]
 async fn decide_flags(
@@ -181,7 +191,7 @@ impl From<FlagError> for Problem {
         let detail = format!("This cannot be decided: {error}.");
         match error {
             FlagError::Db(error) => error.into(),
-            FlagError::NotFlagged(id) => Self::no_such(format_args!("receipt {id} with a flag")),
+            FlagError::NotFlagged(id) => Self::no_such(format_args!("entry {id} with a flag")),
             FlagError::Decided => Self::conflict("decided", "Decided already", detail),
             FlagError::NotNeutral => Self::four_eyes(detail),
             FlagError::Reason => Self::reason(),

@@ -58,13 +58,13 @@ struct DayQuery {
     cashier: Option<u32>,
 }
 
-/// The X report: a cashier's day so far, by the ledger. Not told to cashiers who count their vault, nor to
-/// their colleagues.
+/// The X report: a cashier's day so far, by the ledger. Not told to cashiers who have not counted their own
+/// vault today, nor to their colleagues.
 #[utoipa::path(get, path = "/v1/cash-days/open", tag = "vault", operation_id = "show_cash_day", params(DayQuery),
     responses(
         (status = 200, description = "The day.", body = DayView),
         (status = 404, description = "No such cashier.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Its cashier counts the vault.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Its cashier asks, and has not counted the vault today.", body = Problem, content_type = "application/problem+json"),
     ))]
 async fn show_cash_day(
     State(state): State<AppState>,
@@ -75,12 +75,12 @@ async fn show_cash_day(
     if !vault::is_told(&caller, cashier) {
         return Err(VaultError::NoVault(cashier).into());
     }
+    let (who, now) = (&caller, state.clock.now());
     let report = state
         .db
         .read(|mut tx| async move {
-            let is_counting = vault::is_being_counted(&mut tx, cashier).await?;
-            if is_counting && cashier == caller.person {
-                return Err(VaultError::BeingCounted);
+            if vault::is_blind(&mut tx, who, cashier, now).await? {
+                return Err(VaultError::CountFirst);
             }
             Ok(vault::x_report(&mut tx, cashier).await?)
         })

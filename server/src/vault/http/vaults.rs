@@ -25,11 +25,11 @@ struct VaultView {
     cashier: u32,
     /// Where it stands; empty for the main office.
     branch: String,
-    /// Cash by currency.
-    cash: Vec<Amount>,
-    /// Cheques, by currency and date.
-    cheques: Vec<PaperView>,
-    /// Whether its cashier counts it now; then they are not told what is in it.
+    /// Cash by currency. Not told to its cashier before they have counted it today.
+    cash: Option<Vec<Amount>>,
+    /// Cheques, by currency and date. Not told to its cashier while they count.
+    cheques: Option<Vec<PaperView>>,
+    /// Whether its cashier counts it now.
     being_counted: bool,
 }
 
@@ -47,7 +47,7 @@ async fn list_vaults(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<Vaults>, Problem> {
-    let who = &caller;
+    let (who, now) = (&caller, state.clock.now());
     let vaults = state
         .db
         .read(|mut tx| async move {
@@ -57,18 +57,14 @@ async fn list_vaults(
                     continue;
                 }
                 let being_counted = vault::is_being_counted(&mut tx, holding.cashier).await?;
-                let is_hidden = being_counted && holding.cashier == caller.person;
+                let is_blind = vault::is_blind(&mut tx, who, holding.cashier, now).await?;
                 let cash = holding.cash.into_iter().filter(|money| money.minor != 0);
                 vaults.push(VaultView {
                     cashier: holding.cashier.0,
                     branch: holding.branch,
-                    cash: cash.filter(|_| !is_hidden).map(Amount::from).collect(),
-                    cheques: holding
-                        .cheques
-                        .iter()
-                        .filter(|_| !is_hidden)
-                        .map(PaperView::from)
-                        .collect(),
+                    cash: (!is_blind).then(|| cash.map(Amount::from).collect()),
+                    cheques: (!(is_blind && being_counted))
+                        .then(|| holding.cheques.iter().map(PaperView::from).collect()),
                     being_counted,
                 });
             }

@@ -1,13 +1,13 @@
 //! Voucher books over HTTP: into stock, to a phone, and where every leaf is.
 
-use counterfoil_server::auth::Role;
 use counterfoil_server::auth::devices::{self, Action};
+use counterfoil_server::auth::{Role, branch};
 use counterfoil_sync::entry::SpoilLeaf;
 use counterfoil_sync::id::{DeviceNo, EntryId};
 use serde_json::{Value, json};
 
 use super::{Reply, TestApp};
-use crate::engines::{both, sound};
+use crate::engines::{both, number, sound};
 use crate::field::{Company, NOW, TODAY};
 
 struct Stock {
@@ -223,5 +223,42 @@ async fn every_leaf_of_a_book_is_accounted_for() {
         assert_eq!(reply.json()["book"]["used"], 4);
         let none = stock.app.get("/v1/books/9/leaves", &auditor).await;
         assert_eq!((none.status, none.problem().as_str()), (404, "not-found"));
+    }
+}
+
+#[tokio::test]
+async fn a_branch_gives_out_the_books_of_its_own_stock() {
+    for stock in Stock::both().await {
+        let mut phone = stock.company.phone(0, 5).await;
+        stock.company.sync(&mut phone).await;
+        let (keeper, collector) = (stock.company.supervisor, phone.collector);
+        let now = stock.app.state.clock.now();
+        let bind = async |person, name| {
+            stock
+                .company
+                .db
+                .write(|mut tx| async move { branch::set(&mut tx, person, name, None, now).await })
+                .await
+                .expect("bound");
+        };
+        for (key, branch) in [("a", "Deira"), ("b", "Jumeirah")] {
+            let body = json!({"series": "RV-", "leaves": 5, "branch": branch});
+            assert_eq!(stock.add(key, body).await.status, 201);
+        }
+        bind(keeper, Some("Deira")).await;
+        bind(collector, Some("Deira")).await;
+        let journal = || json!({"journal": format!("{:x}", phone.journal.0)});
+        let refused = stock.lease(3, "other", journal()).await;
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (403, "other-branch")
+        );
+        let own = stock.lease(2, "own", journal()).await;
+        assert_eq!(own.status, 200, "{}", own.json());
+        let told = "SELECT COUNT(*) FROM audit WHERE action = 'book.leased'";
+        assert_eq!(number(&stock.company.db, told).await, 1);
+        assert_eq!(stock.lease(2, "again", journal()).await.status, 200);
+        assert_eq!(number(&stock.company.db, told).await, 1, "told once");
+        assert_eq!(sound(&stock.company.db).await, Ok(()));
     }
 }

@@ -371,6 +371,8 @@ async fn another_supervisor_says_the_code_that_opens_a_locked_phone() {
             .opening(asked.journal, 1)
             .text();
         assert_eq!(reply.text("code"), wanted);
+        let again = app.post(path, &sami, &body(1, "forgot the PIN")).await;
+        assert_eq!(again.text("code"), wanted, "the same, and told once");
         let next = app.post(path, &sami, &body(2, "again")).await;
         assert_ne!(next.text("code"), wanted);
         for (token, body, status) in [

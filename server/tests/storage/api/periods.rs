@@ -1,6 +1,7 @@
 //! Closing days over HTTP.
 
-use counterfoil_server::auth::Role;
+use counterfoil_server::auth::{Role, branch};
+use counterfoil_server::company::period::{self, PeriodError};
 use serde_json::{Value, json};
 
 use super::{Reply, TestApp};
@@ -44,5 +45,66 @@ async fn an_accountant_closes_a_month_once_and_opens_it_again() {
         assert_eq!(opened.status, 200);
         let listed = app.get("/v1/periods", &adel).await.json();
         assert_eq!(listed, json!({"closed": []}));
+    }
+}
+
+#[tokio::test]
+async fn what_is_the_whole_companys_is_not_decided_by_a_branch() {
+    for app in TestApp::both().await {
+        let (person, noor) = app
+            .staff("noor", [Role::Accountant, Role::Supervisor, Role::Admin])
+            .await;
+        let now = app.state.clock.now();
+        let bind = async |branch| {
+            app.state
+                .db
+                .write(
+                    |mut tx| async move { branch::set(&mut tx, person, branch, None, now).await },
+                )
+                .await
+                .expect("bound");
+        };
+        bind(Some("Deira")).await;
+        let october = json!({"until": "2026-10-31", "reason": "October is counted"});
+        let account = json!({"name": "Ours", "number": "7", "currency": "AED"});
+        let book = |branch: &str| json!({"series": "RV-", "leaves": 10, "branch": branch});
+        let limits = json!({"currency": "AED", "receipt": {"hard": "100.00"}, "reason": "trained"});
+        let refusals = [
+            ("/v1/periods/close", &october, "whole-company"),
+            ("/v1/periods/reopen", &october, "whole-company"),
+            ("/v1/bank-accounts", &account, "whole-company"),
+            ("/v1/cash-limits", &limits, "whole-company"),
+            ("/v1/books", &book("Jumeirah"), "other-branch"),
+            ("/v1/books", &book(""), "other-branch"),
+        ];
+        for (place, (path, body, kind)) in refusals.into_iter().enumerate() {
+            let reply = app.command(path, &noor, &format!("no-{place}"), body).await;
+            assert_eq!(
+                (reply.status, reply.problem().as_str()),
+                (403, kind),
+                "{path} {body}"
+            );
+        }
+        // The capability says so, whichever door is forgotten.
+        let until = "2026-10-31".parse().expect("a day");
+        let moment = ("2026-11-22".parse().expect("a day"), now);
+        let closed = app
+            .state
+            .db
+            .write(|mut tx| async move {
+                period::close(&mut tx, until, "counted", Some(person), moment).await
+            })
+            .await;
+        assert!(matches!(closed, Err(PeriodError::Scope(_))), "{closed:?}");
+        let own = app.command("/v1/books", &noor, "own", &book("Deira")).await;
+        assert_eq!(own.status, 201, "{}", own.json());
+        bind(None).await;
+        let (path, key) = ("/v1/books", "other");
+        let other = app.command(path, &noor, key, &book("Jumeirah")).await;
+        assert_eq!(other.status, 201);
+        let closed = app
+            .command("/v1/periods/close", &noor, "whole", &october)
+            .await;
+        assert_eq!(closed.status, 200, "{}", closed.json());
     }
 }

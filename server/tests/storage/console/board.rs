@@ -4,7 +4,8 @@ use counterfoil_server::auth::Role;
 use serde_json::json;
 
 use super::Office;
-use crate::custody::{confirm, count, offer_cash};
+use crate::custody::{confirm, count, offer_cash, offered_by};
+use crate::engines::both;
 use crate::field::TODAY;
 
 /// The text of a page without its tags, runs of space as one.
@@ -134,5 +135,52 @@ async fn the_board_tells_when_something_changes() {
         );
         let mut omar = office.staff("omar", [Role::Cashier]).await;
         assert_eq!(omar.get("/console/board/live").await.status, 403);
+    }
+}
+
+#[tokio::test]
+async fn what_waits_leads_from_the_board_to_the_queue_of_one_collector() {
+    for db in both().await {
+        let office = Office::of(db, 2).await;
+        for place in 0..2 {
+            let (_, deposit, _) = offered_by(&office.company, place).await;
+            count(
+                &office.company,
+                deposit,
+                20_000,
+                &[],
+                office.company.cashier,
+            )
+            .await
+            .expect("counted");
+            confirm(&office.company, deposit, office.company.cashier)
+                .await
+                .expect("confirmed");
+        }
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let [one, other] = [0, 1].map(|place| office.company.collectors[place]);
+        let queue = format!("/console/review?collector={one}");
+        let board = rana.get("/console/board").await;
+        assert!(
+            board.html.contains(&format!("href=\"{queue}\"")),
+            "{}",
+            board.html
+        );
+        let both = rana.get("/console/review").await;
+        assert!(
+            both.html.contains("/console/variances/1")
+                && both.html.contains("/console/variances/2")
+        );
+        let theirs = rana.get(&queue).await;
+        assert!(theirs.html.contains("/console/variances/1"));
+        assert!(
+            !theirs.html.contains("/console/variances/2"),
+            "{}",
+            theirs.html
+        );
+        let others = rana
+            .get(&format!("/console/review?collector={other}"))
+            .await;
+        assert!(!others.html.contains("/console/variances/1"));
     }
 }

@@ -2,9 +2,10 @@
 
 use counterfoil_server::auth::Role;
 use counterfoil_sync::id::EntryId;
+use serde_json::json;
 
 use super::{Browser, Office, Page};
-use crate::engines::{behind_our_back, sound};
+use crate::engines::{behind_our_back, both, sound};
 use crate::field::{Company, TODAY};
 
 /// A receipt before which a leaf was left out.
@@ -118,5 +119,69 @@ async fn a_forged_page_does_not_let_the_maker_decide() {
         let refused = him.post_text(&format!("{place}/decide"), &forged).await;
         assert_eq!(refused.status, 403);
         assert!(refused.html.contains("A second person is needed"));
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_about_another_entry_is_decided_like_a_receipts() {
+    for db in both().await {
+        let office = Office::of(db, 2).await;
+        let company = &office.company;
+        let mut phone = company.phone(0, 50).await;
+        company.sync(&mut phone).await;
+        phone.open_day(TODAY);
+        let said = phone.write(super::said::dispute(Company::customer(1, 0), None));
+        company.sync(&mut phone).await;
+        let entry = EntryId::new(phone.journal, said);
+        let place = format!("/console/flags/{entry}");
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let queue = rana.get("/console/review").await;
+        assert!(
+            queue.html.contains(&place) && queue.html.contains("Dispute"),
+            "{}",
+            queue.html
+        );
+        let page = rana.get(&place).await;
+        for shown in [
+            "Not this collector",
+            "Time and place",
+            "No place was taken",
+            "60 / 100",
+        ] {
+            assert!(page.html.contains(shown), "{shown}: {}", page.html);
+        }
+        let token = office.app.token(company.supervisor).await;
+        let listed = office.app.get("/v1/flags", &token).await.json();
+        let one = &listed["flagged"][0];
+        assert_eq!(
+            (&one["kind"], &one["amount"], &one["receipt"]),
+            (
+                &json!("Dispute"),
+                &serde_json::Value::Null,
+                &json!(entry.to_string())
+            )
+        );
+        let after = format!("/v1/flags?after={entry}");
+        let after = office.app.get(&after, &token).await.json();
+        assert_eq!(after, json!({"flagged": []}));
+        let accept = [("decision", "yes"), ("owner", ""), ("reason", "his round")];
+        decide(&mut rana, entry, accept).await.leads_to(&place);
+        assert!(!rana.get("/console/review").await.html.contains(&place));
+        // Somebody was first: the page says so, and how it stands.
+        let mut salma = office.staff("salma", [Role::Manager]).await;
+        let fields = [("decision", "yes"), ("reason", "me too"), ("token", "late")];
+        let late = salma.post_text(&format!("{place}/decide"), &fields).await;
+        assert!(late.status == 409 && late.html.contains("his round"));
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+        let sql = format!(
+            "UPDATE flag_decision SET decided_by = {}",
+            company.collectors[0]
+        );
+        behind_our_back(&office.app.state.db, &sql)
+            .await
+            .expect("done");
+        sound(&office.app.state.db)
+            .await
+            .expect_err("nobody decides about their own");
     }
 }

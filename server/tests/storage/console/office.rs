@@ -149,8 +149,10 @@ async fn the_vault_goes_to_the_bank_and_the_receipt_tells_of_it() {
     for office in Office::both().await {
         let (person, offer) = with_money(&office).await;
         let mut omar = office.at_desk(person).await;
+        // What should be there is told when it was counted; cheques are papers that a slip names.
         let vault = omar.get("/console/vault").await;
-        assert!(vault.html.contains("300.00") && vault.html.contains("500.00"));
+        assert!(!vault.html.contains("300.00") && !vault.html.contains("500.00"));
+        assert!(vault.html.contains("100.00") && vault.html.contains("when you have counted it"));
         let page = omar.get("/console/bank/new").await;
         assert!(page.html.contains("AE07 1") && page.html.contains(&paper(&offer, 1)));
 
@@ -238,12 +240,26 @@ async fn a_day_is_counted_blind_and_closed_once() {
     for office in Office::both().await {
         let (person, offer) = with_money(&office).await;
         let mut omar = office.at_desk(person).await;
+        // What happened, and nothing that it comes to; nor by the API, whatever else somebody is.
         let day = omar.get("/console/day").await;
-        assert!(day.html.contains("300.00") && day.html.contains("X report"));
+        assert!(!day.html.contains("300.00") && !day.html.contains("By the ledger"));
         assert!(
             day.html
                 .contains(&format!("/console/deposits/{}", offer.id))
         );
+        let slip = omar.get("/console/bank/new").await;
+        assert!(!slip.html.contains("300.00"));
+        let token = office.app.token(person).await;
+        let refused = office.app.get("/v1/cash-days/open", &token).await;
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (409, "count-first")
+        );
+        let vaults = office.app.get("/v1/vaults", &token).await.json();
+        assert!(vaults["vaults"][0]["cash"].is_null());
+        let mut adel = office.staff("adel", [Role::Auditor]).await;
+        let x = adel.get(&format!("/console/day?cashier={person}")).await;
+        assert!(x.html.contains("300.00") && x.html.contains("By the ledger"));
         omar.fill("/console/day", "/console/day/begin", vec![])
             .await
             .leads_to("/console/day/count");
@@ -284,7 +300,15 @@ async fn a_day_is_counted_blind_and_closed_once() {
             .await
             .leads_to("/console/closes/1");
         let z = omar.get("/console/closes/1").await;
-        for told in ["Z-1", "300.00", "250.00", "\u{2212}50.00", "Missing"] {
+        for told in [
+            "Z-1",
+            "300.00",
+            "250.00",
+            "\u{2212}50.00",
+            "Missing",
+            "\u{2212}100.00",
+            "/console/variances/2",
+        ] {
             assert!(z.html.contains(told), "{told}: {}", z.html);
         }
         assert_eq!(
@@ -294,13 +318,10 @@ async fn a_day_is_counted_blind_and_closed_once() {
                 .await,
             25_000
         );
-        // It is closed; the case is for a third person.
-        assert!(
-            omar.get("/console/day")
-                .await
-                .html
-                .contains("Your day is closed")
-        );
+        // It is closed: now the X report is told. The case is for a third person.
+        let day = omar.get("/console/day").await;
+        assert!(day.html.contains("Your day is closed") && day.html.contains("By the ledger"));
+        assert!(day.html.contains("250.00"));
         let again = omar.post("/console/day/begin", &[]).await;
         assert_eq!(again.status, 409);
         let case = omar.get("/console/variances/1").await;
@@ -315,7 +336,28 @@ async fn a_day_is_counted_blind_and_closed_once() {
             .await
             .leads_to("/console/variances/1");
         let case = salma.get("/console/variances/1").await;
-        assert!(case.html.contains("1 difference") && case.html.contains("/resolve"));
+        assert!(case.html.contains("2 differences") && case.html.contains("/resolve"));
+        // The cheque turns up, and is in the vault again.
+        let (page, action) = ("/console/variances/2", "/console/variances/2/resolve");
+        let case = salma.get(page).await;
+        assert!(case.html.contains("Missing cheque") && case.html.contains("turned_up"));
+        salma
+            .fill(
+                page,
+                action,
+                fields(&[("how", "turned_up"), ("reason", "behind the drawer")]),
+            )
+            .await
+            .leads_to(page);
+        assert_eq!(
+            office
+                .company
+                .balance(Account::ChequesVault, Some(person.0))
+                .await,
+            20_000
+        );
+        let decided = salma.get("/console/variances?state=decided").await;
+        assert!(decided.html.contains("behind the drawer"));
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
@@ -353,6 +395,7 @@ async fn a_second_cashier_counts_where_the_company_asks_for_it() {
         let second = offer.path("/second");
         let form = huda.get(&second).await;
         assert!(!form.html.contains("Declared") && !form.html.contains("300.00"));
+        drafted_second(&office, &mut huda, &offer).await;
         // They differ, so it is counted once more; both are kept.
         huda.fill(&second, &second, offer.count("2", 2))
             .await
@@ -378,6 +421,99 @@ async fn a_second_cashier_counts_where_the_company_asks_for_it() {
             .await
             .leads_to(&offer.path(""));
         assert_eq!(sound(db).await, Ok(()));
+    }
+}
+
+/// What is typed of a second count is kept, in one cashier's hands; and the older of two windows is told.
+async fn drafted_second(office: &Office, huda: &mut Browser<'_>, offer: &Offer) {
+    let (second, draft) = (offer.path("/second"), offer.path("/second/draft"));
+    let typed = |page: &str, saved: &str, hundreds: &str| {
+        fields(&[
+            ("page", page),
+            ("saved", saved),
+            ("n10000", hundreds),
+            ("quiet", "1"),
+        ])
+    };
+    for hundreds in ["7", "2"] {
+        let saved = huda.post(&draft, &typed("one", "0", hundreds)).await;
+        assert_eq!(saved.status, 200, "{}", saved.html);
+    }
+    let kept = huda.get(&second).await;
+    assert!(kept.html.contains("value=\"2\"") && !kept.html.contains("300.00"));
+    assert_eq!(kept.field("saved"), "2");
+    // Another cashier does not count it meanwhile.
+    let mut lina = office.staff("lina", [Role::Cashier]).await;
+    assert_eq!(lina.get(&second).await.status, 409);
+    let taken = lina.post(&draft, &typed("hers", "0", "1")).await;
+    assert_eq!(taken.status, 409);
+    // A newer window goes on, and the older one is told, with what the newer one saved.
+    let newer = huda.post(&draft, &typed("two", "2", "4")).await;
+    assert_eq!(newer.status, 200);
+    let older = huda.post(&draft, &typed("one", "0", "9")).await;
+    assert_eq!(older.status, 409);
+    let mut record = typed("one", "0", "9");
+    record.retain(|(name, _)| name != "quiet");
+    record.push(("token".to_owned(), "older".to_owned()));
+    let told = format!("{second}?elsewhere=1");
+    huda.post(&second, &record).await.leads_to(&told);
+    let page = huda.get(&told).await;
+    assert!(page.html.contains("went on in another window") && page.html.contains("value=\"4\""));
+}
+
+#[tokio::test]
+async fn the_older_of_two_windows_overwrites_nothing() {
+    for office in Office::both().await {
+        let (_, offer) = office.offered().await;
+        let mut omar = office.staff("omar", [Role::Cashier]).await;
+        omar.post(&offer.path("/take"), &[]).await;
+        let draft = offer.path("/draft");
+        let typed = |page: &str, saved: &str, hundreds: &str| {
+            fields(&[("page", page), ("saved", saved), ("n10000", hundreds)])
+        };
+        // Both were opened before anything was typed: the first to be typed in has it.
+        omar.post(&draft, &typed("one", "0", "3"))
+            .await
+            .leads_to(&offer.path(""));
+        let other = omar.post(&draft, &typed("two", "0", "8")).await;
+        assert_eq!(other.status, 409);
+        assert!(
+            other.html.contains("went on in another window") && other.html.contains("value=\"3\""),
+            "{}",
+            other.html
+        );
+        let mut count = typed("two", "0", "8");
+        count.push(("token".to_owned(), "t".to_owned()));
+        let refused = omar.post(&offer.path("/count"), &count).await;
+        assert!(refused.status == 409 && refused.html.contains("value=\"3\""));
+        // From the page that was answered with it goes on.
+        let (page, saved) = (refused.field("page"), refused.field("saved"));
+        let mut count = offer.count("3", 2);
+        count.extend(fields(&[("page", page), ("saved", saved), ("token", "u")]));
+        omar.post(&offer.path("/count"), &count)
+            .await
+            .leads_to(&offer.path(""));
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn an_error_leads_back_to_the_form_with_what_was_typed() {
+    for office in Office::both().await {
+        let (person, _) = with_money(&office).await;
+        let mut salma = office.staff("salma", [Role::Manager]).await;
+        let path = format!("/console/vault/{person}/branch");
+        let refused = salma
+            .fill("/console/vault", &path, fields(&[("branch", "Jumeirah")]))
+            .await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.html.contains("There is something in this vault"));
+        assert!(
+            refused.html.contains("href=\"/console/vault\"") && refused.html.contains("Jumeirah")
+        );
+        // A page that is not there has no form to go back to.
+        let none = salma.get("/console/closes/77").await;
+        assert!(none.status == 404 && !none.html.contains("Back to the form"));
     }
 }
 
@@ -478,7 +614,7 @@ async fn a_cashier_is_told_of_the_own_vault_alone() {
         let mut huda = office.at_desk(colleague).await;
         let day = format!("/console/day?cashier={person}");
         let api = format!("/v1/cash-days/open?cashier={person}");
-        assert!(omar.get(&day).await.html.contains("300.00"));
+        assert!(!omar.get(&day).await.html.contains("300.00"));
         assert_eq!(huda.get(&day).await.status, 404);
         assert_eq!(office.app.get(&api, &token).await.status, 404);
         for page in ["/console/day", "/console/vault"] {

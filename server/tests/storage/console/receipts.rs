@@ -29,6 +29,8 @@ async fn a_receipt_is_followed_from_its_entry_to_the_vault() {
             "Came with one",
             "Receivable",
             "Cheques with collector",
+            "Time and place",
+            "No place was taken",
             "100.00",
         ] {
             assert!(before.html.contains(shown), "{shown}: {}", before.html);

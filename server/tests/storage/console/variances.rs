@@ -90,3 +90,47 @@ async fn a_short_count_opens_a_case_that_a_third_person_closes() {
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
+
+#[tokio::test]
+async fn two_people_write_a_difference_off() {
+    for office in Office::both().await {
+        let (_, offer) = office.offered().await;
+        short(&office, &offer).await;
+        let (page, resolve) = ("/console/variances/1", "/console/variances/1/resolve");
+        let write_off = "/console/variances/1/write-off";
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut noor = office.staff("noor", [Role::Accountant]).await;
+        let proposal = vec![field("how", "write_off"), field("reason", "a torn note")];
+        noor.fill(page, resolve, proposal).await.leads_to(page);
+        let own = noor.get(page).await;
+        assert!(own.html.contains("You proposed it") && own.html.contains("a torn note"));
+        assert!(!own.html.contains("Agree and write it off") && !own.html.contains("/resolve"));
+        let agree = |why: &str| vec![field("decision", "yes"), field("reason", why)];
+        let alone = noor.fill(page, write_off, agree("yes")).await;
+        assert_eq!(alone.status, 403);
+        let mut salma = office.staff("salma", [Role::Manager]).await;
+        let review = salma.get("/console/review").await;
+        assert!(review.html.contains("Proposed: write it off"));
+        let blank = salma.fill(page, write_off, agree("")).await;
+        assert_eq!(blank.status, 422);
+        salma
+            .fill(page, write_off, agree("seen the note"))
+            .await
+            .leads_to(page);
+        let list = noor.get("/console/variances?state=decided").await;
+        for told in ["Written off", "seen the note", "noor", "salma"] {
+            assert!(list.html.contains(told), "{told}: {}", list.html);
+        }
+        // Somebody was faster: the page says how it stands, and what was typed is kept.
+        let late = [
+            ("decision", "yes"),
+            ("reason", "me too"),
+            ("token", "another"),
+        ];
+        let mut karim = office.staff("karim", [Role::Manager]).await;
+        let late = karim.post_text(write_off, &late).await;
+        assert_eq!(late.status, 409);
+        assert!(late.html.contains("Nobody proposes") && late.html.contains("seen the note"));
+        assert_eq!(sound(&office.app.state.db).await, Ok(()));
+    }
+}

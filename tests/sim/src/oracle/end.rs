@@ -157,7 +157,7 @@ fn close_cases(world: &mut World) -> Result<()> {
         world.resolve(true)?;
     }
     let open: Option<i64> = world.books(|eye| {
-        let sql = "SELECT count(*) FROM variance WHERE state = 'open'";
+        let sql = "SELECT count(*) FROM variance WHERE state IN ('open', 'proposed')";
         Ok(eye.query_row(sql, [], |row| row.get(0))?)
     })?;
     ensure!(open.unwrap_or(0) == 0, "{open:?} cases cannot be closed");

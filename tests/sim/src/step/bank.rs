@@ -36,7 +36,7 @@ pub(super) fn bank(world: &mut World, _: u64, luck: &mut Dice) -> Result<()> {
     let cash = there * luck.between(0, 4) / 4;
     // The bank takes what is due.
     let today = world.today().to_string();
-    let mut cheques = world.cheques_shown(who, currency)?;
+    let mut cheques = world.cheques_shown(who, currency)?.unwrap_or_default();
     cheques.retain(|(_, date, ..)| *date <= today);
     cheques.truncate(usize::try_from(luck.below(4))?);
     if cash == 0 && cheques.is_empty() {

@@ -28,13 +28,14 @@ const CUSTOMERS_EACH: usize = 4;
 const REFILL_BELOW: u32 = 3;
 
 /// Who sits at desks.
-pub(crate) const DESKS: [(&str, Role); 6] = [
+pub(crate) const DESKS: [(&str, Role); 7] = [
     ("admin", Role::Admin),
     ("rana", Role::Supervisor),
     ("sami", Role::Supervisor),
     ("omar", Role::Cashier),
     ("lina", Role::Cashier),
     ("salma", Role::Manager),
+    ("noor", Role::Accountant),
 ];
 
 /// Somebody at a desk.

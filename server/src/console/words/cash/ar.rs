@@ -63,6 +63,8 @@ pub(in crate::console::words) const WORDS: Words = Words {
     undo_now: "إعادة",
     signed_bank: "البنك",
     signed_carrier: "حامل الإيداع",
+    your_day: "يومك",
+    count_first: "يظهر النقد بعد أن تعدّه.",
     x_report: "تقرير X",
     x_text: "حسب الدفتر الآن",
     whose_day: "يوم مَن",
@@ -227,6 +229,11 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "not-your-vault" => (
             "خرج هذا من خزنة أمين صندوق آخر",
             "لم يتغير شيء. ذلك الأمين يعيده.",
+        ),
+        "count-first" => ("عُدّ خزنتك أولًا", "يظهر ما يُفترض أن يكون فيها بعد أن تعدّها."),
+        "count-elsewhere" => (
+            "استمر هذا العدّ في نافذة أخرى",
+            "لم يؤخذ شيء من هذه النافذة. هذا ما حُفظ في الأخرى: تابع منه وأغلق إحداهما.",
         ),
         "second-count-missing" => ("ينقص العدّ الثاني", "لم يتغير شيء. يعدّه أمين صندوق آخر أولًا."),
         "counts-differ" => (

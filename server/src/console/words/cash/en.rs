@@ -64,6 +64,8 @@ pub(in crate::console::words) const WORDS: Words = Words {
     undo_now: "Put back",
     signed_bank: "Bank",
     signed_carrier: "Carried by",
+    your_day: "Your day",
+    count_first: "Cash is shown when you have counted it.",
     x_report: "X report",
     x_text: "By the ledger, now",
     whose_day: "Whose day",
@@ -221,6 +223,14 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "not-your-vault" => (
             "This left another cashier's vault",
             "Nothing was changed. That cashier puts it back.",
+        ),
+        "count-first" => (
+            "Count your vault first",
+            "What should be in it is told when you have counted it.",
+        ),
+        "count-elsewhere" => (
+            "This count went on in another window",
+            "Nothing of this window was taken. Here is what was saved in the other: go on from it, and close one of them.",
         ),
         "second-count-missing" => (
             "A second count is missing",

@@ -71,6 +71,8 @@ pub(in crate::console) struct Words {
     pub(in crate::console) undo_now: &'static str,
     pub(in crate::console) signed_bank: &'static str,
     pub(in crate::console) signed_carrier: &'static str,
+    pub(in crate::console) your_day: &'static str,
+    pub(in crate::console) count_first: &'static str,
     pub(in crate::console) x_report: &'static str,
     pub(in crate::console) x_text: &'static str,
     pub(in crate::console) whose_day: &'static str,

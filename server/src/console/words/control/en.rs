@@ -53,8 +53,8 @@ pub(in crate::console::words) const CONTROL: Control = Control {
     reset_text: "For somebody whose phone is gone. See that it is them. They are signed out everywhere, and the password alone will do until they set it up again.",
     reset_other: "Only another admin can reset it.",
 
-    flagged: "Flagged receipts",
-    flagged_receipt: "Flagged receipt",
+    flagged: "Flagged",
+    flagged_receipt: "Taken with a doubt",
     expected: "What was expected",
     flags_text: "The receipt stands either way: it is in the customer’s hand. Accepting closes the doubt; following up keeps it here until somebody accepts it.",
     accept: "Accept",
@@ -126,6 +126,14 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "second-factor-needed" => (
             "The code is missing",
             "Type the code that your authenticator shows, beside the password.",
+        ),
+        "whole-company" => (
+            "This is the whole company's",
+            "Nothing was changed. You belong to a branch: ask somebody who belongs to none.",
+        ),
+        "other-branch" => (
+            "This is another branch's",
+            "Nothing was changed. Ask somebody who belongs to that branch, or to the whole company.",
         ),
         "second-factor-missing" => (
             "Your company asks for a second factor",

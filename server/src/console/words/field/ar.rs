@@ -164,6 +164,12 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     from: "من",
     to: "إلى",
     amount_help: "مثل 1250.00 أو KWD 12.500",
+    you_typed: "ما كتبته:",
+    back_to_form: "العودة إلى النموذج",
+    not_a_number: "هذا ليس رقمًا.",
+    not_a_day: "هذا ليس تاريخًا. اكتبه مثل \u{2066}2026-11-22\u{2069}.",
+    nobody_so: "لا أحد بهذا الرقم.",
+    left_out: "لم يدخل في البحث.",
     not_an_amount: "هذا ليس مبلغًا. اكتبه مثل 1250.00 أو KWD 12.500.",
 
     worklist: "قائمة العمل",

@@ -168,6 +168,12 @@ pub(in crate::console) const WORDS: FieldWords = FieldWords {
     from: "From",
     to: "To",
     amount_help: "Such as 1250.00 or KWD 12.500",
+    you_typed: "What you typed:",
+    back_to_form: "Back to the form",
+    not_a_number: "That is no number.",
+    not_a_day: "That is no date. Write it as 2026-11-22.",
+    nobody_so: "There is nobody of that number.",
+    left_out: "It was left out of the search.",
     not_an_amount: "That is no amount. Write it as 1250.00 or KWD 12.500.",
 
     worklist: "Worklist",

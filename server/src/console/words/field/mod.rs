@@ -115,6 +115,12 @@ words! {
     from: &'static str,
     to: &'static str,
     amount_help: &'static str,
+    you_typed: &'static str,
+    back_to_form: &'static str,
+    not_a_number: &'static str,
+    not_a_day: &'static str,
+    nobody_so: &'static str,
+    left_out: &'static str,
     not_an_amount: &'static str,
 
     // The worklist.

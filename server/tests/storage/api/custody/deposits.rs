@@ -380,8 +380,35 @@ async fn what_was_over_is_owed_by_nobody() {
         let kept = site.post(path, &site.manager, keep).await;
         assert_eq!(
             (kept.status, kept.text("state").as_str()),
-            (200, "written_off")
+            (200, "proposed")
         );
+        // It waits for another.
+        let open = site.get("/v1/variances?state=open", &site.manager).await;
+        assert_eq!(open["variances"][0]["proposal"], "nobody came back for it");
+        let path = "/v1/variances/1/write-off";
+        let agree = json!({"approve": true, "reason": "so it is"});
+        let own = site.post(path, &site.manager, agree.clone()).await;
+        refused(&own, 403, "four-eyes");
+        let (second, token) = site.app.staff("noor", [Role::Accountant]).await;
+        refused(
+            &site.post(path, &site.supervisor, agree.clone()).await,
+            403,
+            "not-allowed",
+        );
+        let done = site.post(path, &token, agree).await.json();
+        assert_eq!(
+            (&done["state"], &done["proposed_by"], &done["resolved_by"]),
+            (
+                &json!("written_off"),
+                &json!(site.company.manager.0),
+                &json!(second.0)
+            )
+        );
+        let decided = "/v1/variances?state=decided";
+        let decided_cases = site.get(decided, &site.cashier).await;
+        assert_eq!(decided_cases["variances"][0]["note"], "so it is");
+        let next = site.get(&format!("{decided}&after=1"), &site.cashier).await;
+        assert_eq!(next, json!({"variances": []}));
         assert_eq!(sound(&site.company.db).await, Ok(()));
     }
 }

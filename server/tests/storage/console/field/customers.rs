@@ -230,6 +230,21 @@ async fn receipts_are_found_by_what_is_known_of_them() {
             .await
             .html;
         assert_eq!(next.matches("data-row").count(), 4, "{next}");
+        // What cannot be read is left out, and the page says which and why.
+        let unread = "/console/receipts?number=twelve&from=soon&collector=me";
+        let unread = noor.get(unread).await;
+        for told in [
+            "“<bdi>twelve</bdi>”: That is no number",
+            "“<bdi>soon</bdi>”: That is no date",
+            "“<bdi>me</bdi>”: There is nobody",
+        ] {
+            assert!(unread.html.contains(told), "{told}: {}", unread.html);
+        }
+        assert_eq!(
+            unread.html.matches("It was left out of the search").count(),
+            3
+        );
+        assert_eq!(unread.html.matches("aria-invalid=\"true\"").count(), 2);
         let bad = noor.get("/console/receipts?amount=ten").await;
         assert!(
             bad.status == 200 && bad.html.contains("no amount"),

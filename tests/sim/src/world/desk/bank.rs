@@ -62,7 +62,11 @@ impl World {
             let expected = self.drawer(who, currency);
             let counted = (expected + off).max(0);
             cash.push(json!({"currency": code, "denominations": notes(currency, counted)}));
-            cheques.extend(self.cheques_shown(who, currency)?);
+            // Whoever sees no list closes no day: a cheque without a tick is missing.
+            let Some(shown) = self.cheques_shown(who, currency)? else {
+                return Ok(());
+            };
+            cheques.extend(shown);
             self.truth.vault_counts.push(VaultCount {
                 cashier,
                 currency,
@@ -89,10 +93,15 @@ impl World {
     }
 
     /// The cheques that the vault's screen shows to its cashier: name, date, receipt and tender.
-    pub(crate) fn cheques_shown(&mut self, who: Who, currency: Currency) -> Result<Vec<Shown>> {
+    pub(crate) fn cheques_shown(
+        &mut self,
+        who: Who,
+        currency: Currency,
+    ) -> Result<Option<Vec<Shown>>> {
         let me = u64::from(self.person(who));
-        let Some(vaults) = self.desk(who, "GET", "/v1/vaults", &Value::Null)? else {
-            return Ok(Vec::new());
+        let vaults = self.desk(who, "GET", "/v1/vaults", &Value::Null)?;
+        let Some(vaults) = vaults.filter(Answer::is_ok) else {
+            return Ok(None);
         };
         let mut shown = Vec::new();
         for vault in vaults.list("vaults")? {
@@ -111,7 +120,7 @@ impl World {
                 }
             }
         }
-        Ok(shown)
+        Ok(Some(shown))
     }
 
     /// Bundles cash and cheques of one's own vault. The bundle leaves the vault with its slip.

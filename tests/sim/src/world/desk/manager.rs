@@ -40,6 +40,13 @@ impl World {
         }
         let answer = self.desk(Who::Salma, "POST", &path, &body)?;
         if answer.is_some_and(|answer| answer.is_ok()) {
+            if how == "write_off" {
+                // Nobody writes off alone.
+                let path = format!("/v1/variances/{no}/write-off");
+                let body = json!({"approve": true, "reason": "I looked into it too"});
+                self.tempt("own write-off refused", Who::Salma, &path, &body)?;
+                self.desk(Who::Noor, "POST", &path, &body)?;
+            }
             self.seen.see("variance resolved");
             self.say(format!("the manager closes case {no}: {how}"));
         }

@@ -27,8 +27,9 @@ pub(crate) enum Who {
     Omar = 3,
     Lina = 4,
     Salma = 5,
+    Noor = 6,
     /// A collector, who is a cashier, a supervisor and a manager too.
-    Ziad = 6,
+    Ziad = 7,
 }
 
 /// What the API said.

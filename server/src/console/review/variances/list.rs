@@ -1,0 +1,138 @@
+//! The cases that wait, and those that were decided.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{Case, named, state_of};
+use crate::auth::Caller;
+use crate::console::field::Query;
+use crate::console::frame::{self, Here};
+use crate::console::visit::Visit;
+use crate::console::{LISTED, format};
+use crate::custody::{self, CustodyError};
+use crate::http::{AppState, Problem};
+use crate::text::visible;
+
+/// Decided cases of one page.
+const PAGE: i64 = 100;
+
+/// `GET /console/variances`
+pub(super) async fn list(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    query: Query,
+) -> Result<Response, Problem> {
+    let words = visit.words();
+    let is_decided = query.get("state") == "decided";
+    let (after, scope) = (query.read::<i64>("after"), &caller.scope);
+    let (cases, last) = state
+        .db
+        .read(|mut tx| async move {
+            let mut found = if is_decided {
+                custody::decided_variances(&mut tx, after, PAGE).await?
+            } else {
+                custody::variances(&mut tx, true, 0, LISTED).await?
+            };
+            let is_full = is_decided && i64::try_from(found.len()) == Ok(PAGE);
+            let last = found.last().map(|case| case.no).filter(|_| is_full);
+            found.retain(|case| scope.sees(case.answers));
+            let mut cases = Vec::with_capacity(found.len());
+            for case in found {
+                cases.push(named(&mut tx, case).await?);
+            }
+            Ok::<_, CustodyError>((cases, last))
+        })
+        .await?;
+    let body = html! {
+        div.head { h1 { (words.variances) } }
+        nav.filters aria-label=(words.variances) {
+            a href="/console/variances" aria-current=[(!is_decided).then_some("true")] { (words.cases.waiting) }
+            a href="/console/variances?state=decided" aria-current=[is_decided.then_some("true")] { (words.cases.decided) }
+        }
+        @if cases.is_empty() {
+            p.empty { @if is_decided { (words.cases.none_decided) } @else { (words.no_cases) } }
+        } @else if is_decided { (decided(&visit, &cases)) }
+        @else { (waiting(&visit, &cases)) }
+        @if let Some(last) = last {
+            p.actions { a.secondary href={ "/console/variances?state=decided&after=" (last) } { (words.field.more) } }
+        }
+    };
+    Ok(frame::respond(
+        StatusCode::OK,
+        frame::page(&visit, Here::Variances, words.variances, &body),
+    ))
+}
+
+/// What it is about: the number of a cheque, or cash.
+fn about(visit: &Visit, case: &Case) -> Markup {
+    let words = visit.words();
+    html! {
+        @match &case.cheque {
+            Some(cheque) => { (words.cheque) " " bdi dir="ltr" { (visible(&cheque.number)) } },
+            None => (words.cash),
+        }
+    }
+}
+
+fn look(visit: &Visit, case: &Case) -> Markup {
+    html! {
+        td.do { a.secondary.small data-row href={ "/console/variances/" (case.of.no) } { (visit.words().look) } }
+    }
+}
+
+fn waiting(visit: &Visit, cases: &[Case]) -> Markup {
+    let words = visit.words();
+    html! {
+        table.list {
+            thead { tr { th { (words.case) } th { (words.posted_on) } th { (words.answers_for) } th { (words.cashier) } th { (words.cases.about) } th.num { (words.difference) } th { (words.result) } th { span.unseen { (words.action) } } } }
+            tbody {
+                @for case in cases {
+                    tr {
+                        td { bdi { (case.of.no) } }
+                        td { (format::day(case.of.day, words)) }
+                        td { (format::text(&case.answers)) }
+                        td { (format::text(&case.cashier)) }
+                        td { (about(visit, case)) }
+                        td.num { (format::difference(case.of.amount())) }
+                        td { span.tag.warn[case.of.proposed.is_some()] { (state_of(&case.of, words)) } }
+                        (look(visit, case))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Who decided what, when and why.
+fn decided(visit: &Visit, cases: &[Case]) -> Markup {
+    let words = visit.words();
+    html! {
+        table.list {
+            thead { tr { th { (words.case) } th { (words.cases.at) } th { (words.answers_for) } th { (words.cases.about) } th.num { (words.difference) } th { (words.cases.decision) } th { (words.cases.by) } th { (words.reason) } th { span.unseen { (words.action) } } } }
+            tbody {
+                @for case in cases {
+                    tr {
+                        td { bdi { (case.of.no) } }
+                        td { @if let Some(at) = case.of.resolved { (format::when(at, visit.now, visit.zone, words)) } }
+                        td { (format::text(&case.answers)) }
+                        td { (about(visit, case)) }
+                        td.num { (format::difference(case.of.amount())) }
+                        td { (state_of(&case.of, words)) }
+                        td {
+                            @match (&case.proposed_by, &case.resolved_by) {
+                                (Some(first), Some(second)) if case.of.state == "written_off" => { (format::text(first)) ", " (format::text(second)) },
+                                (_, Some(by)) => (format::text(by)),
+                                (_, None) => span.none { "–" },
+                            }
+                        }
+                        td { @match &case.of.note { Some(note) => (format::text(note)), None => span.none { "–" } } }
+                        (look(visit, case))
+                    }
+                }
+            }
+        }
+    }
+}

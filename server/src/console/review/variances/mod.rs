@@ -1,0 +1,120 @@
+//! Differences found at counting: who is on either side, and how others close each.
+
+mod list;
+mod page;
+
+use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::money::Money;
+
+use super::name;
+use crate::auth::{Role, people};
+use crate::console::SEE;
+use crate::console::door::{Door, decision as decides, form as fills, page as shows};
+use crate::console::words::Words;
+use crate::custody::{self, CustodyError, Kept, Variance};
+use crate::db::Tx;
+
+/// Who closes a case, and who may be given one to look after.
+const CLOSE: [Role; 2] = [Role::Accountant, Role::Manager];
+const ASSIGN: [Role; 3] = [Role::Accountant, Role::Manager, Role::Supervisor];
+
+/// The pages of the cases. Cashiers come here too, who do not come to the rest of the queue.
+pub(super) fn doors() -> Vec<Door> {
+    use axum::routing::{get, post};
+    vec![
+        shows("/console/variances", SEE, get(list::list)),
+        shows("/console/variances/{variance}", SEE, get(page::page)),
+        decides(
+            "/console/variances/{variance}/resolve",
+            CLOSE,
+            post(page::resolve),
+        ),
+        decides(
+            "/console/variances/{variance}/write-off",
+            CLOSE,
+            post(page::write_off),
+        ),
+        fills(
+            "/console/variances/{variance}/assign",
+            ASSIGN,
+            post(page::assign),
+        ),
+    ]
+}
+
+/// A case with the names of its people.
+struct Case {
+    of: Variance,
+    /// Who answers for it.
+    answers: String,
+    cashier: String,
+    proposed_by: Option<String>,
+    resolved_by: Option<String>,
+    owner: Option<String>,
+    /// The cheque that is missing.
+    cheque: Option<Kept>,
+}
+
+/// What one case is looked at with.
+struct Looked {
+    case: Case,
+    /// Cases of the same person in the last 90 days: how many, and what they come to.
+    often: Vec<(i64, Money)>,
+    /// Who could look after it.
+    owners: Vec<(PersonNo, String)>,
+}
+
+/// Days in which cases of one person are looked at together.
+const OFTEN_DAYS: i32 = 90;
+
+async fn named(tx: &mut Tx, case: Variance) -> Result<Case, CustodyError> {
+    let proposed = case.proposed.as_ref().map(|proposal| proposal.by);
+    let mut names = [proposed, case.resolved_by, case.owner].map(|person| (person, None));
+    for (person, known) in &mut names {
+        if let Some(person) = person {
+            *known = Some(name(tx, *person).await?);
+        }
+    }
+    let [proposed_by, resolved_by, owner] = names.map(|(_, known)| known);
+    Ok(Case {
+        answers: name(tx, case.answers).await?,
+        cashier: name(tx, case.cashier).await?,
+        proposed_by,
+        resolved_by,
+        owner,
+        cheque: match case.cheque {
+            Some(paper) => custody::cheque(tx, paper).await?,
+            None => None,
+        },
+        of: case,
+    })
+}
+
+async fn looked(tx: &mut Tx, case: Variance) -> Result<Looked, CustodyError> {
+    let mut owners = Vec::new();
+    let wants = case.proposed.as_ref().map(|proposal| proposal.by);
+    for person in people::list(tx).await? {
+        let may = person.roles.meets(ASSIGN.into_iter().collect()) && person.enabled;
+        let is_side = person.no == case.answers || person.no == case.cashier;
+        if may && !is_side && Some(person.no) != wants {
+            owners.push((person.no, person.name));
+        }
+    }
+    Ok(Looked {
+        often: custody::repeated(tx, case.answers, case.day.plus(-OFTEN_DAYS)).await?,
+        owners,
+        case: named(tx, case).await?,
+    })
+}
+
+/// How far a case is, or how it ended.
+fn state_of(case: &Variance, words: &Words) -> &'static str {
+    match case.state.as_str() {
+        "proposed" => words.cases.proposed,
+        "recovered" => words.recovered,
+        "written_off" => words.written_off,
+        "tolerated" => words.office.tolerated,
+        "found" => words.cases.found,
+        _ => words.case_open,
+    }
+}
