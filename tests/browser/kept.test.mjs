@@ -26,7 +26,7 @@ const atTheDoor = async (page) => {
 /** The numbers and amounts of the day's receipts, as the phone shows them. */
 const receipts = async (page) => {
   await tap(page, 'receipts');
-  await page.locator('h1').waitFor();
+  await page.locator('.stops').waitFor({ state: 'detached' });
   const rows = await page.locator('button.item').evaluateAll((items) => items.map((item) => item.innerText));
   await tap(page, 'back');
   await page.locator('.stops').waitFor();
