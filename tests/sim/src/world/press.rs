@@ -246,12 +246,16 @@ impl World {
                     bail!("phone {number} voids a receipt that was never on paper");
                 };
                 let (currency, cash, voucher) = (paper.currency, paper.cash, paper.voucher.clone());
+                // A phone that came back from a backup may void once more what it forgot that it had.
+                let had = paper.voids().any(|void| void.money_back);
                 paper.earlier.extend(paper.void.replace(void));
                 if awaits {
                     self.seen.see("void awaits approval");
                 } else {
                     self.seen.see("receipt void");
-                    self.truth.move_cash(collector, currency, -cash);
+                    if !had {
+                        self.truth.move_cash(collector, currency, -cash);
+                    }
                 }
                 self.say(format!(
                     "phone {number} voids {voucher}{}",
