@@ -215,8 +215,9 @@ CREATE TABLE variance (
     day INTEGER NOT NULL,
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
-    -- 'proposed': one person wants to write it off, and waits for another. 'found': the cheque turned up.
+    -- 'proposed': one person wants to end it so, and waits for another. 'found': the cheque turned up.
     state TEXT NOT NULL CHECK (state IN ('open', 'proposed', 'recovered', 'written_off', 'tolerated', 'found')),
+    proposed_how TEXT CHECK (proposed_how IN ('recover', 'write_off')),
     proposed_by INTEGER REFERENCES person (no),
     proposed_ms INTEGER,
     proposal TEXT,
@@ -234,10 +235,12 @@ CREATE TABLE variance (
     CHECK (paper_journal IS NULL OR (day_close IS NOT NULL AND amount_minor < 0)),
     CHECK (state <> 'found' OR paper_journal IS NOT NULL),
     -- Four eyes.
-    CHECK ((proposed_by IS NULL) = (proposed_ms IS NULL) AND (proposed_by IS NULL) = (proposal IS NULL)),
-    CHECK (state NOT IN ('proposed', 'written_off') OR proposed_by IS NOT NULL),
+    CHECK ((proposed_by IS NULL) = (proposed_ms IS NULL) AND (proposed_by IS NULL) = (proposal IS NULL) AND (proposed_by IS NULL) = (proposed_how IS NULL)),
+    CHECK (state NOT IN ('proposed', 'recovered', 'written_off') OR proposed_by IS NOT NULL),
+    CHECK (state <> 'recovered' OR proposed_how = 'recover'),
+    CHECK (state <> 'written_off' OR proposed_how = 'write_off'),
     CHECK (proposed_by IS NULL OR (proposed_by <> answers AND proposed_by <> cashier)),
-    CHECK (state <> 'written_off' OR (resolved_by <> proposed_by AND resolved_by <> answers AND resolved_by <> cashier))
+    CHECK (state NOT IN ('recovered', 'written_off') OR (resolved_by <> proposed_by AND resolved_by <> answers AND resolved_by <> cashier))
 ) STRICT;
 -- One case for the cash of a currency, and one for each cheque.
 CREATE UNIQUE INDEX variance_cash ON variance (day_close, currency) WHERE paper_seq IS NULL;

@@ -202,7 +202,20 @@ test('an afternoon in the cash office', async () => {
   await noor.keyboard.press('Tab');
   await noor.keyboard.press('Enter');
   await noor.locator('.told-so').waitFor();
-  assert.deepEqual([page.errors, noor.errors], [[], []]);
+  await show(noor, 'console-10-case-proposed-ar');
+  // Nobody is charged by one person alone: another agrees, and what both said stays.
+  assert.equal(await noor.locator('.decision .primary').count(), 0);
+  const second = await desks.window();
+  await signIn(second, 'salma');
+  await second.goto(noor.url());
+  await second.fill('[name=reason]', 'seen it too');
+  await show(second, 'console-10-case-agree');
+  await second.click('.decision .primary');
+  await second.locator('blockquote', { hasText: 'seen it too' }).waitFor();
+  await second.locator('blockquote', { hasText: 'seen on camera' }).waitFor();
+  const { shortage } = await manager(`/v1/custody/${variances.at(-1).answers}`);
+  assert.equal(shortage.find((one) => one.currency === 'AED')?.amount, missing.replace('\u2212', ''));
+  assert.deepEqual([page.errors, noor.errors, second.errors], [[], [], []]);
 });
 
 /** What is on the paper, as the printer gets it. */

@@ -1,10 +1,11 @@
-//! How a case is closed: owed by somebody, written off by two people, or because the cheque turned up.
+//! How a case is closed: charged to somebody or written off, by two people, or because the cheque turned
+//! up.
 
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::answer::posting_day;
-use super::variance::{Proposal, Variance, find};
+use super::variance::{Ending, Proposal, Variance, find};
 use super::{CustodyError, kept, reason};
 use crate::audit::{self, Record};
 use crate::db::Tx;
@@ -14,16 +15,14 @@ use crate::vault;
 /// How a case is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
-    /// Who answers for it owes it: it moves to their shortage account.
-    Recover,
-    /// The company bears it, or keeps it: it stays in over and short. A second person agrees first.
-    WriteOff,
+    /// As one person wants it and another agrees.
+    By(Ending),
     /// The cheque that was missing is there again: it goes back into the vault it was missing from.
     TurnedUp,
 }
 
-/// Closes a case; a write-off is proposed, and waits for a second person. Doing it again the same way is
-/// the same as once.
+/// Closes a case by what happened, or proposes how to end it. Doing it again the same way is the same as
+/// once.
 pub async fn resolve(
     tx: &mut Tx,
     no: i64,
@@ -37,8 +36,7 @@ pub async fn resolve(
         return Err(CustodyError::NotNeutral(by));
     }
     match how {
-        Resolution::Recover => recover(tx, case, note, by, now).await,
-        Resolution::WriteOff => propose(tx, case, note, by, now).await,
+        Resolution::By(ending) => propose(tx, case, ending, note, by, now).await,
         Resolution::TurnedUp => turned_up(tx, case, note, by, now).await,
     }
 }
@@ -54,40 +52,18 @@ fn closed(case: Variance, state: &str, note: &str, by: PersonNo, now: Millis) ->
     }
 }
 
-async fn told(
-    tx: &mut Tx,
-    (no, what): (i64, &'static str),
-    why: &str,
-    by: PersonNo,
-    now: Millis,
-) -> Result<(), CustodyError> {
-    let record = Record::by(by, what, format!("variance {no}"), now);
-    Ok(audit::append(tx, record.because(why)).await?)
-}
-
-async fn recover(
+/// Keeps what was decided of a case, and who did so.
+async fn kept_as(
     tx: &mut Tx,
     case: Variance,
-    note: &str,
+    (what, why): (&'static str, &str),
     by: PersonNo,
     now: Millis,
 ) -> Result<Variance, CustodyError> {
-    match case.state.as_str() {
-        "recovered" => return Ok(case),
-        "open" => {}
-        "proposed" => return Err(CustodyError::Proposed),
-        _ => return Err(CustodyError::Decided),
-    }
-    let note = reason(note)?;
-    if case.amount_minor > 0 {
-        return Err(CustodyError::NothingOwed);
-    }
-    let day = posting_day(tx, now).await?;
-    ledger::post(tx, now, &[owed(&case, day)]).await?;
-    let recovered = closed(case, "recovered", note, by, now);
-    recovered.store(tx).await?;
-    told(tx, (recovered.no, "variance.resolved"), note, by, now).await?;
-    Ok(recovered)
+    case.store(tx).await?;
+    let record = Record::by(by, what, format!("variance {}", case.no), now);
+    audit::append(tx, record.because(why)).await?;
+    Ok(case)
 }
 
 /// What moves to the account of who answers for it.
@@ -101,18 +77,19 @@ fn owed(case: &Variance, day: Day) -> Posting {
     Posting::new(key, Event::Variance, day, case.currency, lines)
 }
 
-/// Proposes to write it off. Nobody does it alone; who looks after the case has no part in it.
+/// Proposes how to end it. Nobody does it alone; who looks after the case has no part in it.
 async fn propose(
     tx: &mut Tx,
     case: Variance,
+    how: Ending,
     note: &str,
     by: PersonNo,
     now: Millis,
 ) -> Result<Variance, CustodyError> {
-    let wants = case.proposed.as_ref().map(|proposal| proposal.by);
+    let wants = case.proposed.as_ref().map(|wants| (wants.how, wants.by));
     match case.state.as_str() {
-        "written_off" => return Ok(case),
-        "proposed" if wants == Some(by) => return Ok(case),
+        state if state == how.state() => return Ok(case),
+        "proposed" if wants == Some((how, by)) => return Ok(case),
         "proposed" => return Err(CustodyError::Proposed),
         "open" => {}
         _ => return Err(CustodyError::Decided),
@@ -120,25 +97,30 @@ async fn propose(
     if case.owner == Some(by) {
         return Err(CustodyError::LooksAfter);
     }
+    if how == Ending::Recover && case.amount_minor > 0 {
+        return Err(CustodyError::NothingOwed);
+    }
     let why = reason(note)?;
     let proposed = Variance {
         state: "proposed".to_owned(),
         proposed: Some(Proposal {
+            how,
             by,
             at: now,
             why: why.to_owned(),
         }),
         ..case
     };
-    proposed.store(tx).await?;
-    let what = "variance.write_off_proposed";
-    told(tx, (proposed.no, what), why, by, now).await?;
-    Ok(proposed)
+    let what = match how {
+        Ending::Recover => "variance.recovery_proposed",
+        Ending::WriteOff => "variance.write_off_proposed",
+    };
+    kept_as(tx, proposed, (what, why), by, now).await
 }
 
-/// Agrees to a write-off that somebody else proposed, or turns it down: then the case is open again. Who
-/// proposed it may take it back.
-pub async fn decide_write_off(
+/// Agrees to what somebody else proposed, or turns it down: then the case is open again. Who proposed it
+/// may take it back.
+pub async fn decide(
     tx: &mut Tx,
     no: i64,
     agree: bool,
@@ -150,7 +132,8 @@ pub async fn decide_write_off(
     if by == case.cashier || by == case.answers {
         return Err(CustodyError::NotNeutral(by));
     }
-    if agree && case.state == "written_off" && case.resolved_by == Some(by) {
+    let is_ended = matches!(case.state.as_str(), "recovered" | "written_off");
+    if agree && is_ended && case.resolved_by == Some(by) {
         return Ok(case);
     }
     let Some(proposal) = case.proposed.clone().filter(|_| case.state == "proposed") else {
@@ -163,20 +146,28 @@ pub async fn decide_write_off(
         return Err(CustodyError::LooksAfter);
     }
     let note = reason(note)?;
-    let (decided, what) = if agree {
-        let decided = closed(case, "written_off", note, by, now);
-        (decided, "variance.written_off")
-    } else {
-        let decided = Variance {
+    if !agree {
+        let open = Variance {
             state: "open".to_owned(),
             proposed: None,
             ..case
         };
-        (decided, "variance.write_off_refused")
+        let what = match proposal.how {
+            Ending::Recover => "variance.recovery_refused",
+            Ending::WriteOff => "variance.write_off_refused",
+        };
+        return kept_as(tx, open, (what, note), by, now).await;
+    }
+    let what = match proposal.how {
+        Ending::Recover => {
+            let day = posting_day(tx, now).await?;
+            ledger::post(tx, now, &[owed(&case, day)]).await?;
+            "variance.recovered"
+        }
+        Ending::WriteOff => "variance.written_off",
     };
-    decided.store(tx).await?;
-    told(tx, (no, what), note, by, now).await?;
-    Ok(decided)
+    let ended = closed(case, proposal.how.state(), note, by, now);
+    kept_as(tx, ended, (what, note), by, now).await
 }
 
 /// The cheque is there again, whatever was decided meanwhile: its keeper answers for it as before.
@@ -205,9 +196,7 @@ async fn turned_up(
         return Err(CustodyError::Unreadable(format!("variance {}", case.no)));
     }
     let found = closed(case, "found", note, by, now);
-    found.store(tx).await?;
-    told(tx, (found.no, "variance.cheque_found"), note, by, now).await?;
-    Ok(found)
+    kept_as(tx, found, ("variance.cheque_found", note), by, now).await
 }
 
 /// What a cheque that turned up posts: out of where its case put it, into the vault.

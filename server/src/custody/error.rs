@@ -45,13 +45,13 @@ pub enum CustodyError {
     #[error("it was decided already, and otherwise")]
     Decided,
     /// A second person agrees first.
-    #[error("somebody proposed to write this off")]
+    #[error("somebody proposed how to end this")]
     Proposed,
     /// Nothing to agree to.
-    #[error("nobody proposes to write this off now")]
+    #[error("nobody proposes anything here now")]
     NotProposed,
     /// Nobody agrees with themselves.
-    #[error("you proposed to write this off")]
+    #[error("you proposed this")]
     OwnProposal,
     /// Whoever looks into a case does not end it so.
     #[error("you look after this case")]
@@ -130,11 +130,11 @@ impl From<CustodyError> for Problem {
                 axum::http::StatusCode::FORBIDDEN,
                 "four-eyes",
                 "A second person is needed",
-                "One person proposes to write a difference off and another agrees; whoever looks after the case does neither. Ask somebody else.",
+                "One person proposes how a difference ends and another agrees; whoever looks after the case does neither. Ask somebody else.",
             ),
             CustodyError::Proposed => conflict(
-                "write-off-proposed",
-                "A write-off is proposed",
+                "already-proposed",
+                "Something is proposed",
                 "Agree to it or turn it down first.",
             ),
             CustodyError::NotProposed => conflict(

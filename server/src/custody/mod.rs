@@ -25,7 +25,7 @@ mod voiding;
 
 pub(crate) use answer::posting_day;
 pub use answer::{Confirmed, confirm, count, refuse};
-pub use closing::{Resolution, decide_write_off, resolve};
+pub use closing::{Resolution, decide as decide_variance, resolve};
 pub use coming::{Coming, coming};
 pub use deposit::{Deposit, DepositState, OfferedCheque, cheques, find, list};
 pub use draft::{Draft, LEFT_LYING_MS, draft, give_back, save, take};
@@ -37,8 +37,8 @@ pub use kept::{Kept, PaperId, cheque, kept, pass};
 pub use queue::{Count, Queued, counted, queue};
 pub use second::{SecondCount, count_again, counts_differ, second_counts};
 pub use variance::{
-    Found, Proposal, Variance, assign, case_of, cases_of_close, decided as decided_variances,
-    find as variance, list as variances, open as open_case, repeated,
+    Ending, Found, Proposal, Variance, assign, case_of, cases_of_close,
+    decided as decided_variances, find as variance, list as variances, open as open_case, repeated,
 };
 pub use voiding::{Awaiting, Decided, awaiting, decide, find as void};
 

@@ -34,7 +34,7 @@ pub struct Variance {
     pub amount_minor: i64,
     /// `open`, `proposed`, `recovered`, `written_off`, `tolerated` or `found`.
     pub state: String,
-    /// Who wants it written off, or wanted it before it was.
+    /// What somebody wants to become of it, or wanted before it did.
     pub proposed: Option<Proposal>,
     /// Who closed it.
     pub resolved_by: Option<PersonNo>,
@@ -46,9 +46,47 @@ pub struct Variance {
     pub owner: Option<PersonNo>,
 }
 
+/// How two people end a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Who answers for it owes it: it moves to their shortage account.
+    Recover,
+    /// The company bears it, or keeps it: it stays in over and short.
+    WriteOff,
+}
+
+impl Ending {
+    /// Its name where it is kept.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Recover => "recover",
+            Self::WriteOff => "write_off",
+        }
+    }
+
+    /// What the case is then.
+    pub(super) fn state(self) -> &'static str {
+        match self {
+            Self::Recover => "recovered",
+            Self::WriteOff => "written_off",
+        }
+    }
+
+    /// The ending of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Recover, Self::WriteOff]
+            .into_iter()
+            .find(|ending| ending.name() == name)
+    }
+}
+
 /// What one person wants, until another agrees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
+    /// How it is to end.
+    pub how: Ending,
     /// Who.
     pub by: PersonNo,
     /// When.
@@ -84,6 +122,7 @@ impl Variance {
             state: row.get("state")?,
             proposed: match proposed_by {
                 Some(by) => Some(Proposal {
+                    how: ending(row)?,
                     by: PersonNo(by),
                     at: Millis(row.get("proposed_ms")?),
                     why: row.get("proposal")?,
@@ -114,6 +153,7 @@ impl Variance {
             self.currency,
             self.amount_minor,
             &self.state,
+            proposed.map(|proposal| proposal.how.name()),
             proposed.map(|proposal| proposal.by),
             proposed.map(|proposal| proposal.at.0),
             proposed.map(|proposal| proposal.why.as_str()),
@@ -142,6 +182,7 @@ impl Variance {
         let row = values![
             self.no,
             &self.state,
+            proposed.map(|proposal| proposal.how.name()),
             proposed.map(|proposal| proposal.by),
             proposed.map(|proposal| proposal.at.0),
             proposed.map(|proposal| proposal.why.as_str()),
@@ -154,6 +195,11 @@ impl Variance {
         tx.execute(&sql::STORE_VARIANCE, row).await?;
         Ok(())
     }
+}
+
+fn ending(row: &Row) -> Result<Ending, CustodyError> {
+    let how: String = row.get("proposed_how")?;
+    Ending::named(&how).ok_or_else(|| CustodyError::Unreadable(how))
 }
 
 /// The cases after a number, open ones only or all.

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_server::auth::Role;
-use counterfoil_server::custody::{
-    self, Confirmed, CustodyError, Deposit, DepositState, Resolution,
-};
+use counterfoil_server::custody::{self, Confirmed, CustodyError, Deposit, DepositState};
 use counterfoil_server::ledger::Account;
 use counterfoil_server::vouchers::{self, Fate};
 use counterfoil_sync::entry::{
@@ -13,7 +10,7 @@ use counterfoil_sync::entry::{
 };
 use counterfoil_sync::id::{BookNo, EntryId, PersonNo};
 
-use crate::engines::{behind_our_back, both, number, setting, sound};
+use crate::engines::{behind_our_back, both, setting, sound};
 use crate::field::{Company, NOW, Phone, TODAY};
 
 fn notes(cash: i64) -> Vec<Denomination> {
@@ -24,7 +21,7 @@ fn notes(cash: i64) -> Vec<Denomination> {
 }
 
 /// A phone with 300.00 in cash and two cheques, all of it offered.
-async fn offered(company: &Company) -> (Phone, EntryId, [ChequeRef; 2]) {
+pub(crate) async fn offered(company: &Company) -> (Phone, EntryId, [ChequeRef; 2]) {
     offered_by(company, 0).await
 }
 
@@ -191,7 +188,6 @@ async fn a_deposit_is_counted_by_one_cashier_and_a_difference_is_a_case() {
             "the answer reaches the phone"
         );
 
-        closes_once(&company, cashier, collector).await;
         sound(&company.db).await.expect("sound");
         behind_our_back(&company.db, "UPDATE cheque SET holder = 'vault'")
             .await
@@ -200,147 +196,6 @@ async fn a_deposit_is_counted_by_one_cashier_and_a_difference_is_a_case() {
             .await
             .expect_err("a paper is where it was not booked");
         assert!(fault.contains("cheques"), "{fault}");
-    }
-}
-
-/// The case is closed by neither side, and in one way.
-async fn closes_once(company: &Company, cashier: PersonNo, collector: PersonNo) {
-    let resolve = async |how, by| {
-        company
-            .db
-            .write(|mut tx| async move { custody::resolve(&mut tx, 1, how, "seen", by, NOW).await })
-            .await
-    };
-    for side in [cashier, collector] {
-        assert!(matches!(
-            resolve(Resolution::Recover, side).await,
-            Err(CustodyError::NotNeutral(_))
-        ));
-    }
-    resolve(Resolution::Recover, company.manager)
-        .await
-        .expect("closed");
-    resolve(Resolution::Recover, company.manager)
-        .await
-        .expect("the same again");
-    assert!(matches!(
-        resolve(Resolution::WriteOff, company.manager).await,
-        Err(CustodyError::Decided)
-    ));
-    assert!(matches!(
-        resolve(Resolution::TurnedUp, company.manager).await,
-        Err(CustodyError::NoCheque)
-    ));
-    assert_eq!(
-        company.balance(Account::Shortage, Some(collector.0)).await,
-        500
-    );
-    assert_eq!(company.balance(Account::OverShort, None).await, 0);
-}
-
-#[tokio::test]
-async fn nobody_writes_a_difference_off_alone() {
-    for db in both().await {
-        let company = Company::new(db, 1).await;
-        let (_, id, _) = offered(&company).await;
-        let (cashier, manager) = (company.cashier, company.manager);
-        count(&company, id, 29_500, &[], cashier)
-            .await
-            .expect("counted");
-        confirm(&company, id, cashier).await.expect("confirmed");
-        let collector = company.collectors[0];
-        let second = company.person("noor", Role::Accountant).await;
-        let owner = company.person("karim", Role::Accountant).await;
-        let db = &company.db;
-        let propose = async |by| {
-            db.write(|mut tx| async move {
-                let how = Resolution::WriteOff;
-                custody::resolve(&mut tx, 1, how, "not worth it", by, NOW).await
-            })
-            .await
-        };
-        let decide = async |agree, by| {
-            db.write(|mut tx| async move {
-                custody::decide_write_off(&mut tx, 1, agree, "I looked", by, NOW).await
-            })
-            .await
-        };
-        let assign = async |to| {
-            db.write(|mut tx| async move { custody::assign(&mut tx, 1, to, manager, NOW).await })
-                .await
-        };
-        assert!(matches!(
-            decide(true, second).await,
-            Err(CustodyError::NotProposed)
-        ));
-        assign(owner).await.expect("given");
-        assert!(matches!(
-            propose(owner).await,
-            Err(CustodyError::LooksAfter)
-        ));
-        for side in [cashier, collector] {
-            assert!(matches!(
-                propose(side).await,
-                Err(CustodyError::NotNeutral(_))
-            ));
-        }
-        for _ in 0..2 {
-            let case = propose(manager).await.expect("proposed");
-            assert_eq!((case.state.as_str(), case.resolved_by), ("proposed", None));
-        }
-        // Not by oneself, nor by a side, nor by who looks after it; and no other way meanwhile.
-        assert!(matches!(
-            decide(true, manager).await,
-            Err(CustodyError::OwnProposal)
-        ));
-        assert!(matches!(
-            decide(true, owner).await,
-            Err(CustodyError::LooksAfter)
-        ));
-        for side in [cashier, collector] {
-            assert!(matches!(
-                decide(true, side).await,
-                Err(CustodyError::NotNeutral(_))
-            ));
-        }
-        assert!(matches!(propose(second).await, Err(CustodyError::Proposed)));
-        // Who proposed it is not given it to look after.
-        assert!(matches!(
-            assign(manager).await,
-            Err(CustodyError::NotNeutral(_))
-        ));
-        sound(db).await.expect("sound");
-        let refused = decide(false, second).await.expect("turned down");
-        assert_eq!((refused.state.as_str(), refused.proposed), ("open", None));
-        propose(manager).await.expect("proposed anew");
-        for _ in 0..2 {
-            let done = decide(true, second).await.expect("written off");
-            let by = done.proposed.map(|proposal| proposal.by);
-            assert_eq!(
-                (done.state.as_str(), by, done.resolved_by),
-                ("written_off", Some(manager), Some(second))
-            );
-        }
-        assert_eq!(company.balance(Account::OverShort, None).await, 500);
-        sound(db).await.expect("sound");
-        let told = number(
-            db,
-            "SELECT COUNT(*) FROM audit WHERE action IN ('variance.write_off_proposed', 'variance.write_off_refused', 'variance.written_off')",
-        );
-        assert_eq!(told.await, 4, "each once");
-        let decided = db
-            .read(|mut tx| async move { custody::decided_variances(&mut tx, None, 10).await })
-            .await
-            .expect("reads");
-        assert_eq!(decided.len(), 1);
-        let after = db
-            .read(|mut tx| async move { custody::decided_variances(&mut tx, Some(1), 10).await })
-            .await
-            .expect("reads");
-        assert!(after.is_empty());
-        behind_our_back(db, "UPDATE variance SET proposed_by = resolved_by")
-            .await
-            .expect_err("the database keeps four eyes");
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod aging;
 mod api;
+mod cases;
 mod cash_limits;
 mod console;
 mod custody;

@@ -78,7 +78,7 @@ pub(crate) const SOMETIMES: &[&str] = &[
     "own deposit refused",
     "own void refused",
     "own case refused",
-    "own write-off refused",
+    "own proposal refused",
     "own device refused",
     "another's count refused",
     "another's book refused",

@@ -286,7 +286,7 @@ pub(super) async fn page(
             &html! {
                 (format::difference(case.amount()))
                 @if case.cheque.is_some() { " " span.tag.warn { (words.cases.missing_cheque) } }
-                @if case.proposed.is_some() { " " span.tag.warn { (words.cases.proposed) } }
+                @if let Some(wants) = &case.proposed { " " span.tag.warn { ((words.cases.proposed)(wants.how)) } }
             },
             &html! { (format::day(case.day, words)) })))
     };

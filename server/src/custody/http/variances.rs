@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::LISTED;
 use super::views::VarianceView;
 use crate::auth::{Caller, Role, decides, only};
-use crate::custody::{self, CustodyError, Resolution};
+use crate::custody::{self, CustodyError, Ending, Resolution};
 use crate::http::{Answer, AppState, Command, IdempotencyKey, Json, Path, Problem, Query};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         ))
         .routes(decides(
             [Role::Accountant, Role::Manager],
-            routes!(decide_write_off),
+            routes!(decide_variance),
         ))
         .routes(only(
             [Role::Supervisor, Role::Accountant, Role::Manager],
@@ -132,8 +132,8 @@ async fn assign_variance(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ResolveRequest {
-    /// `recover` from who answers for it; `write_off`, which waits for a second person; or `turned_up`, for
-    /// a cheque that is there again.
+    /// `recover` from who answers for it, or `write_off`: each waits for a second person; or `turned_up`,
+    /// for a cheque that is there again.
     resolution: ResolutionName,
     /// Why.
     note: String,
@@ -143,7 +143,7 @@ struct ResolveRequest {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum ResolutionName {
-    /// Who answers for it owes it.
+    /// Who answers for it owes it, when a second person agrees.
     Recover,
     /// The company bears or keeps it, when a second person agrees.
     WriteOff,
@@ -151,13 +151,13 @@ enum ResolutionName {
     TurnedUp,
 }
 
-/// Closes a case, or proposes to write it off. Neither the cashier nor who answers for it may; nor proposes
-/// a write-off who looks after it.
+/// Proposes how a case ends, or closes it because its cheque turned up. Neither the cashier nor who answers
+/// for it may; nor proposes anything who looks after it.
 #[utoipa::path(post, path = "/v1/variances/{variance}/resolve", tag = "custody", operation_id = "resolve_variance",
     params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
     request_body = ResolveRequest,
     responses(
-        (status = 200, description = "It is closed.", body = VarianceView),
+        (status = 200, description = "It is proposed, or the cheque is back.", body = VarianceView),
         (status = 404, description = "No such case.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Closed otherwise.", body = Problem, content_type = "application/problem+json"),
     ))]
@@ -171,8 +171,8 @@ async fn resolve_variance(
     command
         .run(&state, &caller, |mut tx, body| async move {
             let how = match body.resolution {
-                ResolutionName::Recover => Resolution::Recover,
-                ResolutionName::WriteOff => Resolution::WriteOff,
+                ResolutionName::Recover => Resolution::By(Ending::Recover),
+                ResolutionName::WriteOff => Resolution::By(Ending::WriteOff),
                 ResolutionName::TurnedUp => Resolution::TurnedUp,
             };
             let case = custody::resolve(&mut tx, variance, how, &body.note, person, now).await?;
@@ -184,36 +184,35 @@ async fn resolve_variance(
 /// Whether to agree, and why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct WriteOffDecision {
-    /// Whether it is written off. Else the case is open again.
+struct ProposalDecision {
+    /// Whether it ends so. Else the case is open again.
     approve: bool,
     /// Why.
     reason: String,
 }
 
-/// Agrees to a write-off that somebody else proposed, or turns it down. Neither side may, nor who looks
+/// Agrees to what somebody else proposed, or turns it down. Neither side may, nor who looks
 /// after the case; who proposed it may only take it back.
-#[utoipa::path(post, path = "/v1/variances/{variance}/write-off", tag = "custody", operation_id = "decide_write_off",
+#[utoipa::path(post, path = "/v1/variances/{variance}/decision", tag = "custody", operation_id = "decide_variance",
     params(("variance" = i64, Path, description = "The case."), IdempotencyKey),
-    request_body = WriteOffDecision,
+    request_body = ProposalDecision,
     responses(
-        (status = 200, description = "It is written off, or open again.", body = VarianceView),
+        (status = 200, description = "It is closed as proposed, or open again.", body = VarianceView),
         (status = 404, description = "No such case.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Nobody proposes that.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Nothing is proposed.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No reason.", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn decide_write_off(
+async fn decide_variance(
     State(state): State<AppState>,
     caller: Caller,
     Path(variance): Path<i64>,
-    command: Command<WriteOffDecision>,
+    command: Command<ProposalDecision>,
 ) -> Result<Answer, Problem> {
     let (person, now) = (caller.person, state.clock.now());
     command
         .run(&state, &caller, |mut tx, body| async move {
             let (agree, why) = (body.approve, &body.reason);
-            let case =
-                custody::decide_write_off(&mut tx, variance, agree, why, person, now).await?;
+            let case = custody::decide_variance(&mut tx, variance, agree, why, person, now).await?;
             Ok::<_, CustodyError>((tx, VarianceView::from(case)))
         })
         .await

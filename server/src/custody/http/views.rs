@@ -120,10 +120,12 @@ pub(super) struct VarianceView {
     day: String,
     /// Counted minus declared.
     amount: Amount,
-    /// `open`, `proposed` (to be written off), `recovered`, `written_off`, `tolerated` or `found` (the
+    /// `open`, `proposed` (waits for a second person), `recovered`, `written_off`, `tolerated` or `found` (the
     /// cheque turned up).
     state: String,
-    /// Who proposed to write it off, by number.
+    /// What is proposed, or was before it was agreed to: `recover` or `write_off`.
+    proposed: Option<&'static str>,
+    /// Who proposed it, by number.
     proposed_by: Option<u32>,
     /// Why they did.
     proposal: Option<String>,
@@ -148,6 +150,7 @@ impl From<Variance> for VarianceView {
             cashier: case.cashier.0,
             day: case.day.to_string(),
             amount: case.amount().into(),
+            proposed: case.proposed.as_ref().map(|proposal| proposal.how.name()),
             proposed_by: case.proposed.as_ref().map(|proposal| proposal.by.0),
             proposal: case.proposed.map(|proposal| proposal.why),
             state: case.state,

@@ -38,7 +38,7 @@ async fn short(office: &Office, offer: &Offer) -> Option<u32> {
 }
 
 #[tokio::test]
-async fn a_short_count_opens_a_case_that_a_third_person_closes() {
+async fn a_short_count_opens_a_case_that_two_others_close() {
     for office in Office::both().await {
         let (phone, offer) = office.offered().await;
         let cashier = short(&office, &offer).await;
@@ -72,6 +72,19 @@ async fn a_short_count_opens_a_case_that_a_third_person_closes() {
         );
         let done = vec![field("how", "recover"), field("reason", "seen on camera")];
         noor.fill(page, action, done).await.leads_to(page);
+        let own = noor.get(page).await;
+        assert!(own.html.contains("Proposed: recover it") && own.html.contains("You proposed it"));
+        assert_eq!(
+            office.company.balance(Account::Shortage, collector).await,
+            0,
+            "nobody is charged by one person alone"
+        );
+        let mut salma = office.staff("salma", [Role::Manager]).await;
+        let asked = salma.get(page).await;
+        assert!(asked.html.contains("Agree and recover it"));
+        let agree = vec![field("decision", "yes"), field("reason", "I saw it too")];
+        let decide = "/console/variances/1/decision";
+        salma.fill(page, decide, agree).await.leads_to(page);
         assert_eq!(
             office.company.balance(Account::Shortage, collector).await,
             10_000
@@ -97,7 +110,7 @@ async fn two_people_write_a_difference_off() {
         let (_, offer) = office.offered().await;
         short(&office, &offer).await;
         let (page, resolve) = ("/console/variances/1", "/console/variances/1/resolve");
-        let write_off = "/console/variances/1/write-off";
+        let decide = "/console/variances/1/decision";
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let mut noor = office.staff("noor", [Role::Accountant]).await;
         let proposal = vec![field("how", "write_off"), field("reason", "a torn note")];
@@ -106,15 +119,15 @@ async fn two_people_write_a_difference_off() {
         assert!(own.html.contains("You proposed it") && own.html.contains("a torn note"));
         assert!(!own.html.contains("Agree and write it off") && !own.html.contains("/resolve"));
         let agree = |why: &str| vec![field("decision", "yes"), field("reason", why)];
-        let alone = noor.fill(page, write_off, agree("yes")).await;
+        let alone = noor.fill(page, decide, agree("yes")).await;
         assert_eq!(alone.status, 403);
         let mut salma = office.staff("salma", [Role::Manager]).await;
         let review = salma.get("/console/review").await;
         assert!(review.html.contains("Proposed: write it off"));
-        let blank = salma.fill(page, write_off, agree("")).await;
+        let blank = salma.fill(page, decide, agree("")).await;
         assert_eq!(blank.status, 422);
         salma
-            .fill(page, write_off, agree("seen the note"))
+            .fill(page, decide, agree("seen the note"))
             .await
             .leads_to(page);
         let list = noor.get("/console/variances?state=decided").await;
@@ -128,9 +141,9 @@ async fn two_people_write_a_difference_off() {
             ("token", "another"),
         ];
         let mut karim = office.staff("karim", [Role::Manager]).await;
-        let late = karim.post_text(write_off, &late).await;
+        let late = karim.post_text(decide, &late).await;
         assert_eq!(late.status, 409);
-        assert!(late.html.contains("Nobody proposes") && late.html.contains("seen the note"));
+        assert!(late.html.contains("Nothing is proposed") && late.html.contains("seen the note"));
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }

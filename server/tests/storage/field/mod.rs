@@ -12,6 +12,7 @@ use counterfoil_server::auth::people::{self, NewPerson};
 use counterfoil_server::auth::{CompanyKey, Role};
 use counterfoil_server::clock::Clock;
 use counterfoil_server::company::{self, Restored};
+use counterfoil_server::custody::{self, Ending, Resolution};
 use counterfoil_server::db::Db;
 use counterfoil_server::intake::{Intake, Refusal};
 use counterfoil_server::receivables::{
@@ -111,6 +112,22 @@ impl Company {
     /// Somebody more.
     pub(crate) async fn person(&self, code: &str, role: Role) -> PersonNo {
         add_person(&self.db, code, role).await
+    }
+
+    /// Two people end a case: the manager proposes it, and an accountant agrees.
+    pub(crate) async fn end_case(&self, no: i64, how: Ending) {
+        let second = self.person(&format!("second-{no}"), Role::Accountant).await;
+        let manager = self.manager;
+        let ended = self
+            .db
+            .write(|mut tx| async move {
+                let how = Resolution::By(how);
+                custody::resolve(&mut tx, no, how, "seen", manager, NOW).await?;
+                custody::decide_variance(&mut tx, no, true, "so it is", second, NOW).await
+            })
+            .await
+            .expect("ended");
+        assert_eq!(ended.resolved_by, Some(second));
     }
 
     /// The customer of a collector, by place from 0.

@@ -30,9 +30,9 @@ pub(super) fn doors() -> Vec<Door> {
             post(page::resolve),
         ),
         decides(
-            "/console/variances/{variance}/write-off",
+            "/console/variances/{variance}/decision",
             CLOSE,
-            post(page::write_off),
+            post(page::decide),
         ),
         fills(
             "/console/variances/{variance}/assign",
@@ -109,8 +109,9 @@ async fn looked(tx: &mut Tx, case: Variance) -> Result<Looked, CustodyError> {
 
 /// How far a case is, or how it ended.
 fn state_of(case: &Variance, words: &Words) -> &'static str {
+    let proposed = case.proposed.as_ref().filter(|_| case.state == "proposed");
     match case.state.as_str() {
-        "proposed" => words.cases.proposed,
+        "proposed" => proposed.map_or(words.case_open, |wants| (words.cases.proposed)(wants.how)),
         "recovered" => words.recovered,
         "written_off" => words.written_off,
         "tolerated" => words.office.tolerated,

@@ -14,7 +14,7 @@ use crate::console::frame::{self, Here, csrf};
 use crate::console::review::form::decided as is_yes;
 use crate::console::review::{Again, Choice, Decision, decision, done, taken};
 use crate::console::visit::Visit;
-use crate::custody::{self, CustodyError, Kept, Proposal, Resolution};
+use crate::custody::{self, CustodyError, Ending, Kept, Proposal, Resolution};
 use crate::http::{AppState, Problem};
 use crate::text::visible;
 
@@ -46,11 +46,8 @@ pub(super) async fn resolve(
     Path(no): Path<i64>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let Some(problem) = taken(resolved(&state, &caller, no, &fields).await)? else {
-        return Ok(see_other(&format!("/console/variances/{no}")));
-    };
-    let again = Again::with(fields.get("reason"), &problem);
-    show(&visit, &caller, &find(&state, no).await?, again)
+    let done = resolved(&state, &caller, no, &fields).await;
+    back(&state, &visit, &caller, (no, &fields), done).await
 }
 
 async fn resolved(
@@ -60,10 +57,11 @@ async fn resolved(
     fields: &Fields,
 ) -> Result<(), Problem> {
     let how = match fields.get("how") {
-        "recover" => Resolution::Recover,
-        "write_off" => Resolution::WriteOff,
         "turned_up" => Resolution::TurnedUp,
-        _ => return Err(Problem::invalid("Say how the case is closed.")),
+        ending => match Ending::named(ending) {
+            Some(ending) => Resolution::By(ending),
+            None => return Err(Problem::invalid("Say how the case is closed.")),
+        },
     };
     let (now, person) = (state.clock.now(), caller.person);
     let note = fields.get("reason").to_owned();
@@ -77,22 +75,19 @@ async fn resolved(
     Ok(())
 }
 
-/// `POST /console/variances/{variance}/write-off`: the second person.
-pub(super) async fn write_off(
+/// `POST /console/variances/{variance}/decision`: the second person.
+pub(super) async fn decide(
     State(state): State<AppState>,
     visit: Visit,
     caller: Caller,
     Path(no): Path<i64>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let Some(problem) = taken(agreed(&state, &caller, no, &fields).await)? else {
-        return Ok(see_other(&format!("/console/variances/{no}")));
-    };
-    let again = Again::with(fields.get("reason"), &problem);
-    show(&visit, &caller, &find(&state, no).await?, again)
+    let done = decided(&state, &caller, no, &fields).await;
+    back(&state, &visit, &caller, (no, &fields), done).await
 }
 
-async fn agreed(
+async fn decided(
     state: &AppState,
     caller: &Caller,
     no: i64,
@@ -102,13 +97,28 @@ async fn agreed(
     let (now, person) = (state.clock.now(), caller.person);
     let note = fields.get("reason").to_owned();
     fields
-        .command("write off", &no.to_string(), note)?
+        .command("decide", &no.to_string(), note)?
         .run(state, caller, |mut tx, note| async move {
-            custody::decide_write_off(&mut tx, no, agree, note, person, now).await?;
+            custody::decide_variance(&mut tx, no, agree, note, person, now).await?;
             Ok::<_, CustodyError>((tx, ()))
         })
         .await?;
     Ok(())
+}
+
+/// Back to the case. What was refused is told on it, with what was typed.
+async fn back(
+    state: &AppState,
+    visit: &Visit,
+    caller: &Caller,
+    (no, fields): (i64, &Fields),
+    done: Result<(), Problem>,
+) -> Result<Response, Problem> {
+    let Some(problem) = taken(done)? else {
+        return Ok(see_other(&format!("/console/variances/{no}")));
+    };
+    let again = Again::with(fields.get("reason"), &problem);
+    show(visit, caller, &find(state, no).await?, again)
 }
 
 /// `POST /console/variances/{variance}/assign`
@@ -178,23 +188,32 @@ fn waits(title: &str, text: &str) -> Markup {
 fn next(visit: &Visit, caller: &Caller, found: &Looked, why: &str) -> Result<Markup, Problem> {
     let words = visit.words();
     let case = &found.case.of;
-    let wants = case.proposed.as_ref().map(|proposal| proposal.by);
     let looks_after = case.owner == Some(caller.person);
-    match case.state.as_str() {
-        "open" => close_form(visit, found, looks_after, why),
-        "proposed" if wants == Some(caller.person) => {
+    match (case.state.as_str(), &case.proposed) {
+        ("open", _) => close_form(visit, found, looks_after, why),
+        ("proposed", Some(proposal)) if proposal.by == caller.person => {
             let back = [Choice::other("no", words.cases.take_back)];
-            agree_form(visit, found, words.cases.own_waits, &back, why)
+            agree_form(
+                visit,
+                found,
+                proposal.how,
+                words.cases.own_waits,
+                &back,
+                why,
+            )
         }
-        "proposed" if looks_after => Ok(waits(words.case_waits, words.cases.owner_waits)),
-        "proposed" => {
+        ("proposed", Some(_)) if looks_after => {
+            Ok(waits(words.case_waits, words.cases.owner_waits))
+        }
+        ("proposed", Some(proposal)) => {
             let both = [
-                Choice::first("yes", words.cases.agree),
+                Choice::first("yes", (words.cases.agree)(proposal.how)),
                 Choice::other("no", words.cases.turn_down),
             ];
-            agree_form(visit, found, words.cases.agree_text, &both, why)
+            let text = (words.cases.agree_text)(proposal.how, &found.case.answers);
+            agree_form(visit, found, proposal.how, &text, &both, why)
         }
-        "recovered" | "written_off" if case.cheque.is_some() => {
+        ("recovered" | "written_off", _) if case.cheque.is_some() => {
             close_form(visit, found, looks_after, why)
         }
         _ => Ok(html! {}),
@@ -240,12 +259,16 @@ fn paper(visit: &Visit, cheque: &Kept) -> Markup {
     }
 }
 
-/// Who wants it written off, and why.
+/// Who wants it to end how, and why.
 fn proposed(visit: &Visit, found: &Looked, proposal: &Proposal) -> Markup {
     let words = visit.words();
     let by = found.case.proposed_by.as_deref().unwrap_or_default();
     let who = html! { (format::text(by)) " · " (format::when(proposal.at, visit.now, visit.zone, words)) };
-    done(words.cases.proposed, &who, Some(&proposal.why))
+    done(
+        (words.cases.proposed)(proposal.how),
+        &who,
+        Some(&proposal.why),
+    )
 }
 
 fn assign_form(visit: &Visit, found: &Looked) -> Result<Markup, Problem> {
@@ -284,16 +307,18 @@ fn close_form(
         html! { label.option { input type="radio" name="how" value=(value) required; span { strong { (title) } span.hint { (text) } } } }
     };
     let is_open = case.is_open();
-    let how = html! {
-        @if is_open && case.amount_minor < 0 { (option("recover", words.recover, &(words.recover_text)(answers))) }
-        @if is_open && !looks_after { (option("write_off", words.cases.propose, words.cases.propose_text)) }
-        @if case.cheque.is_some() { (option("turned_up", words.cases.turned_up, &(words.cases.turned_up_text)(answers))) }
-        @if is_open && looks_after { p.hint { (words.cases.owner_waits) } }
-    };
-    let is_nothing = is_open && looks_after && case.amount_minor > 0;
-    if is_nothing {
+    if is_open && looks_after && case.cheque.is_none() {
         return Ok(waits(words.case_waits, words.cases.owner_waits));
     }
+    let how = html! {
+        @if is_open && !looks_after {
+            @if case.amount_minor < 0 { (option("recover", words.recover, &(words.recover_text)(answers))) }
+            (option("write_off", words.cases.propose, words.cases.propose_text))
+        }
+        @if case.cheque.is_some() { (option("turned_up", words.cases.turned_up, &(words.cases.turned_up_text)(answers))) }
+        @if is_open && looks_after { p.hint { (words.cases.owner_waits) } }
+        @else if is_open { p.hint { (words.cases.two_agree) } }
+    };
     decision(
         visit,
         &Decision {
@@ -313,6 +338,7 @@ fn close_form(
 fn agree_form(
     visit: &Visit,
     found: &Looked,
+    how: Ending,
     hint: &str,
     choices: &[Choice],
     why: &str,
@@ -320,11 +346,14 @@ fn agree_form(
     decision(
         visit,
         &Decision {
-            title: Some(visit.words().cases.propose),
+            title: Some(match how {
+                Ending::Recover => visit.words().recover,
+                Ending::WriteOff => visit.words().cases.propose,
+            }),
             hint: Some(hint),
             reason: why,
             choices,
-            ..Decision::to(format!("/console/variances/{}/write-off", found.case.of.no))
+            ..Decision::to(format!("/console/variances/{}/decision", found.case.of.no))
         },
     )
 }

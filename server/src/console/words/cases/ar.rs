@@ -1,6 +1,7 @@
 //! Arabic.
 
 use super::CaseWords;
+use crate::custody::Ending;
 use crate::intake::graded::Doubt;
 use crate::text::visible;
 
@@ -14,10 +15,13 @@ pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
     decision: "القرار",
 
     missing_cheque: "شيك مفقود",
-    proposed: "مقترح شطبه",
+    proposed: |how| match how {
+        Ending::Recover => "مقترح استرداده",
+        Ending::WriteOff => "مقترح شطبه",
+    },
     found: "عُثر على الشيك",
     propose: "شطب المبلغ",
-    propose_text: "تتحمله الشركة أو تحتفظ به. أنت تقترح، ويوافق محاسب أو مدير آخر.",
+    propose_text: "تتحمله الشركة أو تحتفظ به: يبقى في حساب الزيادة والنقص.",
     turned_up: "عُثر على الشيك",
     turned_up_text: |name| {
         format!(
@@ -26,12 +30,22 @@ pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
         )
     },
     go_on: "متابعة",
-    agree: "موافقة وشطب المبلغ",
-    agree_text: "يبقى في حساب الزيادة والنقص. وإذا رفضت يعود الملف مفتوحًا.",
+    two_agree: "أنت تقترح، ويوافق محاسب أو مدير آخر.",
+    agree: |how| match how {
+        Ending::Recover => "موافقة واسترداد المبلغ",
+        Ending::WriteOff => "موافقة وشطب المبلغ",
+    },
+    agree_text: |how, name| match how {
+        Ending::Recover => format!(
+            "يتحمله {} من الآن: ينتقل إلى حساب العجز الخاص به. وإذا رفضت يعود الملف مفتوحًا.",
+            visible(name)
+        ),
+        Ending::WriteOff => "يبقى في حساب الزيادة والنقص. وإذا رفضت يعود الملف مفتوحًا.".to_owned(),
+    },
     turn_down: "رفض الاقتراح",
     take_back: "سحب الاقتراح",
     own_waits: "أنت من اقترح. يوافق محاسب أو مدير آخر، أو تسحب اقتراحك.",
-    owner_waits: "أنت تتابع هذا الملف: يقترح غيرك الشطب ويوافق عليه غيرك.",
+    owner_waits: "أنت تتابع هذا الملف: غيرك يقترح كيف ينتهي، وغيرك يوافق.",
     each_a_case: "كل شيك مفقود خرج من الخزنة وله ملف خاص به.",
     entry,
     flags_text: "هو قائم في الحالتين. القبول يغلق الملاحظة، والمتابعة تبقيها هنا حتى يقبلها أحد.",
@@ -79,11 +93,11 @@ fn doubt(doubt: Doubt) -> String {
 
 fn trouble(kind: &str) -> Option<(&'static str, &'static str)> {
     Some(match kind {
-        "write-off-proposed" => (
-            "هناك اقتراح بشطب هذا المبلغ",
+        "already-proposed" => (
+            "هناك اقتراح لإنهاء هذا الملف",
             "لم يتغير شيء. وافق على الاقتراح أو ارفضه أولًا.",
         ),
-        "not-proposed" => ("لا أحد يقترح الشطب الآن", "لم يتغير شيء. راجع وضع الملف."),
+        "not-proposed" => ("لا يوجد اقتراح الآن", "لم يتغير شيء. راجع وضع الملف."),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! English.
 
 use super::CaseWords;
+use crate::custody::Ending;
 use crate::intake::graded::Doubt;
 use crate::text::visible;
 
@@ -14,10 +15,13 @@ pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
     decision: "Decision",
 
     missing_cheque: "Missing cheque",
-    proposed: "Proposed: write it off",
+    proposed: |how| match how {
+        Ending::Recover => "Proposed: recover it",
+        Ending::WriteOff => "Proposed: write it off",
+    },
     found: "The cheque turned up",
     propose: "Write it off",
-    propose_text: "The company bears or keeps it. You propose it; another accountant or manager agrees.",
+    propose_text: "The company bears or keeps it: it stays in over and short.",
     turned_up: "The cheque turned up",
     turned_up_text: |name| {
         format!(
@@ -26,12 +30,24 @@ pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
         )
     },
     go_on: "Go on",
-    agree: "Agree and write it off",
-    agree_text: "It stays in over and short. If you turn it down, the case is open again.",
+    two_agree: "You propose it; another accountant or manager agrees.",
+    agree: |how| match how {
+        Ending::Recover => "Agree and recover it",
+        Ending::WriteOff => "Agree and write it off",
+    },
+    agree_text: |how, name| match how {
+        Ending::Recover => format!(
+            "{} owes it from then on: it moves to their shortage account. If you turn it down, the case is open again.",
+            visible(name)
+        ),
+        Ending::WriteOff => {
+            "It stays in over and short. If you turn it down, the case is open again.".to_owned()
+        }
+    },
     turn_down: "Turn it down",
     take_back: "Take it back",
     own_waits: "You proposed it. Another accountant or manager agrees, or you take it back.",
-    owner_waits: "You look after this case: others propose to write it off, and agree.",
+    owner_waits: "You look after this case: others propose how it ends, and agree.",
     each_a_case: "Each missing cheque left the vault and is a case of its own.",
     entry,
     flags_text: "It stands either way. Accepting closes the doubt; following up keeps it here until somebody accepts it.",
@@ -81,12 +97,12 @@ fn doubt(doubt: Doubt) -> String {
 
 fn trouble(kind: &str) -> Option<(&'static str, &'static str)> {
     Some(match kind {
-        "write-off-proposed" => (
-            "Somebody proposed to write this off",
+        "already-proposed" => (
+            "Somebody proposed how this ends",
             "Nothing was changed. Agree to it or turn it down first.",
         ),
         "not-proposed" => (
-            "Nobody proposes to write this off now",
+            "Nothing is proposed here now",
             "Nothing was changed. Look at how the case stands.",
         ),
         _ => return None,

@@ -6,6 +6,7 @@ mod en;
 pub(super) use ar::WORDS as AR;
 pub(super) use en::WORDS as EN;
 
+use crate::custody::Ending;
 use crate::intake::graded::Doubt;
 
 /// One language's.
@@ -22,15 +23,16 @@ pub(in crate::console) struct CaseWords {
 
     // One case.
     pub(in crate::console) missing_cheque: &'static str,
-    pub(in crate::console) proposed: &'static str,
+    pub(in crate::console) proposed: fn(Ending) -> &'static str,
     pub(in crate::console) found: &'static str,
     pub(in crate::console) propose: &'static str,
     pub(in crate::console) propose_text: &'static str,
     pub(in crate::console) turned_up: &'static str,
     pub(in crate::console) turned_up_text: fn(&str) -> String,
     pub(in crate::console) go_on: &'static str,
-    pub(in crate::console) agree: &'static str,
-    pub(in crate::console) agree_text: &'static str,
+    pub(in crate::console) two_agree: &'static str,
+    pub(in crate::console) agree: fn(Ending) -> &'static str,
+    pub(in crate::console) agree_text: fn(Ending, &str) -> String,
     pub(in crate::console) turn_down: &'static str,
     pub(in crate::console) take_back: &'static str,
     pub(in crate::console) own_waits: &'static str,

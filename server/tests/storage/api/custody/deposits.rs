@@ -333,13 +333,29 @@ async fn a_difference_is_closed_once_and_by_neither_side() {
             .await;
         refused(&none, 404, "not-found");
         for _ in 0..2 {
-            let closed = site.post(path, &site.manager, recover.clone()).await;
+            let proposed = site.post(path, &site.manager, recover.clone()).await;
+            let view = proposed.json();
+            assert_eq!(
+                (proposed.status, &view["state"], &view["proposed"]),
+                (200, &json!("proposed"), &json!("recover"))
+            );
+            assert_eq!(view["proposal"], "seen on camera");
+        }
+        assert_eq!(site.holds(phone.collector).await["shortage"], json!([]));
+        let decision = "/v1/variances/1/decision";
+        let agree = json!({"approve": true, "reason": "I saw it too"});
+        for (token, kind) in [(&site.manager, "four-eyes"), (&counter_token, "four-eyes")] {
+            refused(&site.post(decision, token, agree.clone()).await, 403, kind);
+        }
+        let (second, token) = site.app.staff("noor", [Role::Accountant]).await;
+        for _ in 0..2 {
+            let closed = site.post(decision, &token, agree.clone()).await;
             let view = closed.json();
             assert_eq!(
                 (closed.status, &view["state"], &view["resolved_by"]),
-                (200, &json!("recovered"), &json!(site.company.manager.0))
+                (200, &json!("recovered"), &json!(second.0))
             );
-            assert_eq!(view["note"], "seen on camera");
+            assert_eq!(view["note"], "I saw it too");
         }
         let otherwise = json!({"resolution": "write_off", "note": "never mind"});
         refused(
@@ -385,7 +401,7 @@ async fn what_was_over_is_owed_by_nobody() {
         // It waits for another.
         let open = site.get("/v1/variances?state=open", &site.manager).await;
         assert_eq!(open["variances"][0]["proposal"], "nobody came back for it");
-        let path = "/v1/variances/1/write-off";
+        let path = "/v1/variances/1/decision";
         let agree = json!({"approve": true, "reason": "so it is"});
         let own = site.post(path, &site.manager, agree.clone()).await;
         refused(&own, 403, "four-eyes");

@@ -32,6 +32,10 @@ impl World {
         } else {
             "write_off"
         };
+        if case["state"] == json!("proposed") {
+            // The answer, or the second person, did not get through the last time.
+            return self.agree_to(no);
+        }
         let path = format!("/v1/variances/{no}/resolve");
         let body = json!({"resolution": how, "note": "talked to both"});
         if number(&case, "answers")? == u64::from(self.person(Who::Ziad)) {
@@ -40,15 +44,21 @@ impl World {
         }
         let answer = self.desk(Who::Salma, "POST", &path, &body)?;
         if answer.is_some_and(|answer| answer.is_ok()) {
-            if how == "write_off" {
-                // Nobody writes off alone.
-                let path = format!("/v1/variances/{no}/write-off");
-                let body = json!({"approve": true, "reason": "I looked into it too"});
-                self.tempt("own write-off refused", Who::Salma, &path, &body)?;
-                self.desk(Who::Noor, "POST", &path, &body)?;
-            }
+            self.say(format!("the manager proposes to end case {no}: {how}"));
+            self.agree_to(no)?;
+        }
+        Ok(())
+    }
+
+    /// Nobody ends a case alone.
+    fn agree_to(&mut self, no: u64) -> Result<()> {
+        let path = format!("/v1/variances/{no}/decision");
+        let body = json!({"approve": true, "reason": "I looked into it too"});
+        self.tempt("own proposal refused", Who::Salma, &path, &body)?;
+        let answer = self.desk(Who::Noor, "POST", &path, &body)?;
+        if answer.is_some_and(|answer| answer.is_ok()) {
             self.seen.see("variance resolved");
-            self.say(format!("the manager closes case {no}: {how}"));
+            self.say(format!("the accountant agrees to case {no}"));
         }
         Ok(())
     }
