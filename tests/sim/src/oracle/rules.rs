@@ -5,7 +5,7 @@ use counterfoil_sync::time::Day;
 use rusqlite::Connection;
 
 /// Statements that find what must not be.
-const NEVER: [(&str, &str); 14] = [
+const NEVER: &[(&str, &str)] = &[
     (
         "a collector counted, confirmed or refused their own deposit",
         "SELECT count(*) FROM deposit WHERE cashier = collector",
