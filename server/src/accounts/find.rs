@@ -5,6 +5,7 @@ use counterfoil_sync::id::{CustomerNo, PersonNo};
 use counterfoil_sync::wire::Risk;
 
 use super::{LAST_TEXT, sql};
+use crate::auth::Scope;
 use crate::db::{DbError, Row, Tx};
 use crate::receivables::words;
 use crate::values;
@@ -53,6 +54,7 @@ impl Found {
 /// all of them by code. `after` is where the page before ended. The first three words count.
 pub async fn find(
     tx: &mut Tx,
+    scope: &Scope,
     text: &str,
     collector: Option<PersonNo>,
     after: &str,
@@ -62,12 +64,15 @@ pub async fn find(
     let no: i64 = no.parse().unwrap_or(0);
     let typed = words::typed(text);
     let rows = match (typed.as_slice(), collector) {
-        ([], None) => tx.all(&sql::LIST, values![word, at_most]).await?,
+        ([], None) => {
+            tx.all(&sql::LIST, values![word, at_most, scope.branch()])
+                .await?
+        }
         ([], Some(collector)) => {
-            let key = values![word, at_most, collector];
+            let key = values![word, at_most, collector, scope.branch()];
             tx.all(&sql::LIST_OF, key).await?
         }
-        ([first, more @ ..], _) => {
+        ([first, more @ ..], collector) => {
             let ends = |word: &str| format!("{word}{LAST_TEXT}");
             let other = |at: usize| more.get(at).map_or("", String::as_str);
             let key = values![
@@ -79,7 +84,9 @@ pub async fn find(
                 ends(other(0)),
                 other(1),
                 ends(other(1)),
-                at_most
+                at_most,
+                scope.branch(),
+                collector.map_or(-1, |collector| i64::from(collector.0))
             ];
             tx.all(&sql::FIND, key).await?
         }

@@ -5,6 +5,7 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Day;
 
 use super::sql;
+use crate::auth::Scope;
 use crate::db::{DbError, Tx};
 use crate::intake::NamedReceipt;
 use crate::values;
@@ -48,6 +49,7 @@ impl std::fmt::Display for Place {
 /// Receipts before a place, the newest first. Whatever leads to the fewest is looked up by.
 pub async fn search(
     tx: &mut Tx,
+    scope: &Scope,
     asked: &Asked,
     before: Option<Place>,
     at_most: i64,
@@ -76,7 +78,8 @@ pub async fn search(
         asked.amount.map_or(-1, |amount| amount.minor),
         asked
             .amount
-            .map_or_else(String::new, |amount| amount.currency.to_string())
+            .map_or_else(String::new, |amount| amount.currency.to_string()),
+        scope.branch()
     ];
     let rows = tx.all(statement, key).await?;
     rows.iter().map(NamedReceipt::read).collect()

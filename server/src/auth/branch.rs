@@ -19,7 +19,13 @@ use crate::values;
 
 /// Whose things somebody sees: those of some people, or everybody's.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope(Option<Arc<BTreeSet<PersonNo>>>);
+pub struct Scope(Option<Arc<Branch>>);
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Branch {
+    name: String,
+    people: BTreeSet<PersonNo>,
+}
 
 impl Scope {
     /// Everybody's.
@@ -33,7 +39,14 @@ impl Scope {
     pub fn sees(&self, person: PersonNo) -> bool {
         self.0
             .as_ref()
-            .is_none_or(|people| people.contains(&person))
+            .is_none_or(|branch| branch.people.contains(&person))
+    }
+
+    /// The branch that a list is of; empty for the whole company's. Lists are cut off after so many lines:
+    /// the database leaves out what is another branch's, before it counts them.
+    #[must_use]
+    pub fn branch(&self) -> &str {
+        self.0.as_ref().map_or("", |branch| &branch.name)
     }
 
     /// Whether it is the whole company's.
@@ -46,9 +59,13 @@ impl Scope {
 /// What a person sees.
 pub async fn scope_of(tx: &mut Tx, person: PersonNo) -> Result<Scope, DbError> {
     let rows = tx.all(&sql::COLLEAGUES, values![person]).await?;
+    let Some(row) = rows.first() else {
+        return Ok(Scope::whole());
+    };
+    let name = row.get(1)?;
     let people = rows.iter().map(|row| row.get(0));
-    let people = people.collect::<Result<BTreeSet<PersonNo>, _>>()?;
-    Ok(Scope((!people.is_empty()).then(|| Arc::new(people))))
+    let people = people.collect::<Result<_, _>>()?;
+    Ok(Scope(Some(Arc::new(Branch { name, people }))))
 }
 
 /// A person's branch, if they have one.

@@ -164,6 +164,25 @@ pub async fn any(tx: &mut Tx) -> Result<bool, DbError> {
     Ok(tx.scalar::<i64>(&sql::HAS_LOGINS, values![]).await? > 0)
 }
 
+/// Everybody's name, for lists of what many people did.
+#[derive(Debug, Clone, Default)]
+pub struct Names(BTreeMap<PersonNo, String>);
+
+impl Names {
+    /// All of them.
+    pub async fn load(tx: &mut Tx) -> Result<Self, DbError> {
+        let rows = tx.all(&sql::NAMES, values![]).await?;
+        let names = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(Self(names.collect::<Result<_, DbError>>()?))
+    }
+
+    /// A person's name; empty when there is no such person.
+    #[must_use]
+    pub fn of(&self, person: PersonNo) -> &str {
+        self.0.get(&person).map_or("", String::as_str)
+    }
+}
+
 /// A person's name.
 pub async fn name_of(tx: &mut Tx, no: PersonNo) -> Result<Option<String>, DbError> {
     tx.optional(&sql::PERSON_BY_NO, values![no])

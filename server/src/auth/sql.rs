@@ -9,6 +9,8 @@ crate::statements! {
     /// A person by code.
     PERSON_BY_CODE = "SELECT no, name FROM person WHERE code = $1";
     /// A person's code and name.
+    NAMES = "SELECT no, name FROM person";
+    /// One person: code, name.
     PERSON_BY_NO = "SELECT code, name FROM person WHERE no = $1";
     /// The number of the last person.
     LAST_PERSON = "SELECT COALESCE(MAX(no), 0) FROM person";
@@ -55,7 +57,7 @@ crate::statements! {
     /// Everybody's.
     BRANCHES = "SELECT person, branch FROM person_branch ORDER BY person";
     /// Who belongs to the same branch as a person.
-    COLLEAGUES = "SELECT c.person FROM person_branch b JOIN person_branch c ON c.branch = b.branch WHERE b.person = $1";
+    COLLEAGUES = "SELECT c.person, c.branch FROM person_branch b JOIN person_branch c ON c.branch = b.branch WHERE b.person = $1";
     /// person, branch, facts.
     SET_BRANCH = "INSERT INTO person_branch (person, branch, facts) VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET branch = excluded.branch, facts = excluded.facts";
     /// person.
@@ -109,8 +111,8 @@ crate::statements! {
     DEVICE_BY_NO = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE no = $1";
     /// The devices of a collector that may work.
     ACTIVE_DEVICES_OF = "SELECT no, journal, collector, name, algorithm, key, state, issuer, decider, enrolled_ms, decided_ms FROM device WHERE collector = $1 AND state = 'active' ORDER BY no";
-    /// All devices.
-    DEVICES = "SELECT d.no, d.journal, d.collector, d.name, d.algorithm, d.key, d.state, d.issuer, d.decider, d.enrolled_ms, d.decided_ms, p.code AS collector_code, p.name AS collector_name FROM device d JOIN person p ON p.no = d.collector ORDER BY d.no";
+    /// All devices, or those in a state.
+    DEVICES = "SELECT d.no, d.journal, d.collector, d.name, d.algorithm, d.key, d.state, d.issuer, d.decider, d.enrolled_ms, d.decided_ms, p.code AS collector_code, p.name AS collector_name FROM device d JOIN person p ON p.no = d.collector WHERE $1 = '' OR d.state = $1 ORDER BY d.no";
     /// no, state, decider, decided_ms, facts.
     CHANGE_DEVICE = "UPDATE device SET state = $2, decider = $3, decided_ms = $4, facts = $5 WHERE no = $1";
 

@@ -73,14 +73,14 @@ pub(super) async fn list(
 ) -> Result<Markup, Problem> {
     let now = state.clock.now();
     let since = format::midnight(now, visit.zone);
-    let (mut offers, mut coming) = state
+    let scope = &caller.scope;
+    let (offers, mut coming) = state
         .db
         .read(|mut tx| async move {
-            let offers = custody::queue(&mut tx, since, LISTED).await?;
+            let offers = custody::queue(&mut tx, scope, since, LISTED).await?;
             Ok::<_, CustodyError>((offers, custody::coming(&mut tx).await?))
         })
         .await?;
-    offers.retain(|offer| caller.scope.sees(offer.deposit.collector));
     coming.retain(|one| caller.scope.sees(one.collector));
     let of = |part: Part| -> Vec<&Queued> {
         let offers = offers.iter();

@@ -37,18 +37,18 @@ pub(super) async fn list(
     let words = visit.words();
     let before = query.read::<Place>("before");
     let asked = &query;
-    let (mut lines, mut holders, unread) = state
+    let scope = &caller.scope;
+    let (lines, mut holders, unread) = state
         .db
         .read(|mut tx| async move {
             let currency = Settings::load(&mut tx).await?.company.currency;
             let (asked, unread) = field::asked(&mut tx, asked, currency).await?;
-            let lines = accounts::search(&mut tx, &asked, before, LISTED).await?;
+            let lines = accounts::search(&mut tx, scope, &asked, before, LISTED).await?;
             Ok::<_, DbError>((lines, worklist::collectors(&mut tx).await?, unread))
         })
         .await?;
     let last = lines.last().map(|last| Place(last.line.day, last.line.no));
     let is_full = i64::try_from(lines.len()) == Ok(LISTED);
-    lines.retain(|receipt| caller.scope.sees(receipt.line.collector));
     holders.retain(|holder| caller.scope.sees(holder.no));
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }

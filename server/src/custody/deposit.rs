@@ -6,6 +6,7 @@ use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{CustodyError, sql};
+use crate::auth::Scope;
 use crate::company::Counting;
 use crate::db::{Row, Tx};
 use crate::values;
@@ -143,6 +144,7 @@ pub struct OfferedCheque {
 /// The offers in a state, the oldest first: all, or those that came in after one of them.
 pub async fn list(
     tx: &mut Tx,
+    scope: &Scope,
     state: DepositState,
     after: Option<EntryId>,
     at_most: i64,
@@ -158,7 +160,14 @@ pub async fn list(
     let rows = tx
         .all(
             &sql::DEPOSITS,
-            values![state.name(), received, journal, seq, at_most],
+            values![
+                state.name(),
+                received,
+                journal,
+                seq,
+                at_most,
+                scope.branch()
+            ],
         )
         .await?;
     let counting = Counting::load(tx).await?;

@@ -6,6 +6,7 @@ use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::{CustodyError, Deposit, sql};
+use crate::auth::Scope;
 use crate::company::Counting;
 use crate::db::Tx;
 use crate::values;
@@ -26,8 +27,15 @@ pub struct Queued {
 }
 
 /// Offers that wait or are being counted, the oldest first, and those answered since an instant.
-pub async fn queue(tx: &mut Tx, since: Millis, at_most: i64) -> Result<Vec<Queued>, CustodyError> {
-    let rows = tx.all(&sql::QUEUE, values![since, at_most]).await?;
+pub async fn queue(
+    tx: &mut Tx,
+    scope: &Scope,
+    since: Millis,
+    at_most: i64,
+) -> Result<Vec<Queued>, CustodyError> {
+    let rows = tx
+        .all(&sql::QUEUE, values![since, at_most, scope.branch()])
+        .await?;
     let counting = Counting::load(tx).await?;
     rows.iter()
         .map(|row| {

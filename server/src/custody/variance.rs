@@ -6,7 +6,7 @@ use counterfoil_sync::time::{Day, Millis};
 
 use super::{CustodyError, PaperId, sql};
 use crate::audit::{self, Record};
-use crate::auth::{Role, people};
+use crate::auth::{Role, Scope, people};
 use crate::company::Counting;
 use crate::db::{Row, Tx, Value, fingerprint, sealed};
 use crate::values;
@@ -202,22 +202,27 @@ fn ending(row: &Row) -> Result<Ending, CustodyError> {
     Ending::named(&how).ok_or_else(|| CustodyError::Unreadable(how))
 }
 
-/// The cases after a number, open ones only or all.
+/// The cases that somebody sees after a number, open ones only or all.
 pub async fn list(
     tx: &mut Tx,
+    scope: &Scope,
     only_open: bool,
     after: i64,
     at_most: i64,
 ) -> Result<Vec<Variance>, CustodyError> {
     let rows = tx
-        .all(&sql::VARIANCES, values![after, only_open, at_most])
+        .all(
+            &sql::VARIANCES,
+            values![after, only_open, at_most, scope.branch()],
+        )
         .await?;
     rows.iter().map(Variance::read).collect()
 }
 
-/// The decided cases, the newest decision first, from after the last one of the page before.
+/// The decided cases that somebody sees, the newest decision first, from after the last one of the page before.
 pub async fn decided(
     tx: &mut Tx,
+    scope: &Scope,
     after: Option<i64>,
     at_most: i64,
 ) -> Result<Vec<Variance>, CustodyError> {
@@ -226,7 +231,10 @@ pub async fn decided(
         None => (i64::MAX, i64::MAX),
     };
     let rows = tx
-        .all(&sql::VARIANCES_DECIDED, values![place.0, place.1, at_most])
+        .all(
+            &sql::VARIANCES_DECIDED,
+            values![place.0, place.1, at_most, scope.branch()],
+        )
         .await?;
     rows.iter().map(Variance::read).collect()
 }

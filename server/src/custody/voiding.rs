@@ -8,6 +8,7 @@ use counterfoil_sync::time::{Day, Millis};
 use super::answer::posting_day;
 use super::{CustodyError, sql};
 use crate::audit::{self, Record};
+use crate::auth::Scope;
 use crate::db::{Row, Tx};
 use crate::intake::{self, office, posting};
 use crate::ledger::{self, Account, Event};
@@ -84,9 +85,10 @@ pub async fn find(tx: &mut Tx, id: EntryId) -> Result<Awaiting, CustodyError> {
         .map_or(Err(CustodyError::NoVoid(id)), Awaiting::read)
 }
 
-/// The voids that wait: all, or those after one of them, which may have been decided since.
+/// The voids that wait, as far as somebody sees them: all, or those after one of them, which may have been decided since.
 pub async fn awaiting(
     tx: &mut Tx,
+    scope: &Scope,
     after: Option<EntryId>,
     at_most: i64,
 ) -> Result<Vec<Awaiting>, CustodyError> {
@@ -99,7 +101,10 @@ pub async fn awaiting(
         None => (i64::MIN, 0, 0),
     };
     let rows = tx
-        .all(&sql::VOIDS_AWAITING, values![day, journal, seq, at_most])
+        .all(
+            &sql::VOIDS_AWAITING,
+            values![day, journal, seq, at_most, scope.branch()],
+        )
         .await?;
     rows.iter().map(Awaiting::read).collect()
 }

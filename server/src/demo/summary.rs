@@ -11,6 +11,7 @@ use super::office::Deposits;
 use super::radio::Traffic;
 use super::road::Road;
 use super::{DemoError, Options, company};
+use crate::auth::Scope;
 use crate::http::AppState;
 use crate::ledger::{self, Account};
 use crate::vault::{self, SlipState, VaultError};
@@ -243,7 +244,9 @@ impl Books {
                 }
                 let mut slips = Vec::new();
                 for state in [SlipState::Made, SlipState::Carried] {
-                    slips.extend(vault::slips(&mut tx, Some(state), None, SLIPS).await?);
+                    slips.extend(
+                        vault::slips(&mut tx, &Scope::whole(), Some(state), None, SLIPS).await?,
+                    );
                 }
                 Ok::<_, VaultError>((sums, slips, ledger::digest(&mut tx).await?))
             })

@@ -10,7 +10,7 @@ use counterfoil_sync::time::{Day, Millis};
 
 use super::{names, sql};
 use crate::audit::{self, Record};
-use crate::auth::people;
+use crate::auth::{Scope, people};
 use crate::db::{DbError, Row, Sealed, Tx, are_as_written, sealed};
 use crate::text;
 use crate::values;
@@ -127,11 +127,16 @@ fn decided(row: &Row, at: usize) -> Result<Decided, DbError> {
 /// void that awaits approval is decided in a queue of its own.
 pub async fn waiting(
     tx: &mut Tx,
+    scope: &Scope,
     after: Option<EntryId>,
     at_most: i64,
 ) -> Result<Vec<Flagged>, DbError> {
     let mut after = after.map_or(values![0_i64, 0_i64], key);
-    after.extend(values![names::bit(Flag::AwaitsApproval), at_most]);
+    after.extend(values![
+        names::bit(Flag::AwaitsApproval),
+        at_most,
+        scope.branch()
+    ]);
     let rows = tx.all(&sql::FLAGGED, after).await?;
     rows.iter().map(Flagged::read).collect()
 }

@@ -9,6 +9,7 @@ use counterfoil_sync::time::Millis;
 
 use super::{IntakeError, names, sql};
 use crate::audit::{self, Record};
+use crate::auth::Scope;
 use crate::db::{DbError, Row, Tx};
 use crate::values;
 
@@ -68,15 +69,19 @@ impl Aside {
 /// What was put aside after a number, all of it or only what waits.
 pub async fn asides(
     tx: &mut Tx,
+    scope: &Scope,
     after: i64,
     only_open: bool,
     at_most: i64,
 ) -> Result<Vec<Aside>, DbError> {
-    tx.all(&sql::QUARANTINE_AFTER, values![after, only_open, at_most])
-        .await?
-        .iter()
-        .map(Aside::read)
-        .collect()
+    tx.all(
+        &sql::QUARANTINE_AFTER,
+        values![after, only_open, at_most, scope.branch()],
+    )
+    .await?
+    .iter()
+    .map(Aside::read)
+    .collect()
 }
 
 /// Records a decision. Nothing when there is no such number, or it was decided otherwise. Whose journal it is

@@ -6,6 +6,7 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{IntakeError, names, sql};
+use crate::auth::Scope;
 use crate::db::{DbError, Row, Tx};
 use crate::values;
 
@@ -125,12 +126,20 @@ impl ReceiptLine {
 }
 
 /// Accepted receipts after a place, in the order they came in.
-pub async fn receipts(tx: &mut Tx, after: i64, at_most: i64) -> Result<Vec<ReceiptLine>, DbError> {
-    tx.all(&sql::RECEIPTS_AFTER, values![after, at_most])
-        .await?
-        .iter()
-        .map(ReceiptLine::read)
-        .collect()
+pub async fn receipts(
+    tx: &mut Tx,
+    scope: &Scope,
+    after: i64,
+    at_most: i64,
+) -> Result<Vec<ReceiptLine>, DbError> {
+    tx.all(
+        &sql::RECEIPTS_AFTER,
+        values![after, at_most, scope.branch()],
+    )
+    .await?
+    .iter()
+    .map(ReceiptLine::read)
+    .collect()
 }
 
 /// An accepted receipt with the names of whom it is about.

@@ -5,6 +5,7 @@ use counterfoil_sync::picture::Format;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{fault_of, format_of, sql};
+use crate::auth::Scope;
 use crate::db::{DbError, Row, Tx};
 use crate::values;
 
@@ -70,11 +71,12 @@ fn came(row: &Row, size: u32) -> Result<Came, DbError> {
 /// Pictures in the order they were named.
 pub(super) async fn list(
     tx: &mut Tx,
+    scope: &Scope,
     after: i64,
     only_missing: bool,
     at_most: i64,
 ) -> Result<Vec<Line>, DbError> {
-    let key = values![after, i64::from(only_missing), at_most];
+    let key = values![after, i64::from(only_missing), at_most, scope.branch()];
     let rows = tx.all(&sql::LIST, key).await?;
     rows.iter().map(Line::read).collect()
 }

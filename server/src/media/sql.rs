@@ -32,7 +32,7 @@ crate::statements! {
     /// A picture that is held: format, bytes.
     SHOW = "SELECT format, bytes FROM picture WHERE hash = $1 AND refused IS NULL";
     /// Names after a number, all (0) or those whose picture did not come (1): no, journal, seq, hash, collector, kind, day, size, format, width, height, refused, received.
-    LIST = "SELECT n.no, n.journal, n.seq, n.hash, n.collector, e.kind, e.day, p.size, p.format, p.width, p.height, p.refused, p.received_ms FROM picture_name n JOIN entry e ON e.journal = n.journal AND e.seq = n.seq LEFT JOIN picture p ON p.hash = n.hash WHERE n.no > $1 AND ($2 = 0 OR p.hash IS NULL) ORDER BY n.no LIMIT $3";
+    LIST = "SELECT n.no, n.journal, n.seq, n.hash, n.collector, e.kind, e.day, p.size, p.format, p.width, p.height, p.refused, p.received_ms FROM picture_name n JOIN entry e ON e.journal = n.journal AND e.seq = n.seq LEFT JOIN picture p ON p.hash = n.hash WHERE n.no > $1 AND ($2 = 0 OR p.hash IS NULL) AND ($4 = '' OR n.collector IN (SELECT o.person FROM person_branch o WHERE o.branch = $4)) ORDER BY n.no LIMIT $3";
 
     /// Entries of phones after a place that may name pictures, or are said to: journal, seq, bytes, collector.
     ENTRIES_AFTER = "SELECT e.journal, e.seq, e.bytes, e.collector FROM entry e WHERE e.journal >= 0 AND (e.kind IN (6, 7, 15, 16, 17, 18) OR EXISTS (SELECT 1 FROM picture_name n WHERE n.journal = e.journal AND n.seq = e.seq)) AND (e.journal > $1 OR (e.journal = $1 AND e.seq > $2)) ORDER BY e.journal, e.seq LIMIT $3";

@@ -6,6 +6,7 @@ use counterfoil_sync::promise::PromiseEnd;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{answer_in, sql};
+use crate::auth::Scope;
 use crate::db::{DbError, Row, Tx};
 use crate::values;
 
@@ -85,6 +86,7 @@ pub(crate) struct Which {
 /// What was said of a kind, in the order it came in.
 pub(crate) async fn list(
     tx: &mut Tx,
+    scope: &Scope,
     kind: u16,
     which: Which,
     at_most: i64,
@@ -95,28 +97,36 @@ pub(crate) async fn list(
         which.after,
         customer,
         at_most,
-        which.only_open
+        which.only_open,
+        scope.branch()
     ];
     read(&tx.all(&sql::LIST, key).await?)
 }
 
 /// Every dispute and request that waits for an answer, in the order they came in.
-pub(crate) async fn open(tx: &mut Tx, at_most: i64) -> Result<Vec<Line>, DbError> {
+pub(crate) async fn open(tx: &mut Tx, scope: &Scope, at_most: i64) -> Result<Vec<Line>, DbError> {
     let which = Which {
         only_open: true,
         ..Which::default()
     };
     let mut all = Vec::new();
     for kind in ANSWERABLE {
-        all.extend(list(tx, kind, which, at_most).await?);
+        all.extend(list(tx, scope, kind, which, at_most).await?);
     }
     all.sort_by_key(|line| line.no);
     Ok(all)
 }
 
 /// Disputes and requests that were answered, those that came in last first.
-pub(crate) async fn answered_lately(tx: &mut Tx, at_most: i64) -> Result<Vec<Line>, DbError> {
-    read(&tx.all(&sql::ANSWERED, values![at_most]).await?)
+pub(crate) async fn answered_lately(
+    tx: &mut Tx,
+    scope: &Scope,
+    at_most: i64,
+) -> Result<Vec<Line>, DbError> {
+    read(
+        &tx.all(&sql::ANSWERED, values![at_most, scope.branch()])
+            .await?,
+    )
 }
 
 /// One dispute or request.

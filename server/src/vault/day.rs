@@ -9,6 +9,7 @@ use counterfoil_sync::time::{Day, Millis};
 
 use super::slips::notes;
 use super::{VaultError, sql};
+use crate::auth::Scope;
 use crate::custody::{self, CustodyError, Kept};
 use crate::db::{DbError, Row, Tx};
 use crate::ledger::{self, Account, Event, Move};
@@ -187,10 +188,11 @@ fn read(row: &Row) -> Result<Closed, DbError> {
 /// The days that were closed, the newest first, from before a number; without their lines.
 pub async fn closes(
     tx: &mut Tx,
+    scope: &Scope,
     before: Option<i64>,
     at_most: i64,
 ) -> Result<Vec<Closed>, DbError> {
-    let page = values![before.unwrap_or(i64::MAX), at_most];
+    let page = values![before.unwrap_or(i64::MAX), at_most, scope.branch()];
     tx.all(&sql::CLOSES, page).await?.iter().map(read).collect()
 }
 

@@ -6,6 +6,7 @@ use counterfoil_sync::money::{Currency, Money};
 use counterfoil_sync::time::{Day, Millis};
 
 use super::{VaultError, sql};
+use crate::auth::Scope;
 use crate::custody::Kept;
 use crate::db::{DbError, Row, Tx, Value};
 use crate::values;
@@ -159,6 +160,7 @@ pub async fn slip(tx: &mut Tx, no: i64) -> Result<Slip, VaultError> {
 /// Those in a state or all, the newest first, from before a number.
 pub async fn slips(
     tx: &mut Tx,
+    scope: &Scope,
     state: Option<SlipState>,
     before: Option<i64>,
     at_most: i64,
@@ -167,7 +169,7 @@ pub async fn slips(
     let rows = tx
         .all(
             &sql::SLIPS,
-            values![state, before.unwrap_or(i64::MAX), at_most],
+            values![state, before.unwrap_or(i64::MAX), at_most, scope.branch()],
         )
         .await?;
     rows.iter().map(Slip::read).collect()

@@ -18,7 +18,7 @@ crate::statements! {
     /// One bank deposit.
     SLIP = "SELECT no, branch, cashier, account, day, currency, cash_minor, counted, cheques, cheques_minor, made_ms, state, settled_by, settled_ms, said FROM bank_deposit WHERE no = $1";
     /// Bank deposits in a state (or '' for all) before a number, the newest first.
-    SLIPS = "SELECT no, branch, cashier, account, day, currency, cash_minor, counted, cheques, cheques_minor, made_ms, state, settled_by, settled_ms, said FROM bank_deposit WHERE ($1 = '' OR state = $1) AND no < $2 ORDER BY no DESC LIMIT $3";
+    SLIPS = "SELECT no, branch, cashier, account, day, currency, cash_minor, counted, cheques, cheques_minor, made_ms, state, settled_by, settled_ms, said FROM bank_deposit WHERE ($1 = '' OR state = $1) AND no < $2 AND ($4 = '' OR cashier IN (SELECT o.person FROM person_branch o WHERE o.branch = $4)) ORDER BY no DESC LIMIT $3";
     /// The number of the last bank deposit.
     LAST_SLIP = "SELECT COALESCE(MAX(no), 0) FROM bank_deposit";
     /// As in the table.
@@ -72,7 +72,7 @@ crate::statements! {
     /// close, journal, seq, tender, found, facts.
     INSERT_CLOSE_PAPER = "INSERT INTO day_close_cheque (day_close, journal, seq, tender, found, facts) VALUES ($1, $2, $3, $4, $5, $6)";
     /// Closed days before a number, the newest first.
-    CLOSES = "SELECT no, branch, branch_no, cashier, day, made_ms FROM day_close WHERE no < $1 ORDER BY no DESC LIMIT $2";
+    CLOSES = "SELECT no, branch, branch_no, cashier, day, made_ms FROM day_close WHERE no < $1 AND ($3 = '' OR cashier IN (SELECT o.person FROM person_branch o WHERE o.branch = $3)) ORDER BY no DESC LIMIT $2";
     /// One of them.
     CLOSE = "SELECT no, branch, branch_no, cashier, day, made_ms FROM day_close WHERE no = $1";
     /// Its lines.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use counterfoil_sync::id::{BookNo, EntryId, JournalId, PersonNo};
 
 use super::sql;
+use crate::auth::Scope;
 use crate::db::{DbError, Row, Tx};
 use crate::values;
 
@@ -55,8 +56,13 @@ pub async fn book(tx: &mut Tx, no: BookNo) -> Result<Option<Book>, DbError> {
 }
 
 /// The books after a number.
-pub async fn books(tx: &mut Tx, after: u32, at_most: i64) -> Result<Vec<Book>, DbError> {
-    tx.all(&sql::BOOKS, values![after, at_most])
+pub async fn books(
+    tx: &mut Tx,
+    scope: &Scope,
+    after: u32,
+    at_most: i64,
+) -> Result<Vec<Book>, DbError> {
+    tx.all(&sql::BOOKS, values![after, at_most, scope.branch()])
         .await?
         .iter()
         .map(read)

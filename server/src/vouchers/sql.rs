@@ -59,7 +59,7 @@ crate::statements! {
     /// One book with its holder and leaves used: no, series, first, last, branch, state, holder, journal, used.
     BOOK_AND_HOLDER = "SELECT b.no, b.series, b.first_leaf, b.last_leaf, b.branch, b.state, l.collector, l.journal, (SELECT COUNT(*) FROM leaf WHERE leaf.book = b.no) FROM book b LEFT JOIN lease l ON l.book = b.no AND l.state = 'open' WHERE b.no = $1";
     /// The books after a number, as above.
-    BOOKS = "SELECT b.no, b.series, b.first_leaf, b.last_leaf, b.branch, b.state, l.collector, l.journal, (SELECT COUNT(*) FROM leaf WHERE leaf.book = b.no) FROM book b LEFT JOIN lease l ON l.book = b.no AND l.state = 'open' WHERE b.no > $1 ORDER BY b.no LIMIT $2";
+    BOOKS = "SELECT b.no, b.series, b.first_leaf, b.last_leaf, b.branch, b.state, l.collector, l.journal, (SELECT COUNT(*) FROM leaf WHERE leaf.book = b.no) FROM book b LEFT JOIN lease l ON l.book = b.no AND l.state = 'open' WHERE b.no > $1 AND (l.collector IS NULL OR ($3 = '' OR l.collector IN (SELECT o.person FROM person_branch o WHERE o.branch = $3))) ORDER BY b.no LIMIT $2";
     /// The first leaf of a book that may still be used.
     NEXT_OF_BOOK = "SELECT CAST(COALESCE(MAX(n), 0) AS BIGINT) FROM (SELECT next_leaf AS n FROM book WHERE no = $1 UNION ALL SELECT next_leaf FROM lease WHERE book = $1) AS reached";
     /// The leaves of a book that were used up: number, use, journal, seq, and the void that undid the receipt.

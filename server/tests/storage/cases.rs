@@ -1,6 +1,6 @@
 //! Differences of deposits: how a case ends, and who ends it.
 
-use counterfoil_server::auth::Role;
+use counterfoil_server::auth::{Role, Scope};
 use counterfoil_server::custody::{self, CustodyError, Ending, Resolution};
 use counterfoil_server::ledger::Account;
 
@@ -127,12 +127,16 @@ async fn two_end_it(ending: Ending) {
         );
         assert_eq!(told.await, 4, "each once");
         let decided = db
-            .read(|mut tx| async move { custody::decided_variances(&mut tx, None, 10).await })
+            .read(|mut tx| async move {
+                custody::decided_variances(&mut tx, &Scope::whole(), None, 10).await
+            })
             .await
             .expect("reads");
         assert_eq!(decided.len(), 1);
         let after = db
-            .read(|mut tx| async move { custody::decided_variances(&mut tx, Some(1), 10).await })
+            .read(|mut tx| async move {
+                custody::decided_variances(&mut tx, &Scope::whole(), Some(1), 10).await
+            })
             .await
             .expect("reads");
         assert!(after.is_empty());

@@ -126,7 +126,16 @@ pub struct Listed {
 
 /// All devices, oldest first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, DbError> {
-    let rows = tx.all(&sql::DEVICES, values![]).await?;
+    listed(tx, "").await
+}
+
+/// The devices that wait for a second person.
+pub async fn pending(tx: &mut Tx) -> Result<Vec<Listed>, DbError> {
+    listed(tx, "pending").await
+}
+
+async fn listed(tx: &mut Tx, state: &str) -> Result<Vec<Listed>, DbError> {
+    let rows = tx.all(&sql::DEVICES, values![state]).await?;
     let devices = rows.iter().map(|row| {
         Ok(Listed {
             device: Device::read(row)?,

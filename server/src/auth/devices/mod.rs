@@ -16,7 +16,7 @@ mod issue_code;
 mod opening;
 
 pub use certify::certify;
-pub use change::{Action, ChangeError, Listed, change, list};
+pub use change::{Action, ChangeError, Listed, change, list, pending};
 pub use enrol::{EnrolError, Enrolled, enrol, is_good};
 pub use issue_code::{CODE_MINUTES, IssueError, IssuedCode, issue_code};
 pub use opening::{Opening, OpeningError, opening, openings, shown_number};

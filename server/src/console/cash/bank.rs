@@ -1,7 +1,5 @@
 //! What went to the bank.
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -10,8 +8,9 @@ use maud::{Markup, html};
 use super::super::fields::Fields;
 use super::super::frame::{self, Here};
 use super::super::visit::Visit;
-use super::super::{LISTED, format, review};
+use super::super::{LISTED, format};
 use super::{Tab, accounts, branch, tabs};
+use crate::auth::people::Names;
 use crate::auth::{Caller, Role};
 use crate::http::{AppState, Problem};
 use crate::vault::{self, SlipState, VaultError};
@@ -47,21 +46,15 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let office = &words.office;
-    let (mut slips, accounts, names) = state
+    let scope = &caller.scope;
+    let (slips, accounts, names) = state
         .db
         .read(|mut tx| async move {
-            let slips = vault::slips(&mut tx, None, None, LISTED).await?;
-            let mut names = BTreeMap::new();
-            for slip in &slips {
-                names.insert(slip.cashier, String::new());
-            }
-            for (cashier, name) in &mut names {
-                *name = review::name(&mut tx, *cashier).await?;
-            }
+            let slips = vault::slips(&mut tx, scope, None, None, LISTED).await?;
+            let names = Names::load(&mut tx).await?;
             Ok::<_, VaultError>((slips, vault::accounts(&mut tx).await?, names))
         })
         .await?;
-    slips.retain(|slip| caller.scope.sees(slip.cashier));
     let account = |no| {
         let found = accounts.iter().find(|account| account.no == no);
         found.map_or("", |account| account.name.as_str())
@@ -84,7 +77,7 @@ pub(super) async fn show(
                             td.num { (slip.no) }
                             td { (format::day(slip.day, words)) }
                             td { (format::text(account(slip.account))) }
-                            td { @if let Some(name) = names.get(&slip.cashier) { (format::text(name)) } " " span.hint { (branch(visit, &slip.branch)) } }
+                            td { (format::text(names.of(slip.cashier))) " " span.hint { (branch(visit, &slip.branch)) } }
                             td.num { @if slip.cash_minor > 0 { (format::money(slip.cash())) } @else { span.none { "–" } } }
                             td.num {
                                 @if slip.cheques > 0 {

@@ -9,9 +9,10 @@ use super::super::door::see_other;
 use super::super::fields::{Fields, token};
 use super::super::frame::{self, Here, csrf};
 use super::super::visit::Visit;
-use super::super::{LISTED, format, notice, review};
+use super::super::{LISTED, format, notice};
 use super::{Tab, branch, tabs};
-use crate::auth::{Caller, Role};
+use crate::auth::people::Names;
+use crate::auth::{Caller, Role, Scope};
 use crate::db::DbError;
 use crate::http::{AppState, Problem};
 use crate::intake::Settings;
@@ -29,30 +30,26 @@ pub(super) fn keeps(caller: &Caller) -> bool {
 const DAY_MS: i64 = 86_400_000;
 
 struct Known {
-    books: Vec<(Book, String)>,
+    books: Vec<Book>,
+    names: Names,
     low: Vec<Phone>,
     gaps: Vec<Gap>,
 }
 
-async fn known(state: &AppState) -> Result<Known, Problem> {
+async fn known(state: &AppState, scope: &Scope) -> Result<Known, Problem> {
     Ok(state
         .db
         .read(|mut tx| async move {
-            let mut books = Vec::new();
-            for book in vouchers::books(&mut tx, 0, LISTED).await? {
-                let holder = match book.holder {
-                    Some((person, _)) => review::name(&mut tx, person).await?,
-                    None => String::new(),
-                };
-                books.push((book, holder));
-            }
             let below = i64::from(Settings::load(&mut tx).await?.company.refill_below);
             let mut low = vouchers::phones(&mut tx).await?;
-            low.retain(|phone| phone.leaves < below);
+            low.retain(|phone| phone.leaves < below && scope.sees(phone.collector));
+            let mut gaps = vouchers::gaps(&mut tx).await?;
+            gaps.retain(|gap| scope.sees(gap.collector));
             Ok::<_, DbError>(Known {
-                books,
+                books: vouchers::books(&mut tx, scope, 0, LISTED).await?,
+                names: Names::load(&mut tx).await?,
                 low,
-                gaps: vouchers::gaps(&mut tx).await?,
+                gaps,
             })
         })
         .await?)
@@ -64,13 +61,7 @@ pub(in crate::console) async fn page(
     visit: Visit,
     caller: Caller,
 ) -> Result<Response, Problem> {
-    let mut known = known(&state).await?;
-    known.low.retain(|phone| caller.scope.sees(phone.collector));
-    known.gaps.retain(|gap| caller.scope.sees(gap.collector));
-    known.books.retain(|(book, _)| {
-        book.holder
-            .is_none_or(|(holder, _)| caller.scope.sees(holder))
-    });
+    let known = known(&state, &caller.scope).await?;
     show(&visit, &caller, &known, StatusCode::OK, None)
 }
 
@@ -88,7 +79,7 @@ fn show(
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
         (low(visit, &known.low))
         (gaps(visit, &known.gaps))
-        (stock(visit, &known.books))
+        (stock(visit, known))
         @if keeps(caller) { (receive_form(visit, known.books.is_empty())?) }
     };
     Ok(frame::respond(
@@ -173,25 +164,25 @@ pub(super) fn range(book: &Book) -> Markup {
     html! { bdi dir="ltr" { (crate::text::visible(&book.series)) (book.first) "\u{2013}" (book.last) } }
 }
 
-fn stock(visit: &Visit, books: &[(Book, String)]) -> Markup {
+fn stock(visit: &Visit, known: &Known) -> Markup {
     let words = visit.words();
     let office = &words.office;
     html! {
         section {
-            h2 { (office.stock) span.count { (books.len()) } }
-            @if books.is_empty() { p.empty { (office.no_books) } }
+            h2 { (office.stock) span.count { (known.books.len()) } }
+            @if known.books.is_empty() { p.empty { (office.no_books) } }
             @else {
                 table.list {
                     thead { tr { th.num { (office.book) } th { (office.leaves) } th { (office.branch) } th { (words.result) } th { (office.holder_is) } th.num { (office.used) } th { span.unseen { (words.action) } } } }
                     tbody {
-                        @for (book, holder) in books {
+                        @for book in &known.books {
                             @let all = book.last.saturating_sub(book.first).saturating_add(1);
                             tr {
                                 td.num { (book.no) }
                                 td { (range(book)) }
                                 td { (branch(visit, &book.branch)) }
                                 td { (state_tag(visit, &book.state)) }
-                                td { @if holder.is_empty() { span.none { "–" } } @else { (format::text(holder)) } }
+                                td { @match book.holder { Some((holder, _)) => (format::text(known.names.of(holder))), None => span.none { "–" } } }
                                 td.num { bdi dir="ltr" { (book.used) "/" (all) } }
                                 td.do { a.secondary.small data-row href={ "/console/books/" (book.no) } { (words.look) } }
                             }
@@ -236,7 +227,7 @@ pub(in crate::console) async fn add(
             if problem.status() == StatusCode::UNPROCESSABLE_ENTITY
                 || problem.kind() == "other-branch" =>
         {
-            let known = known(&state).await?;
+            let known = known(&state, &caller.scope).await?;
             let status = problem.status();
             show(&visit, &caller, &known, status, Some(&problem))
         }

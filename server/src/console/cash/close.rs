@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
@@ -19,6 +18,7 @@ use super::day::{Moved, named, on_paper};
 use super::part::{notes_on_paper, papers_on_paper};
 use super::{Tab, branch, tabs};
 use crate::auth::Caller;
+use crate::auth::people::Names;
 use crate::custody::{self, Kept};
 use crate::http::{AppState, Problem};
 use crate::vault::{self, Closed, ClosedLine, VaultError};
@@ -55,23 +55,19 @@ pub(in crate::console) async fn list(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let office = &words.office;
-    let (mut closes, names, cases) = state
+    let scope = &caller.scope;
+    let (closes, names, cases) = state
         .db
         .read(|mut tx| async move {
-            let closes = vault::closes(&mut tx, None, LISTED).await?;
-            let mut names: BTreeMap<PersonNo, String> = BTreeMap::new();
+            let closes = vault::closes(&mut tx, scope, None, LISTED).await?;
             let mut cases = BTreeMap::new();
             for close in &closes {
-                names.insert(close.cashier, String::new());
                 cases.insert(close.no, custody::cases_of_close(&mut tx, close.no).await?);
             }
-            for (cashier, name) in &mut names {
-                *name = review::name(&mut tx, *cashier).await?;
-            }
+            let names = Names::load(&mut tx).await?;
             Ok::<_, VaultError>((closes, names, cases))
         })
         .await?;
-    closes.retain(|close| caller.scope.sees(close.cashier));
     let body = html! {
         (tabs(&visit, Tab::Closes))
         div.head { h1 { (office.tab_closes) } }
@@ -85,7 +81,7 @@ pub(in crate::console) async fn list(
                             td { strong { bdi dir="ltr" { ((office.z_no)(close.branch_no)) } } }
                             td { (branch(&visit, &close.branch)) }
                             td { (format::day(close.day, words)) }
-                            td { @if let Some(name) = names.get(&close.cashier) { (format::text(name)) } }
+                            td { (format::text(names.of(close.cashier))) }
                             td { (format::when(close.made, visit.now, visit.zone, words)) }
                             td.num {
                                 @match cases.get(&close.no) {

@@ -32,10 +32,11 @@ pub(super) async fn page(
     let today = day_in(visit.now, visit.zone);
     let (text, after) = (query.get("q"), query.get("after"));
     let collector = query.read("collector").map(counterfoil_sync::id::PersonNo);
-    let (mut found, debts, mut holders) = state
+    let scope = &caller.scope;
+    let (found, debts, mut holders) = state
         .db
         .read(|mut tx| async move {
-            let found = accounts::find(&mut tx, text, collector, after, LISTED).await?;
+            let found = accounts::find(&mut tx, scope, text, collector, after, LISTED).await?;
             let numbers = found.iter().map(|one| one.no);
             let debts = accounts::debts(&mut tx, numbers, today).await?;
             let holders = worklist::collectors(&mut tx).await?;
@@ -45,12 +46,7 @@ pub(super) async fn page(
     let field = words.field;
     let last = found.last().map(|last| last.after.clone());
     let last = last.filter(|_| i64::try_from(found.len()) == Ok(LISTED));
-    let scope = &caller.scope;
     holders.retain(|holder| scope.sees(holder.no));
-    found.retain(|one| {
-        one.holder
-            .map_or(scope.is_whole(), |holder| scope.sees(holder))
-    });
     let body = html! {
         div.head { h1 { (field.customers) } p.hint { (field.customers_text) } }
         form.ask role="search" method="get" action="/console/customers" {

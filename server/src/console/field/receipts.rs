@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::query::Query;
 use super::{people, timeline};
 use crate::accounts::{self, Asked, Picture};
+use crate::auth::Scope;
 use crate::console::format;
 use crate::console::visit::Visit;
 use crate::db::{DbError, Tx};
@@ -38,7 +39,7 @@ pub(in crate::console) async fn asked(
         "" => None,
         code => {
             // A code is one word; the first customer that it leads to is meant.
-            let found = accounts::find(tx, code, None, "", 1).await?;
+            let found = accounts::find(tx, &Scope::whole(), code, None, "", 1).await?;
             found.first().map(|one| one.no)
         }
     };

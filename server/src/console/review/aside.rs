@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::DECIDE_ASIDE;
 use super::form::decided as is_yes;
 use super::{Again, Choice, Decision, decision, done, framed, name, not_yours, taken};
-use crate::auth::Caller;
+use crate::auth::{Caller, Scope};
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
 use crate::console::format;
@@ -31,7 +31,7 @@ async fn evidence(state: &AppState, no: i64) -> Result<Evidence, Problem> {
         .db
         .read(|mut tx| async move {
             let before = no.saturating_sub(1);
-            let next = intake::asides(&mut tx, before, false, 1).await?;
+            let next = intake::asides(&mut tx, &Scope::whole(), before, false, 1).await?;
             let Some(aside) = next.into_iter().find(|aside| aside.no == no) else {
                 return Ok(None);
             };

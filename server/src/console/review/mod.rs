@@ -27,8 +27,9 @@ use super::frame::{self, Here};
 use super::visit::Visit;
 use super::{LISTED, format};
 use super::{SEE_RECEIPTS, WATCH};
-use crate::auth::devices::{self, DeviceState, Listed};
-use crate::auth::{Caller, Role, Scope, people};
+use crate::auth::devices::{self, Listed};
+use crate::auth::people::{self, Names};
+use crate::auth::{Caller, Role, Scope};
 use crate::cash_limits::asked::{self, Asked};
 use crate::custody::{self, Awaiting, CustodyError, Variance};
 use crate::db::{DbError, Tx};
@@ -101,17 +102,23 @@ pub(super) fn doors() -> Vec<Door> {
 /// Everything that waits.
 struct Waiting {
     phones: Vec<Listed>,
-    voids: Vec<(Awaiting, String)>,
+    voids: Vec<Awaiting>,
     asides: Vec<Aside>,
-    cases: Vec<(Variance, String)>,
-    flagged: Vec<(Flagged, String)>,
+    cases: Vec<Variance>,
+    flagged: Vec<Flagged>,
     limits: Vec<Asked>,
     said: Vec<Line>,
+    names: Names,
 }
 
 impl Waiting {
     /// Reads it, as far as somebody may see it.
-    async fn read(tx: &mut Tx, phones: bool, voids: bool) -> Result<Self, CustodyError> {
+    async fn read(
+        tx: &mut Tx,
+        scope: &Scope,
+        phones: bool,
+        voids: bool,
+    ) -> Result<Self, CustodyError> {
         let mut waiting = Waiting {
             phones: Vec::new(),
             voids: Vec::new(),
@@ -120,30 +127,23 @@ impl Waiting {
             flagged: Vec::new(),
             limits: asked::open(tx).await?,
             said: Vec::new(),
+            names: Names::load(tx).await?,
         };
+        waiting
+            .limits
+            .retain(|asked| asked.set.collector.is_none_or(|whose| scope.sees(whose)));
         if phones {
-            waiting.phones = devices::list(tx).await?;
+            waiting.phones = devices::pending(tx).await?;
             waiting
                 .phones
-                .retain(|listed| listed.device.state == DeviceState::Pending);
+                .retain(|listed| scope.sees(listed.device.collector));
         }
         if voids {
-            for void in custody::awaiting(tx, None, LISTED).await? {
-                let name = name(tx, void.collector).await?;
-                waiting.voids.push((void, name));
-            }
-            for case in custody::variances(tx, true, 0, LISTED).await? {
-                let name = name(tx, case.answers).await?;
-                waiting.cases.push((case, name));
-            }
-        }
-        if voids {
-            for flagged in intake::flags::waiting(tx, None, LISTED).await? {
-                let name = name(tx, flagged.collector).await?;
-                waiting.flagged.push((flagged, name));
-            }
-            waiting.asides = intake::asides(tx, 0, true, LISTED).await?;
-            waiting.said = said::waiting(tx).await?;
+            waiting.voids = custody::awaiting(tx, scope, None, LISTED).await?;
+            waiting.cases = custody::variances(tx, scope, true, 0, LISTED).await?;
+            waiting.flagged = intake::flags::waiting(tx, scope, None, LISTED).await?;
+            waiting.asides = intake::asides(tx, scope, 0, true, LISTED).await?;
+            waiting.said = said::waiting(tx, scope).await?;
         }
         Ok(waiting)
     }
@@ -152,32 +152,13 @@ impl Waiting {
     fn only(&mut self, person: PersonNo) {
         self.phones
             .retain(|listed| listed.device.collector == person);
-        self.voids.retain(|(void, _)| void.collector == person);
-        self.cases.retain(|(case, _)| case.answers == person);
+        self.voids.retain(|void| void.collector == person);
+        self.cases.retain(|case| case.answers == person);
         self.asides.retain(|aside| aside.owner == Some(person));
         self.said.retain(|line| line.collector == person);
-        self.flagged
-            .retain(|(flagged, _)| flagged.collector == person);
+        self.flagged.retain(|flagged| flagged.collector == person);
         self.limits
             .retain(|asked| asked.set.collector == Some(person));
-    }
-
-    /// Leaves out what is another branch's.
-    fn within(&mut self, scope: &Scope) {
-        self.phones
-            .retain(|listed| scope.sees(listed.device.collector));
-        self.voids.retain(|(void, _)| scope.sees(void.collector));
-        self.cases.retain(|(case, _)| scope.sees(case.answers));
-        self.asides.retain(|aside| {
-            aside
-                .owner
-                .map_or(scope.is_whole(), |owner| scope.sees(owner))
-        });
-        self.said.retain(|line| scope.sees(line.collector));
-        self.flagged
-            .retain(|(flagged, _)| scope.sees(flagged.collector));
-        self.limits
-            .retain(|asked| asked.set.collector.is_none_or(|whose| scope.sees(whose)));
     }
 }
 
@@ -212,11 +193,11 @@ pub(super) async fn page(
     let asked_for = query.read::<u32>("collector").map(PersonNo);
     let may = |roles: [Role; 4]| caller.roles.meets(roles.into_iter().collect());
     let (phones, voids) = (may(SEE_PHONES), may(SEE_RECEIPTS));
+    let scope = &caller.scope;
     let mut waiting = state
         .db
-        .read(|mut tx| async move { Waiting::read(&mut tx, phones, voids).await })
+        .read(|mut tx| async move { Waiting::read(&mut tx, scope, phones, voids).await })
         .await?;
-    waiting.within(&caller.scope);
     let of = match asked_for {
         Some(person) => {
             waiting.only(person);
@@ -232,6 +213,7 @@ pub(super) async fn page(
         asides,
         cases,
         said,
+        names,
     } = &waiting;
     let sees_said = may(SEE_RECEIPTS);
     let is_empty = phones.is_empty()
@@ -259,14 +241,14 @@ pub(super) async fn page(
             &html! { strong { (format::text(&listed.collector_name)) } },
             &format::text(&listed.device.name),
             &format::when(listed.device.enrolled, visit.now, visit.zone, words))))
-        (section(words.voids, voids, |(void, name)| row(&visit,
+        (section(words.voids, voids, |void| row(&visit,
             &format!("/console/voids/{}", void.id),
-            &html! { strong { (format::text(name)) } },
+            &html! { strong { (format::text(names.of(void.collector))) } },
             &html! { (format::money(void.total)) " · " (format::text(&void.reason)) },
             &html! { (format::day(void.day, words)) })))
-        (section(words.control.flagged, flagged, |(flagged, name)| row(&visit,
+        (section(words.control.flagged, flagged, |flagged| row(&visit,
             &format!("/console/flags/{}", flagged.id),
-            &html! { strong { (format::text(name)) } },
+            &html! { strong { (format::text(names.of(flagged.collector))) } },
             &html! { (flags::about(&visit, flagged)) " " span.tags { @for flag in &flagged.flags { span.tag.warn { ((words.flag)(*flag)) } } } },
             &html! { @if flagged.decided.is_some() { span.tag { (words.control.followed_up) } } @else { (format::day(flagged.day, words)) } })))
         (section(words.control.limits_waiting, limits, |asked| row(&visit,
@@ -280,9 +262,9 @@ pub(super) async fn page(
             &html! { strong { bdi dir="ltr" { (EntryId::new(aside.journal, aside.seq)) } } },
             &html! { @if let Some(reason) = aside.reason { ((words.aside_reason)(reason)) } },
             &format::when(aside.at, visit.now, visit.zone, words))))
-        (section(words.variances, cases, |(case, name)| row(&visit,
+        (section(words.variances, cases, |case| row(&visit,
             &format!("/console/variances/{}", case.no),
-            &html! { strong { (format::text(name)) } },
+            &html! { strong { (format::text(names.of(case.answers))) } },
             &html! {
                 (format::difference(case.amount()))
                 @if case.cheque.is_some() { " " span.tag.warn { (words.cases.missing_cheque) } }

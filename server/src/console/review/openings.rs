@@ -7,10 +7,11 @@ use axum::response::Response;
 use counterfoil_sync::id::{JournalId, PersonNo};
 use maud::{Markup, html};
 
+use super::framed;
 use super::telephone::{Asks, Call};
-use super::{framed, name};
 use crate::auth::Caller;
 use crate::auth::devices::{self, Opening, OpeningError};
+use crate::auth::people::Names;
 use crate::console::fields::Fields;
 use crate::console::format;
 use crate::console::visit::Visit;
@@ -50,11 +51,12 @@ async fn board(state: &AppState, caller: &Caller) -> Result<Board, Problem> {
                 Some(phone) => scope.sees(phone.collector),
                 None => scope.is_whole(),
             };
+            let names = Names::load(&mut tx).await?;
             let mut given = Vec::new();
             for opening in devices::openings(&mut tx, LATEST).await? {
                 if sees(&opening.journal) {
                     let by = match opening.by {
-                        Some(person) => name(&mut tx, person).await?,
+                        Some(person) => names.of(person).to_owned(),
                         None => String::new(),
                     };
                     given.push((opening, by));

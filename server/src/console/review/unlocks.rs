@@ -7,8 +7,9 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Currency;
 use maud::{Markup, html};
 
+use super::framed;
 use super::telephone::{Asks, Call};
-use super::{framed, name};
+use crate::auth::people::Names;
 use crate::auth::people::{self, Person};
 use crate::auth::{Caller, Role};
 use crate::cash_limits::asked::{self, Asked};
@@ -41,11 +42,12 @@ async fn board(state: &AppState, caller: &Caller) -> Result<Board, Problem> {
             limits.retain(|(whose, _), _| whose.is_none_or(|whose| scope.sees(whose)));
             let mut asked = asked::open(&mut tx).await?;
             asked.retain(|asked| asked.set.collector.is_none_or(|whose| scope.sees(whose)));
+            let names = Names::load(&mut tx).await?;
             let mut given = Vec::new();
             for listed in cash_limits::granted(&mut tx, i64::MAX, LATEST).await? {
                 if scope.sees(listed.collector) {
-                    let whose = name(&mut tx, listed.collector).await?;
-                    let by = name(&mut tx, listed.by).await?;
+                    let whose = names.of(listed.collector).to_owned();
+                    let by = names.of(listed.by).to_owned();
                     given.push((listed, whose, by));
                 }
             }

@@ -87,13 +87,13 @@ async fn list_deposits(
     })?;
     let after = query.after.as_deref();
     let after = after.map(|after| entry(after, "deposit")).transpose()?;
+    let scope = &caller.scope;
     let deposits = state
         .db
-        .read(|mut tx| async move { custody::list(&mut tx, wanted, after, LISTED).await })
+        .read(|mut tx| async move { custody::list(&mut tx, scope, wanted, after, LISTED).await })
         .await?;
     let deposits = deposits
         .iter()
-        .filter(|deposit| caller.scope.sees(deposit.collector))
         .map(|deposit| DepositView::new(deposit, sees(deposit, &caller), None))
         .collect();
     Ok(Json(Deposits { deposits }))

@@ -90,16 +90,13 @@ async fn list_voids(
 ) -> Result<Json<Voids>, Problem> {
     let after = query.after.as_deref();
     let after = after.map(|after| entry(after, "void")).transpose()?;
+    let scope = &caller.scope;
     let voids = state
         .db
-        .read(|mut tx| async move { custody::awaiting(&mut tx, after, LISTED).await })
+        .read(|mut tx| async move { custody::awaiting(&mut tx, scope, after, LISTED).await })
         .await?;
     Ok(Json(Voids {
-        voids: voids
-            .into_iter()
-            .filter(|void| caller.scope.sees(void.collector))
-            .map(VoidView::from)
-            .collect(),
+        voids: voids.into_iter().map(VoidView::from).collect(),
     }))
 }
 

@@ -125,14 +125,13 @@ async fn list_flags(
     let after = query.after.as_deref();
     let after = after.map(|after| custody::entry(after, "receipt"));
     let after = after.transpose()?;
+    let scope = &caller.scope;
     let flagged = state
         .db
-        .read(|mut tx| async move { flags::waiting(&mut tx, after, LISTED).await })
+        .read(|mut tx| async move { flags::waiting(&mut tx, scope, after, LISTED).await })
         .await?;
-    let flagged = flagged.into_iter();
-    let flagged = flagged.filter(|flagged| caller.scope.sees(flagged.collector));
     Ok(Json(FlaggedList {
-        flagged: flagged.map(FlaggedView::from).collect(),
+        flagged: flagged.into_iter().map(FlaggedView::from).collect(),
     }))
 }
 

@@ -1,6 +1,7 @@
 //! The quarantine: what is in it is kept with its evidence.
 
 use super::STEP;
+use crate::auth::Scope;
 use crate::db::{DbError, Tx};
 use crate::intake::{asides, sql};
 use crate::values;
@@ -11,7 +12,7 @@ pub(crate) async fn aside(tx: &mut Tx) -> Result<Finding, DbError> {
     let mut after = 0;
     let mut seen = 0;
     loop {
-        let rows = asides(tx, after, false, STEP).await?;
+        let rows = asides(tx, &Scope::whole(), after, false, STEP).await?;
         let Some(last) = rows.last() else { break };
         after = last.no;
         for aside in &rows {

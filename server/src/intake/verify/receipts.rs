@@ -4,6 +4,7 @@ use counterfoil_sync::entry::Fact;
 use counterfoil_sync::id::EntryId;
 
 use super::STEP;
+use crate::auth::Scope;
 use crate::custody;
 use crate::db::{DbError, Tx};
 use crate::intake::{self, ChequePolicy, posting, sql};
@@ -17,7 +18,7 @@ pub(crate) async fn receipts(tx: &mut Tx) -> Result<Finding, DbError> {
     let mut after = 0_i64;
     let (mut seen, mut cheques) = (0, 0);
     loop {
-        let rows = intake::receipts(tx, after, STEP).await?;
+        let rows = intake::receipts(tx, &Scope::whole(), after, STEP).await?;
         let Some(last) = rows.last() else { break };
         after = last.no;
         for receipt in &rows {

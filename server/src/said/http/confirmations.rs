@@ -85,16 +85,13 @@ async fn list_confirmations(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Confirmations>, Problem> {
     let which = query.which();
+    let scope = &caller.scope;
     let page = state
         .db
-        .read(|mut tx| async move { list(&mut tx, KIND, which, LISTED).await })
+        .read(|mut tx| async move { list(&mut tx, scope, KIND, which, LISTED).await })
         .await?;
     Ok(Json(Confirmations {
-        confirmations: page
-            .iter()
-            .filter(|line| caller.scope.sees(line.collector))
-            .filter_map(view)
-            .collect(),
+        confirmations: page.iter().filter_map(view).collect(),
         cursor: cursor(&page),
     }))
 }

@@ -90,16 +90,13 @@ async fn list_requests(
     Query(query): Query<OpenQuery>,
 ) -> Result<Json<Requests>, Problem> {
     let which = query.which();
+    let scope = &caller.scope;
     let page = state
         .db
-        .read(|mut tx| async move { list(&mut tx, KIND, which, LISTED).await })
+        .read(|mut tx| async move { list(&mut tx, scope, KIND, which, LISTED).await })
         .await?;
     Ok(Json(Requests {
-        requests: page
-            .iter()
-            .filter(|line| caller.scope.sees(line.collector))
-            .filter_map(view)
-            .collect(),
+        requests: page.iter().filter_map(view).collect(),
         cursor: cursor(&page),
     }))
 }

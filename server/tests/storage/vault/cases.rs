@@ -1,5 +1,6 @@
 //! What a close of a day misses: cases, and how each ends.
 
+use counterfoil_server::auth::Scope;
 use counterfoil_server::custody::{self, CustodyError, Ending, Resolution};
 use counterfoil_server::ledger::Account;
 use counterfoil_server::vault::{self, VaultError};
@@ -74,7 +75,9 @@ async fn a_cheque_that_a_count_does_not_find_is_a_case_until_it_turns_up() {
         office.close(30_000, &[later], NOW).await.expect("closed");
         let db = &office.company.db;
         let cases = db
-            .read(|mut tx| async move { custody::variances(&mut tx, true, 0, 10).await })
+            .read(|mut tx| async move {
+                custody::variances(&mut tx, &Scope::whole(), true, 0, 10).await
+            })
             .await
             .expect("reads");
         let told: Vec<_> = cases

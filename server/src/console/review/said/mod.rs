@@ -10,6 +10,7 @@ pub(super) use queue::section;
 use counterfoil_sync::entry::{AnswerOutcome, SaidAnswer};
 use maud::{Markup, html};
 
+use crate::auth::Scope;
 use crate::console::LISTED;
 use crate::console::door::{Door, form, page as shows};
 use crate::console::visit::Visit;
@@ -26,8 +27,8 @@ pub(super) fn doors() -> Vec<Door> {
 }
 
 /// Everything that waits for an answer.
-pub(super) async fn waiting(tx: &mut Tx) -> Result<Vec<Line>, DbError> {
-    said::open(tx, LISTED).await
+pub(super) async fn waiting(tx: &mut Tx, scope: &Scope) -> Result<Vec<Line>, DbError> {
+    said::open(tx, scope, LISTED).await
 }
 
 /// What the office answered, in a tag.

@@ -3,20 +3,20 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
 use super::claim;
 use super::outcome;
 use crate::auth::Caller;
+use crate::auth::people::Names;
 use crate::clock::day_in;
 use crate::console::LISTED;
 use crate::console::field::Query;
 use crate::console::format;
-use crate::console::review::{framed, name};
+use crate::console::review::framed;
 use crate::console::visit::Visit;
-use crate::db::{DbError, Tx};
+use crate::db::DbError;
 use crate::http::{AppState, Problem};
 use crate::said::{self, Line};
 
@@ -33,16 +33,15 @@ pub(super) async fn page(
     let words = &visit.words().said;
     let is_answered = query.get("state") == "answered";
     let scope = &caller.scope;
-    let lines = state
+    let (lines, names) = state
         .db
         .read(|mut tx| async move {
-            let mut lines = if is_answered {
-                said::answered_lately(&mut tx, LATEST).await?
+            let lines = if is_answered {
+                said::answered_lately(&mut tx, scope, LATEST).await?
             } else {
-                said::open(&mut tx, LISTED).await?
+                said::open(&mut tx, scope, LISTED).await?
             };
-            lines.retain(|line| scope.sees(line.collector));
-            named(&mut tx, lines).await
+            Ok::<_, DbError>((lines, Names::load(&mut tx).await?))
         })
         .await?;
     let body = html! {
@@ -53,30 +52,12 @@ pub(super) async fn page(
         }
         @if lines.is_empty() {
             p.empty { @if is_answered { (words.nothing_answered) } @else { (words.nothing_waits) } }
-        } @else { (list(&visit, &lines, is_answered)) }
+        } @else { (list(&visit, &lines, &names, is_answered)) }
     };
     Ok(framed(&visit, StatusCode::OK, words.title, &body))
 }
 
-/// With the names of who recorded them.
-async fn named(tx: &mut Tx, lines: Vec<Line>) -> Result<Vec<(Line, String)>, DbError> {
-    let mut known: Vec<(PersonNo, String)> = Vec::new();
-    let mut all = Vec::with_capacity(lines.len());
-    for line in lines {
-        let found = known.iter().find(|(no, _)| *no == line.collector);
-        let collector = if let Some((_, name)) = found {
-            name.clone()
-        } else {
-            let name = name(tx, line.collector).await?;
-            known.push((line.collector, name.clone()));
-            name
-        };
-        all.push((line, collector));
-    }
-    Ok(all)
-}
-
-fn list(visit: &Visit, lines: &[(Line, String)], is_answered: bool) -> Markup {
+fn list(visit: &Visit, lines: &[Line], names: &Names, is_answered: bool) -> Markup {
     let all = visit.words();
     let words = &all.said;
     let today = day_in(visit.now, visit.zone);
@@ -87,11 +68,11 @@ fn list(visit: &Visit, lines: &[(Line, String)], is_answered: bool) -> Markup {
                 th { @if is_answered { (words.answered) } @else { (words.age) } }
                 th { span.unseen { (all.action) } }
             } }
-            tbody { @for (line, collector) in lines { tr {
+            tbody { @for line in lines { tr {
                 td { strong { (format::text(&line.name)) } " " span.hint { bdi dir="ltr" { (crate::text::visible(&line.code)) } } }
                 td { (claim::brief(visit, line)) }
                 td.num { (claim::amount(line)) }
-                td { (format::text(collector)) }
+                td { (format::text(names.of(line.collector))) }
                 td {
                     @match &line.answer {
                         Some((answer, _)) => (outcome(visit, answer)),

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::{Case, named, state_of};
 use crate::auth::Caller;
+use crate::auth::people::Names;
 use crate::console::field::Query;
 use crate::console::frame::{self, Here};
 use crate::console::visit::Visit;
@@ -31,17 +32,17 @@ pub(super) async fn list(
     let (cases, last) = state
         .db
         .read(|mut tx| async move {
-            let mut found = if is_decided {
-                custody::decided_variances(&mut tx, after, PAGE).await?
+            let found = if is_decided {
+                custody::decided_variances(&mut tx, scope, after, PAGE).await?
             } else {
-                custody::variances(&mut tx, true, 0, LISTED).await?
+                custody::variances(&mut tx, scope, true, 0, LISTED).await?
             };
             let is_full = is_decided && i64::try_from(found.len()) == Ok(PAGE);
             let last = found.last().map(|case| case.no).filter(|_| is_full);
-            found.retain(|case| scope.sees(case.answers));
+            let names = Names::load(&mut tx).await?;
             let mut cases = Vec::with_capacity(found.len());
             for case in found {
-                cases.push(named(&mut tx, case).await?);
+                cases.push(named(&mut tx, &names, case).await?);
             }
             Ok::<_, CustodyError>((cases, last))
         })
@@ -123,7 +124,7 @@ fn decided(visit: &Visit, cases: &[Case]) -> Markup {
                         td { (state_of(&case.of, words)) }
                         td {
                             @match (&case.proposed_by, &case.resolved_by) {
-                                (Some(first), Some(second)) if case.of.state == "written_off" => { (format::text(first)) ", " (format::text(second)) },
+                                (Some(first), Some(second)) if case.of.state != "found" => { (format::text(first)) ", " (format::text(second)) },
                                 (_, Some(by)) => (format::text(by)),
                                 (_, None) => span.none { "–" },
                             }

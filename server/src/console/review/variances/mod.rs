@@ -6,8 +6,8 @@ mod page;
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Money;
 
-use super::name;
-use crate::auth::{Role, people};
+use crate::auth::Role;
+use crate::auth::people::{self, Names};
 use crate::console::SEE;
 use crate::console::door::{Door, decision as decides, form as fills, page as shows};
 use crate::console::words::Words;
@@ -67,21 +67,14 @@ struct Looked {
 /// Days in which cases of one person are looked at together.
 const OFTEN_DAYS: i32 = 90;
 
-async fn named(tx: &mut Tx, case: Variance) -> Result<Case, CustodyError> {
-    let proposed = case.proposed.as_ref().map(|proposal| proposal.by);
-    let mut names = [proposed, case.resolved_by, case.owner].map(|person| (person, None));
-    for (person, known) in &mut names {
-        if let Some(person) = person {
-            *known = Some(name(tx, *person).await?);
-        }
-    }
-    let [proposed_by, resolved_by, owner] = names.map(|(_, known)| known);
+async fn named(tx: &mut Tx, names: &Names, case: Variance) -> Result<Case, CustodyError> {
+    let name = |person| names.of(person).to_owned();
     Ok(Case {
-        answers: name(tx, case.answers).await?,
-        cashier: name(tx, case.cashier).await?,
-        proposed_by,
-        resolved_by,
-        owner,
+        answers: name(case.answers),
+        cashier: name(case.cashier),
+        proposed_by: case.proposed.as_ref().map(|proposal| name(proposal.by)),
+        resolved_by: case.resolved_by.map(name),
+        owner: case.owner.map(name),
         cheque: match case.cheque {
             Some(paper) => custody::cheque(tx, paper).await?,
             None => None,
@@ -91,6 +84,7 @@ async fn named(tx: &mut Tx, case: Variance) -> Result<Case, CustodyError> {
 }
 
 async fn looked(tx: &mut Tx, case: Variance) -> Result<Looked, CustodyError> {
+    let names = Names::load(tx).await?;
     let mut owners = Vec::new();
     let wants = case.proposed.as_ref().map(|proposal| proposal.by);
     for person in people::list(tx).await? {
@@ -103,7 +97,7 @@ async fn looked(tx: &mut Tx, case: Variance) -> Result<Looked, CustodyError> {
     Ok(Looked {
         often: custody::repeated(tx, case.answers, case.day.plus(-OFTEN_DAYS)).await?,
         owners,
-        case: named(tx, case).await?,
+        case: named(tx, &names, case).await?,
     })
 }
 
