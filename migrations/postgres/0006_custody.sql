@@ -213,6 +213,10 @@ CREATE TABLE variance (
     resolved_by BIGINT REFERENCES person (no),
     resolved_ms BIGINT,
     note TEXT COLLATE "C",
+    -- Who said that the cheque is there again, whatever was decided before.
+    found_by BIGINT REFERENCES person (no),
+    found_ms BIGINT,
+    found_note TEXT COLLATE "C",
     -- Who looks after it until it is closed.
     owner BIGINT REFERENCES person (no),
     -- Fingerprint of everything above.
@@ -223,18 +227,25 @@ CREATE TABLE variance (
     CHECK ((paper_journal IS NULL) = (paper_seq IS NULL) AND (paper_journal IS NULL) = (paper_tender IS NULL)),
     CHECK (paper_journal IS NULL OR (day_close IS NOT NULL AND amount_minor < 0)),
     CHECK (state <> 'found' OR paper_journal IS NOT NULL),
+    CHECK ((state = 'found') = (found_by IS NOT NULL) AND (found_by IS NULL) = (found_ms IS NULL) AND (found_by IS NULL) = (found_note IS NULL)),
+    CHECK (found_by IS NULL OR (found_by <> answers AND found_by <> cashier)),
     -- Four eyes.
     CHECK ((proposed_by IS NULL) = (proposed_ms IS NULL) AND (proposed_by IS NULL) = (proposal IS NULL) AND (proposed_by IS NULL) = (proposed_how IS NULL)),
     CHECK (state NOT IN ('proposed', 'recovered', 'written_off') OR proposed_by IS NOT NULL),
     CHECK (state <> 'recovered' OR proposed_how = 'recover'),
     CHECK (state <> 'written_off' OR proposed_how = 'write_off'),
     CHECK (proposed_by IS NULL OR (proposed_by <> answers AND proposed_by <> cashier)),
-    CHECK (state NOT IN ('recovered', 'written_off') OR (resolved_by <> proposed_by AND resolved_by <> answers AND resolved_by <> cashier))
+    CHECK (state NOT IN ('recovered', 'written_off') OR resolved_by IS NOT NULL),
+    CHECK (state NOT IN ('open', 'proposed', 'tolerated') OR resolved_by IS NULL),
+    -- A cheque that turns up leaves what was decided before as it is.
+    CHECK (state <> 'found' OR (proposed_by IS NULL) = (resolved_by IS NULL)),
+    CHECK (resolved_by IS NULL OR (resolved_ms IS NOT NULL AND note IS NOT NULL)),
+    CHECK (resolved_by IS NULL OR (proposed_by IS NOT NULL AND resolved_by <> proposed_by AND resolved_by <> answers AND resolved_by <> cashier))
 );
 -- One case for the cash of a currency, and one for each cheque.
 CREATE UNIQUE INDEX variance_cash ON variance (day_close, currency) WHERE paper_seq IS NULL;
--- Decided cases, the newest first.
-CREATE INDEX variance_decided ON variance (resolved_ms, no);
+-- Decided cases, what happened last first.
+CREATE INDEX variance_decided ON variance (COALESCE(found_ms, resolved_ms), no);
 
 CREATE TRIGGER receipt_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -5,7 +5,7 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::answer::posting_day;
-use super::variance::{Ending, Proposal, Variance, find};
+use super::variance::{Ending, Finding, Proposal, Variance, find};
 use super::{CustodyError, kept, reason};
 use crate::audit::{self, Record};
 use crate::db::Tx;
@@ -38,17 +38,6 @@ pub async fn resolve(
     match how {
         Resolution::By(ending) => propose(tx, case, ending, note, by, now).await,
         Resolution::TurnedUp => turned_up(tx, case, note, by, now).await,
-    }
-}
-
-/// The case, closed by somebody.
-fn closed(case: Variance, state: &str, note: &str, by: PersonNo, now: Millis) -> Variance {
-    Variance {
-        state: state.to_owned(),
-        resolved_by: Some(by),
-        resolved: Some(now),
-        note: Some(note.to_owned()),
-        ..case
     }
 }
 
@@ -166,11 +155,18 @@ pub async fn decide(
         }
         Ending::WriteOff => "variance.written_off",
     };
-    let ended = closed(case, proposal.how.state(), note, by, now);
+    let ended = Variance {
+        state: proposal.how.state().to_owned(),
+        resolved_by: Some(by),
+        resolved: Some(now),
+        note: Some(note.to_owned()),
+        ..case
+    };
     kept_as(tx, ended, (what, note), by, now).await
 }
 
-/// The cheque is there again, whatever was decided meanwhile: its keeper answers for it as before.
+/// The cheque is there again, whatever was decided meanwhile: that stays told, and its keeper answers for
+/// the cheque as before.
 async fn turned_up(
     tx: &mut Tx,
     case: Variance,
@@ -195,7 +191,15 @@ async fn turned_up(
     if !kept::pass(tx, cheque, "missing", "vault").await? {
         return Err(CustodyError::Unreadable(format!("variance {}", case.no)));
     }
-    let found = closed(case, "found", note, by, now);
+    let found = Variance {
+        state: "found".to_owned(),
+        found: Some(Finding {
+            by,
+            at: now,
+            note: note.to_owned(),
+        }),
+        ..case
+    };
     kept_as(tx, found, ("variance.cheque_found", note), by, now).await
 }
 

@@ -60,17 +60,17 @@ crate::statements! {
     /// The number of the last case.
     LAST_VARIANCE = "SELECT COALESCE(MAX(no), 0) FROM variance";
     /// As in the table.
-    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+    OPEN_VARIANCE = "INSERT INTO variance (no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, found_by, found_ms, found_note, owner, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
     /// The case of a deposit.
     CASE_OF = "SELECT no FROM variance WHERE journal = $1 AND deposit = $2";
     /// One case.
-    VARIANCE = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner FROM variance WHERE no = $1";
+    VARIANCE = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, found_by, found_ms, found_note, owner FROM variance WHERE no = $1";
     /// Cases after a number, all or only open ones.
-    VARIANCES = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner FROM variance WHERE no > $1 AND ($2 = 0 OR state IN ('open', 'proposed')) AND ($4 = '' OR answers IN (SELECT o.person FROM person_branch o WHERE o.branch = $4)) ORDER BY no LIMIT $3";
+    VARIANCES = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, found_by, found_ms, found_note, owner FROM variance WHERE no > $1 AND ($2 = 0 OR state IN ('open', 'proposed')) AND ($4 = '' OR answers IN (SELECT o.person FROM person_branch o WHERE o.branch = $4)) ORDER BY no LIMIT $3";
     /// Decided cases before one of a time (and a number), the newest first.
-    VARIANCES_DECIDED = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner FROM variance WHERE state NOT IN ('open', 'proposed') AND (resolved_ms, no) < ($1, $2) AND ($4 = '' OR answers IN (SELECT o.person FROM person_branch o WHERE o.branch = $4)) ORDER BY resolved_ms DESC, no DESC LIMIT $3";
-    /// What was decided of a case: no, state, how proposed, by, when, why, resolved by, when, note, owner, facts.
-    STORE_VARIANCE = "UPDATE variance SET state = $2, proposed_how = $3, proposed_by = $4, proposed_ms = $5, proposal = $6, resolved_by = $7, resolved_ms = $8, note = $9, owner = $10, facts = $11 WHERE no = $1";
+    VARIANCES_DECIDED = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, found_by, found_ms, found_note, owner FROM variance WHERE state NOT IN ('open', 'proposed') AND (COALESCE(found_ms, resolved_ms), no) < ($1, $2) AND ($4 = '' OR answers IN (SELECT o.person FROM person_branch o WHERE o.branch = $4)) ORDER BY COALESCE(found_ms, resolved_ms) DESC, no DESC LIMIT $3";
+    /// What was decided of a case: no, state, how proposed, by, when, why, resolved by, when, note, found by, when, note, owner, facts.
+    STORE_VARIANCE = "UPDATE variance SET state = $2, proposed_how = $3, proposed_by = $4, proposed_ms = $5, proposal = $6, resolved_by = $7, resolved_ms = $8, note = $9, found_by = $10, found_ms = $11, found_note = $12, owner = $13, facts = $14 WHERE no = $1";
     /// The cases of the close of a day: no, currency.
     CASES_OF_CLOSE = "SELECT no, currency, amount_minor FROM variance WHERE day_close = $1 ORDER BY currency";
     /// How many cases one person had since a day, and what they came to: currency, count, sum.
@@ -129,7 +129,7 @@ crate::statements! {
     /// Counts as they were entered.
     SEALED_COUNTS = "SELECT journal, seq, cashier, counted_minor, counted, counted_ms, count_facts FROM deposit WHERE counted_ms IS NOT NULL OR count_facts IS NOT NULL ORDER BY journal, seq";
     /// Cases as they were opened or closed.
-    SEALED_CASES = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, owner, facts FROM variance ORDER BY no";
+    SEALED_CASES = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, found_by, found_ms, found_note, owner, facts FROM variance ORDER BY no";
     /// How many deposits there are.
     COUNT_DEPOSITS = "SELECT COUNT(*) FROM deposit";
 }

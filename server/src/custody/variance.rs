@@ -36,12 +36,14 @@ pub struct Variance {
     pub state: String,
     /// What somebody wants to become of it, or wanted before it did.
     pub proposed: Option<Proposal>,
-    /// Who closed it.
+    /// Who agreed to what was proposed.
     pub resolved_by: Option<PersonNo>,
-    /// When.
+    /// When it was decided.
     pub resolved: Option<Millis>,
     /// What they said.
     pub note: Option<String>,
+    /// That its cheque is there again, whatever was decided before.
+    pub found: Option<Finding>,
     /// Who looks after it until it is closed.
     pub owner: Option<PersonNo>,
 }
@@ -95,6 +97,17 @@ pub struct Proposal {
     pub why: String,
 }
 
+/// A cheque that turned up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Who said so.
+    pub by: PersonNo,
+    /// When.
+    pub at: Millis,
+    /// What they said.
+    pub note: String,
+}
+
 impl Variance {
     fn read(row: &Row) -> Result<Self, CustodyError> {
         let entry = |journal: &str, seq: &str| -> Result<Option<EntryId>, CustodyError> {
@@ -108,6 +121,7 @@ impl Variance {
         let paper = entry("paper_journal", "paper_seq")?.zip(tender);
         let proposed_by: Option<u32> = row.get("proposed_by")?;
         let resolved_by: Option<u32> = row.get("resolved_by")?;
+        let found_by: Option<u32> = row.get("found_by")?;
         let owner: Option<u32> = row.get("owner")?;
         Ok(Self {
             no: row.get("no")?,
@@ -132,6 +146,14 @@ impl Variance {
             resolved_by: resolved_by.map(PersonNo),
             resolved: row.get::<Option<i64>>("resolved_ms")?.map(Millis),
             note: row.get("note")?,
+            found: match found_by {
+                Some(by) => Some(Finding {
+                    by: PersonNo(by),
+                    at: Millis(row.get("found_ms")?),
+                    note: row.get("found_note")?,
+                }),
+                None => None,
+            },
             owner: owner.map(PersonNo),
         })
     }
@@ -139,6 +161,7 @@ impl Variance {
     /// Its columns, in the order of the table.
     fn row(&self) -> Vec<Value> {
         let (paper, proposed) = (self.cheque, self.proposed.as_ref());
+        let found = self.found.as_ref();
         values![
             self.no,
             self.deposit.map(|id| id.journal.0.cast_signed()),
@@ -160,6 +183,9 @@ impl Variance {
             self.resolved_by,
             self.resolved.map(|at| at.0),
             self.note.as_deref(),
+            found.map(|found| found.by),
+            found.map(|found| found.at.0),
+            found.map(|found| found.note.as_str()),
             self.owner
         ]
     }
@@ -176,9 +202,22 @@ impl Variance {
         matches!(self.state.as_str(), "open" | "proposed")
     }
 
+    /// How two people ended it, whatever came after.
+    #[must_use]
+    pub fn ended(&self) -> Option<Ending> {
+        let agreed = self.proposed.as_ref().zip(self.resolved_by);
+        agreed.map(|(proposal, _)| proposal.how)
+    }
+
+    /// When the last thing about it was decided or found.
+    #[must_use]
+    pub fn closed(&self) -> Option<Millis> {
+        self.found.as_ref().map(|found| found.at).or(self.resolved)
+    }
+
     /// Keeps what was decided of it.
     pub(super) async fn store(&self, tx: &mut Tx) -> Result<(), CustodyError> {
-        let proposed = self.proposed.as_ref();
+        let (proposed, found) = (self.proposed.as_ref(), self.found.as_ref());
         let row = values![
             self.no,
             &self.state,
@@ -189,6 +228,9 @@ impl Variance {
             self.resolved_by,
             self.resolved.map(|at| at.0),
             self.note.as_deref(),
+            found.map(|found| found.by),
+            found.map(|found| found.at.0),
+            found.map(|found| found.note.as_str()),
             self.owner,
             fingerprint(self.row())
         ];
@@ -227,7 +269,7 @@ pub async fn decided(
     at_most: i64,
 ) -> Result<Vec<Variance>, CustodyError> {
     let place = match after {
-        Some(no) => (find(tx, no).await?.resolved.map_or(0, |at| at.0), no),
+        Some(no) => (find(tx, no).await?.closed().map_or(0, |at| at.0), no),
         None => (i64::MAX, i64::MAX),
     };
     let rows = tx
@@ -295,6 +337,7 @@ pub async fn open(tx: &mut Tx, found: Found, now: Millis) -> Result<i64, Custody
         resolved_by: None,
         resolved: is_tolerated.then_some(now),
         note: None,
+        found: None,
         owner: None,
     };
     tx.execute(&sql::OPEN_VARIANCE, sealed(opened.row()))

@@ -129,12 +129,18 @@ pub(super) struct VarianceView {
     proposed_by: Option<u32>,
     /// Why they did.
     proposal: Option<String>,
-    /// Who closed it, by number.
+    /// Who agreed to it, by number.
     resolved_by: Option<u32>,
-    /// When, in milliseconds since 1970 UTC.
+    /// When it was decided, in milliseconds since 1970 UTC.
     resolved_ms: Option<i64>,
     /// What they said.
     note: Option<String>,
+    /// Who said that the cheque is there again, by number. What was decided before stays as it is.
+    found_by: Option<u32>,
+    /// When, in milliseconds since 1970 UTC.
+    found_ms: Option<i64>,
+    /// What they said.
+    found_note: Option<String>,
     /// Who looks after it, by number.
     owner: Option<u32>,
 }
@@ -157,6 +163,9 @@ impl From<Variance> for VarianceView {
             resolved_by: case.resolved_by.map(|person| person.0),
             resolved_ms: case.resolved.map(|at| at.0),
             note: case.note,
+            found_by: case.found.as_ref().map(|found| found.by.0),
+            found_ms: case.found.as_ref().map(|found| found.at.0),
+            found_note: case.found.map(|found| found.note),
             owner: case.owner.map(|person| person.0),
         }
     }

@@ -132,6 +132,7 @@ async fn a_cheque_that_a_count_does_not_find_is_a_case_until_it_turns_up() {
         assert_eq!(office.held(Account::Shortage).await, 0);
         assert_eq!(office.company.balance(Account::OverShort, None).await, 0);
         office.is_sound().await;
+        the_decision_stays_told(&office).await;
         // It can be banked again, and be missed again.
         office.make(0, &[first], TOMORROW).await.expect("made");
         office
@@ -140,6 +141,40 @@ async fn a_cheque_that_a_count_does_not_find_is_a_case_until_it_turns_up() {
             .expect("closed");
         office.is_sound().await;
         verify_finds_what_is_missing(&office).await;
+    }
+}
+
+/// Who found a cheque is told apart from the two who decided before: neither erases the other.
+async fn the_decision_stays_told(office: &Office) {
+    let db = &office.company.db;
+    let decided = db.read(|mut tx| async move {
+        custody::decided_variances(&mut tx, &Scope::whole(), None, 10).await
+    });
+    let decided = decided.await.expect("reads");
+    let told: Vec<_> = decided
+        .iter()
+        .map(|case| {
+            let found = case.found.as_ref().map(|found| found.by);
+            (case.no, case.ended(), case.resolved_by.is_some(), found)
+        })
+        .collect();
+    let manager = office.company.manager;
+    assert_eq!(
+        told,
+        [
+            (2, Some(Ending::Recover), true, Some(manager)),
+            (1, None, false, Some(manager))
+        ]
+    );
+    assert!(decided[0].proposed.is_some() && decided[0].note.is_some());
+    for hand in [
+        "UPDATE variance SET found_by = NULL, found_ms = NULL, found_note = NULL WHERE no = 2",
+        "UPDATE variance SET found_by = answers WHERE no = 2",
+        "UPDATE variance SET resolved_by = NULL, resolved_ms = NULL, note = NULL WHERE no = 2",
+        "UPDATE variance SET resolved_by = proposed_by WHERE no = 2",
+        "UPDATE variance SET found_by = 1, found_ms = 1, found_note = 'x', state = 'recovered' WHERE no = 2",
+    ] {
+        behind_our_back(db, hand).await.expect_err(hand);
     }
 }
 

@@ -24,11 +24,11 @@ const NEVER: &[(&str, &str)] = &[
     ),
     (
         "a case was closed by one of its sides",
-        "SELECT count(*) FROM variance WHERE resolved_by IN (answers, cashier)",
+        "SELECT count(*) FROM variance WHERE resolved_by IN (answers, cashier) OR found_by IN (answers, cashier)",
     ),
     (
         "one person alone ended a case",
-        "SELECT count(*) FROM variance WHERE state IN ('recovered', 'written_off') AND (proposed_by IS NULL OR proposed_by IN (resolved_by, answers, cashier))",
+        "SELECT count(*) FROM variance WHERE (state IN ('recovered', 'written_off') OR resolved_by IS NOT NULL) AND (proposed_by IS NULL OR proposed_by IN (resolved_by, answers, cashier))",
     ),
     (
         "a case is not over what was counted less what was declared",
@@ -50,7 +50,7 @@ const NEVER: &[(&str, &str)] = &[
     ),
     (
         "a case was recovered and charged to nobody, or charged and not recovered",
-        "SELECT count(*) FROM variance v WHERE (v.state = 'recovered') <> EXISTS (SELECT 1 FROM posting p WHERE p.key = 'variance:' || v.no)",
+        "SELECT count(*) FROM variance v WHERE (v.resolved_by IS NOT NULL AND v.proposed_how = 'recover') <> EXISTS (SELECT 1 FROM posting p WHERE p.key = 'variance:' || v.no)",
     ),
     (
         "a phone works that nobody but its own people approved",

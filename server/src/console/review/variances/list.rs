@@ -5,12 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{Case, named, state_of};
+use super::{Case, decision_of, named, state_of};
 use crate::auth::Caller;
 use crate::auth::people::Names;
 use crate::console::field::Query;
 use crate::console::frame::{self, Here};
 use crate::console::visit::Visit;
+use crate::console::words::Words;
 use crate::console::{LISTED, format};
 use crate::custody::{self, CustodyError};
 use crate::http::{AppState, Problem};
@@ -107,7 +108,23 @@ fn waiting(visit: &Visit, cases: &[Case]) -> Markup {
     }
 }
 
-/// Who decided what, when and why.
+/// What was decided before the cheque turned up.
+fn before(case: &Case, words: &Words) -> Option<&'static str> {
+    let found = case.of.found.as_ref();
+    found.and_then(|_| decision_of(&case.of, words))
+}
+
+/// The two who decided it.
+fn deciders(case: &Case) -> Markup {
+    html! {
+        @match (&case.proposed_by, &case.resolved_by) {
+            (Some(first), Some(second)) => { (format::text(first)) ", " (format::text(second)) },
+            _ => span.none { "–" },
+        }
+    }
+}
+
+/// Who decided or found what, when and why.
 fn decided(visit: &Visit, cases: &[Case]) -> Markup {
     let words = visit.words();
     html! {
@@ -117,19 +134,27 @@ fn decided(visit: &Visit, cases: &[Case]) -> Markup {
                 @for case in cases {
                     tr {
                         td { bdi { (case.of.no) } }
-                        td { @if let Some(at) = case.of.resolved { (format::when(at, visit.now, visit.zone, words)) } }
+                        td { @if let Some(at) = case.of.closed() { (format::when(at, visit.now, visit.zone, words)) } }
                         td { (format::text(&case.answers)) }
                         td { (about(visit, case)) }
                         td.num { (format::difference(case.of.amount())) }
-                        td { (state_of(&case.of, words)) }
                         td {
-                            @match (&case.proposed_by, &case.resolved_by) {
-                                (Some(first), Some(second)) if case.of.state != "found" => { (format::text(first)) ", " (format::text(second)) },
-                                (_, Some(by)) => (format::text(by)),
-                                (_, None) => span.none { "–" },
+                            (state_of(&case.of, words))
+                            @if let Some(before) = before(case, words) { p.hint { (words.cases.before) " " (before) } }
+                        }
+                        td {
+                            @match &case.found_by {
+                                Some(finder) => { (format::text(finder)) @if case.resolved_by.is_some() { p.hint { (deciders(case)) } } },
+                                None => (deciders(case)),
                             }
                         }
-                        td { @match &case.of.note { Some(note) => (format::text(note)), None => span.none { "–" } } }
+                        td {
+                            @let found = case.of.found.as_ref().map(|found| found.note.as_str());
+                            @let said = [found, case.of.note.as_deref()];
+                            @if said == [None; 2] { span.none { "–" } }
+                            @if let [Some(found), note] = said { (format::text(found)) @if let Some(note) = note { p.hint { (format::text(note)) } } }
+                            @else if let [None, Some(note)] = said { (format::text(note)) }
+                        }
                         (look(visit, case))
                     }
                 }

@@ -11,7 +11,7 @@ use crate::auth::people::{self, Names};
 use crate::console::SEE;
 use crate::console::door::{Door, decision as decides, form as fills, page as shows};
 use crate::console::words::Words;
-use crate::custody::{self, CustodyError, Kept, Variance};
+use crate::custody::{self, CustodyError, Ending, Kept, Variance};
 use crate::db::Tx;
 
 /// Who closes a case, and who may be given one to look after.
@@ -50,6 +50,7 @@ struct Case {
     cashier: String,
     proposed_by: Option<String>,
     resolved_by: Option<String>,
+    found_by: Option<String>,
     owner: Option<String>,
     /// The cheque that is missing.
     cheque: Option<Kept>,
@@ -74,6 +75,7 @@ async fn named(tx: &mut Tx, names: &Names, case: Variance) -> Result<Case, Custo
         cashier: name(case.cashier),
         proposed_by: case.proposed.as_ref().map(|proposal| name(proposal.by)),
         resolved_by: case.resolved_by.map(name),
+        found_by: case.found.as_ref().map(|found| name(found.by)),
         owner: case.owner.map(name),
         cheque: match case.cheque {
             Some(paper) => custody::cheque(tx, paper).await?,
@@ -99,6 +101,15 @@ async fn looked(tx: &mut Tx, case: Variance) -> Result<Looked, CustodyError> {
         owners,
         case: named(tx, &names, case).await?,
     })
+}
+
+/// What was decided of a case, whether or not its cheque turned up since.
+fn decision_of(case: &Variance, words: &Words) -> Option<&'static str> {
+    match case.ended() {
+        Some(Ending::Recover) => Some(words.recovered),
+        Some(Ending::WriteOff) => Some(words.written_off),
+        None => (case.state == "tolerated").then_some(words.office.tolerated),
+    }
 }
 
 /// How far a case is, or how it ended.

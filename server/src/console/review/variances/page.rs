@@ -3,9 +3,10 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use counterfoil_sync::id::PersonNo;
+use counterfoil_sync::time::Millis;
 use maud::{Markup, html};
 
-use super::{ASSIGN, CLOSE, Looked, looked, state_of};
+use super::{ASSIGN, CLOSE, Looked, decision_of, looked, state_of};
 use crate::auth::{Caller, Role};
 use crate::console::door::see_other;
 use crate::console::fields::{Fields, token};
@@ -163,13 +164,7 @@ fn show(
         (facts(visit, found))
         @if case.is_open() && may(&ASSIGN) { (assign_form(visit, found)?) }
         @if let Some(proposal) = &case.proposed { (proposed(visit, found, proposal)) }
-        @if !case.is_open() {
-            @let who = html! {
-                @if let Some(by) = &found.case.resolved_by { (format::text(by)) }
-                @if let Some(at) = case.resolved { " · " (format::when(at, visit.now, visit.zone, words)) }
-            };
-            (done(state_of(case, words), &who, case.note.as_deref()))
-        }
+        (ended(visit, found))
         @let is_side = caller.person == case.answers || caller.person == case.cashier;
         @if may(&CLOSE) && !is_side { (next(visit, caller, found, again.reason)?) }
         @else if case.is_open() { (waits(words.case_waits, words.case_waits_text)) }
@@ -269,6 +264,26 @@ fn proposed(visit: &Visit, found: &Looked, proposal: &Proposal) -> Markup {
         &who,
         Some(&proposal.why),
     )
+}
+
+/// What was decided, and under it that the cheque turned up after all.
+fn ended(visit: &Visit, found: &Looked) -> Markup {
+    let words = visit.words();
+    let (named, case) = (&found.case, &found.case.of);
+    let who = |name: Option<&str>, at: Option<Millis>| {
+        html! {
+            @if let Some(name) = name { (format::text(name)) }
+            @if let Some(at) = at { @if name.is_some() { " · " } (format::when(at, visit.now, visit.zone, words)) }
+        }
+    };
+    html! {
+        @if let Some(decision) = decision_of(case, words) {
+            (done(decision, &who(named.resolved_by.as_deref(), case.resolved), case.note.as_deref()))
+        }
+        @if let Some(finding) = &case.found {
+            (done(words.cases.found, &who(named.found_by.as_deref(), Some(finding.at)), Some(&finding.note)))
+        }
+    }
 }
 
 fn assign_form(visit: &Visit, found: &Looked) -> Result<Markup, Problem> {

@@ -13,6 +13,7 @@ pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
     at: "وقت القرار",
     by: "بواسطة",
     decision: "القرار",
+    before: "قبل ذلك:",
 
     missing_cheque: "شيك مفقود",
     proposed: |how| match how {

@@ -13,6 +13,7 @@ pub(in crate::console::words) const WORDS: CaseWords = CaseWords {
     at: "Decided",
     by: "By",
     decision: "Decision",
+    before: "Before:",
 
     missing_cheque: "Missing cheque",
     proposed: |how| match how {

@@ -20,6 +20,7 @@ pub(in crate::console) struct CaseWords {
     pub(in crate::console) at: &'static str,
     pub(in crate::console) by: &'static str,
     pub(in crate::console) decision: &'static str,
+    pub(in crate::console) before: &'static str,
 
     // One case.
     pub(in crate::console) missing_cheque: &'static str,
