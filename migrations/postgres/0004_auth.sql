@@ -142,6 +142,12 @@ $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
+-- The trail of one thing, of one person, of one action, of some days.
+CREATE INDEX audit_subject ON audit (subject, no);
+CREATE INDEX audit_person ON audit (person, no);
+CREATE INDEX audit_action ON audit (action, no);
+CREATE INDEX audit_time ON audit (at_ms, no);
+
 -- Where the trail ends: a record cut off at the end is missed.
 CREATE TABLE audit_head (
     one_row BIGINT PRIMARY KEY CHECK (one_row = 1),

@@ -97,6 +97,14 @@ pub fn day_in(at: Millis, zone: Tz) -> Day {
     }
 }
 
+/// What clocks in a time zone say at an instant: `14:05`.
+#[must_use]
+pub fn clock_in(at: Millis, zone: Tz) -> String {
+    DateTime::from_timestamp_millis(at.0)
+        .map(|utc| utc.with_timezone(&zone).format("%H:%M").to_string())
+        .unwrap_or_default()
+}
+
 /// The instant when clocks in a time zone say so many minutes past midnight of a day.
 #[must_use]
 pub fn instant_in(day: Day, minutes: i64, zone: Tz) -> Millis {

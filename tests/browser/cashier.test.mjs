@@ -352,10 +352,28 @@ test('from the vault to the bank, and the day closed blind', async () => {
   await accountant.locator('td', { hasText: 'behind the drawer' }).waitFor();
   await show(accountant, 'console-28-decided');
 
+  // Who decided and who found it stay told, one above the other; the audit trail has every step.
+  const told = ['looked everywhere', 'so did I', 'behind the drawer'];
+  await accountant.goto(`${server.base}/console/variances/${lost.variance}`);
+  assert.deepEqual(await accountant.locator('blockquote').allInnerTexts(), told);
+  await show(accountant, 'console-28-found');
+  await accountant.click(`a[href="/console/audit?subject=variance+${lost.variance}"]`);
+  assert.deepEqual(await accountant.locator('.trail tbody td:nth-child(6)').allInnerTexts(), told.toReversed());
+  await accountant.locator('.hash summary').first().click();
+  assert.match(await accountant.locator('.hash[open] > .key').innerText(), /^\d+:[0-9a-f]{64}$/);
+  await show(accountant, 'console-28-audit-case');
+  await accountant.goto(`${server.base}/console/audit`);
+  await show(accountant, 'console-28-audit');
+  for (const [path, name] of [['audit', 'audit'], [`variances/${lost.variance}`, 'found']]) {
+    await second.goto(`${server.base}/console/${path}`);
+    await show(second, `console-28-${name}-narrow`);
+    assert.ok(await second.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), `${path} fits a narrow window`);
+  }
+
   // The same places in Arabic, in the dark, in a narrow window.
   const salma = await desks.window({ locale: 'ar', dark: true });
   await signIn(salma, 'salma');
-  for (const [path, name] of [['vault', 'vault'], ['bank', 'bank'], ['bank/1', 'bank-slip'], ['closes/1', 'z'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'coming']]) {
+  for (const [path, name] of [['vault', 'vault'], ['bank', 'bank'], ['bank/1', 'bank-slip'], ['closes/1', 'z'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'coming'], ['audit', 'audit'], [`variances/${lost.variance}`, 'found'], ['variances?state=decided', 'decided']]) {
     await salma.goto(`${server.base}/console/${path}`);
     await show(salma, `console-30-${name}-ar-dark`);
   }

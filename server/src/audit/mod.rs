@@ -3,17 +3,28 @@
 //! A record is appended in the transaction of what it tells of, so neither exists without the other.
 //! The databases refuse to change or delete one. It names people by number and holds no amounts.
 
+mod actions;
+mod http;
 pub(crate) mod sql;
+mod trail;
 mod verify;
 
+#[cfg(test)]
+pub(crate) use actions::ACTIONS;
+pub(crate) use http::{AuditView, routes};
+pub(crate) use trail::{ACTION, Asked, Line, SUBJECT, is_action, is_subject, trail};
 pub(crate) use verify::{chain, guarded};
 
 use counterfoil_sync::id::{Hash, PersonNo};
 use counterfoil_sync::time::Millis;
 use sha2::{Digest as _, Sha256};
 
+use crate::auth::Role;
 use crate::db::{DbError, Tx};
 use crate::values;
+
+/// Who reads the trail. Not supervisors and cashiers: it tells of everybody.
+pub(crate) const READ: [Role; 4] = [Role::Accountant, Role::Manager, Role::Auditor, Role::Admin];
 
 /// One thing that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,6 +15,14 @@ crate::statements! {
     OF_ACTION = "SELECT at_ms, person, subject, COALESCE(reason, '') FROM audit WHERE action = $1 ORDER BY no DESC LIMIT $2";
     /// Whether it was told before: action, subject, person, reason.
     TOLD_BEFORE = "SELECT COUNT(*) FROM audit WHERE action = $1 AND subject = $2 AND person = $3 AND reason = $4";
+    /// Records before a number, of a time, the last first.
+    TRAIL = "SELECT no, at_ms, person, action, subject, reason, hash FROM audit WHERE no < $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY no DESC LIMIT $4";
+    /// The same of one subject, whatever more is said of it; perhaps of one person, or of some actions.
+    TRAIL_OF_SUBJECT = "SELECT no, at_ms, person, action, subject, reason, hash FROM audit WHERE subject >= $5 AND subject < $6 AND no < $1 AND at_ms >= $2 AND at_ms < $3 AND ($7 = 0 OR person = $7) AND action >= $8 AND action < $9 ORDER BY no DESC LIMIT $4";
+    /// The same of one person; perhaps of some actions.
+    TRAIL_OF_PERSON = "SELECT no, at_ms, person, action, subject, reason, hash FROM audit WHERE person = $5 AND no < $1 AND at_ms >= $2 AND at_ms < $3 AND action >= $6 AND action < $7 ORDER BY no DESC LIMIT $4";
+    /// The same of one action.
+    TRAIL_OF_ACTION = "SELECT no, at_ms, person, action, subject, reason, hash FROM audit WHERE action = $5 AND no < $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY no DESC LIMIT $4";
     /// All of it.
     EVERYTHING = "SELECT no, at_ms, person, action, subject, reason, prev, hash FROM audit ORDER BY no";
     /// The triggers that stand guard.

@@ -2,6 +2,7 @@
 //!
 //! A new command is a file here with `Arguments` (clap) and `run`, and two lines below.
 
+mod audit;
 mod company;
 mod demo;
 mod device;
@@ -55,6 +56,7 @@ enum Command {
     Import(import::Arguments),
     Report(report::Arguments),
     Period(period::Arguments),
+    Audit(audit::Arguments),
     Verify(verify::Arguments),
     VerifyReceipt(verify_receipt::Arguments),
     Migrate(migrate::Arguments),
@@ -117,6 +119,7 @@ pub fn run() -> ExitCode {
             Command::Import(arguments) => import::run(arguments).await,
             Command::Period(arguments) => period::run(arguments).await,
             Command::Report(arguments) => report::run(arguments).await,
+            Command::Audit(arguments) => audit::run(arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::VerifyReceipt(arguments) => verify_receipt::run(arguments).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,

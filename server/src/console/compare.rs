@@ -12,6 +12,7 @@ use super::deposit::{Known, framed, heading, known};
 use super::door::see_other;
 use super::fields::{Fields, token};
 use super::frame::csrf;
+use super::review::variances;
 use super::typed::Kept;
 use super::visit::Visit;
 use super::{format, notice};
@@ -191,12 +192,7 @@ pub(super) fn settled(visit: &Visit, caller: &Caller, known: &Known) -> Response
             }
         }
         (sides.show(visit))
-        @if let Some(case) = known.case {
-            div.notice role="status" {
-                strong { ((words.case_opened)(case)) }
-                p { (words.case_opened_text) " " a href={ "/console/variances/" (case) } { (words.see_case) } }
-            }
-        }
+        @if let Some(case) = &known.case { (variances::standing(visit, case)) }
         @if !known.cheques.is_empty() {
             section { h2 { (words.cheques_accepted) } (papers(visit, known)) }
         }

@@ -8,10 +8,11 @@ use maud::{Markup, html};
 
 use super::frame::{self, Here, csrf};
 use super::visit::Visit;
-use super::{compare, count, format};
+use super::{compare, count, format, notice, take_back};
 use crate::auth::{Caller, Role, people};
 use crate::custody::{
     self, Count, CustodyError, Deposit, DepositState, Draft, Holding, OfferedCheque, SecondCount,
+    Variance,
 };
 use crate::http::{AppState, Problem};
 
@@ -22,7 +23,7 @@ pub(super) struct Known {
     pub(super) draft: Option<Draft>,
     pub(super) count: Option<Count>,
     /// The case that its difference opened.
-    pub(super) case: Option<i64>,
+    pub(super) case: Option<Variance>,
     pub(super) collector: String,
     /// Who counts or counted.
     pub(super) cashier: Option<String>,
@@ -57,7 +58,10 @@ pub(super) async fn known(state: &AppState, id: EntryId) -> Result<Known, Proble
                     .unwrap_or_default(),
                 cheques: custody::cheques(&mut tx, id).await?,
                 count: custody::counted(&mut tx, id).await?,
-                case: custody::case_of(&mut tx, id).await?,
+                case: match custody::case_of(&mut tx, id).await? {
+                    Some(no) => Some(custody::variance(&mut tx, no).await?),
+                    None => None,
+                },
                 cashier,
                 deposit,
                 draft,
@@ -97,7 +101,7 @@ pub(super) async fn page(
             compare::show(&visit, &known, None, StatusCode::OK, None)
         }
         (DepositState::Confirmed, _) => Ok(compare::settled(&visit, &caller, &known)),
-        _ => Ok(told(&visit, &caller, &known)),
+        _ => told(&visit, &caller, &known, "", None),
     }
 }
 
@@ -108,6 +112,7 @@ pub(super) fn framed(visit: &Visit, status: StatusCode, known: &Known, body: &Ma
     let body = html! {
         p.back { a href="/console/cashier" { (words.cash_office) } }
         (body)
+        (super::audit::of(visit, &format!("deposit {}", known.deposit.id)))
     };
     frame::respond(status, frame::page(visit, Here::Cashier, &title, &body))
 }
@@ -129,7 +134,13 @@ pub(super) fn heading(visit: &Visit, known: &Known) -> Markup {
 }
 
 /// An offer that somebody else has, or that nobody has yet.
-fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
+pub(super) fn told(
+    visit: &Visit,
+    caller: &Caller,
+    known: &Known,
+    reason: &str,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
     let words = visit.words();
     let deposit = &known.deposit;
     let holder = known.cashier.as_deref().unwrap_or_default();
@@ -140,6 +151,7 @@ fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
     let may_count = caller.roles.has(Role::Cashier) && deposit.collector != caller.person;
     let body = html! {
         (heading(visit, known))
+        @if let Some(problem) = problem { (notice::line(visit, problem)) }
         @match deposit.state {
             DepositState::Offered if is_held => {
                 div.notice role="status" {
@@ -182,6 +194,7 @@ fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
                 div.notice role="status" { strong { (words.withdrawn) } p { (words.withdrawn_text) } }
             }
         }
+        (take_back::form(visit, caller, known, reason)?)
     };
-    framed(visit, StatusCode::OK, known, &body)
+    Ok(framed(visit, take_back::status(problem), known, &body))
 }

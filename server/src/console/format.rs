@@ -1,13 +1,13 @@
 //! Amounts, days and times as people read them. Digits are Western in both languages, as on receipts and
 //! bank slips in the Gulf; what is written from left to right inside Arabic is kept together by `bdi`.
 
-use chrono::DateTime;
 use chrono_tz::Tz;
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
 use maud::{Markup, html};
 
 use super::words::Words;
+pub(super) use crate::clock::clock_in as clock;
 use crate::clock::day_in;
 use crate::text::{grouped, visible};
 
@@ -62,13 +62,6 @@ pub(super) fn when(at: Millis, now: Millis, zone: Tz, words: &Words) -> Markup {
         @if on == day_in(now, zone) { bdi dir="ltr" { (clock) } }
         @else { (day(on, words)) " " bdi dir="ltr" { (clock) } }
     }
-}
-
-/// `14:05`.
-pub(super) fn clock(at: Millis, zone: Tz) -> String {
-    DateTime::from_timestamp_millis(at.0)
-        .map(|utc| utc.with_timezone(&zone).format("%H:%M").to_string())
-        .unwrap_or_default()
 }
 
 /// Midnight in the company's zone, before an instant.

@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::second::SEE_PEOPLE;
 use super::visit::{Desk, Visit};
-use super::{SEE, SEE_RECEIPTS, WATCH, assets, cash, format};
+use super::{SEE, SEE_RECEIPTS, WATCH, assets, audit, cash, format};
 use crate::auth::Role;
 
 /// Nothing but our own style and script, none of it inline; forms go nowhere else; no frame around it.
@@ -27,6 +27,7 @@ pub(super) enum Here {
     Cashier,
     Variances,
     People,
+    Audit,
     You,
     Nowhere,
 }
@@ -124,6 +125,9 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
                 @if may(roles) {
                     a href=(path) aria-current=[(here == place).then_some("page")] { (name) }
                 }
+            }
+            @if audit::reads(desk) {
+                a href="/console/audit" aria-current=[(here == Here::Audit).then_some("page")] { (words.audit.title) }
             }
             @if is_admin && may(&cash::SEE_BOOKS) {
                 a href="/console/books" aria-current=[(here == Here::Cashier).then_some("page")] { (words.office.books) }

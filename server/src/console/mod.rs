@@ -8,6 +8,7 @@
 //! - one file per page, one folder where several belong together; `words` in two languages; `frame` is what is around every page.
 
 mod assets;
+mod audit;
 mod board;
 mod cash;
 mod compare;
@@ -32,6 +33,7 @@ mod review;
 mod second;
 mod sign_in;
 mod slip;
+mod take_back;
 
 mod typed;
 mod upload;
@@ -130,6 +132,11 @@ fn doors() -> Vec<Door> {
             cashier,
             post(compare::refuse),
         ),
+        decision(
+            "/console/deposits/{deposit}/take-back",
+            [Role::Manager],
+            post(take_back::take_back),
+        ),
         page("/console/receipts", SEE_RECEIPTS, get(receipts::list)),
         page(
             "/console/receipts/{receipt}",
@@ -145,6 +152,7 @@ fn doors() -> Vec<Door> {
     all.extend(second::doors());
     all.extend(field::doors());
     all.extend(cash::doors());
+    all.extend(audit::doors());
     all
 }
 

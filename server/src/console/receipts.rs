@@ -230,6 +230,7 @@ fn show(visit: &Visit, life: &Life) -> Response {
             @if life.postings.is_empty() { p.empty { (words.nothing_posted) } }
             @for (posting, parties) in &life.postings { (lines(visit, posting, parties)) }
         }
+        (super::audit::of(visit, &format!("entry {}", received.id)))
     };
     frame::respond(
         StatusCode::OK,

@@ -97,7 +97,7 @@ fn slip(visit: &Visit, known: &Known) -> Markup {
                 div { dt { (words.declared) } dd { (format::money(money(deposit.declared_minor))) } }
                 @if differs != 0 {
                     div {
-                        dt { @if differs < 0 { (words.short) } @else { (words.over) } @if let Some(case) = known.case { " · " ((words.case_no)(case)) } }
+                        dt { @if differs < 0 { (words.short) } @else { (words.over) } @if let Some(case) = &known.case { " · " ((words.case_no)(case.no)) } }
                         dd { (format::difference(money(differs))) }
                     }
                 }

@@ -145,7 +145,7 @@ impl From<CustodyError> for Problem {
             CustodyError::CountedByAnother => conflict(
                 "counted-by-another",
                 "Another cashier's count",
-                "That cashier confirms or refuses it.",
+                "That cashier confirms or refuses it; if they cannot, a manager takes it back to the queue.",
             ),
             CustodyError::NotNow(_) => conflict(
                 "wrong-state",

@@ -17,6 +17,7 @@ mod kept;
 mod queue;
 mod second;
 pub(crate) mod sql;
+mod take_back;
 mod variance;
 pub(crate) mod verify;
 
@@ -36,6 +37,7 @@ pub(crate) use http::{entry, routes, sees, sees_collectors};
 pub use kept::{Kept, PaperId, cheque, kept, pass};
 pub use queue::{Count, Queued, counted, queue};
 pub use second::{SecondCount, count_again, counts_differ, second_counts};
+pub use take_back::take_back;
 pub use variance::{
     Ending, Finding, Found, Proposal, Variance, assign, case_of, cases_of_close,
     decided as decided_variances, find as variance, list as variances, open as open_case, repeated,

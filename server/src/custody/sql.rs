@@ -48,6 +48,12 @@ crate::statements! {
     DELETE_DRAFT = "DELETE FROM count_draft WHERE journal = $1 AND deposit = $2";
     /// A cashier's count.
     COUNT_DEPOSIT = "UPDATE deposit SET state = 'counted', cashier = $3, counted_minor = $4, counted = $5, counted_ms = $6, count_facts = $7 WHERE journal = $1 AND seq = $2 AND state = 'offered'";
+    /// Nobody counted it: it waits, or is its collector's again who took it back meanwhile.
+    UNCOUNT_DEPOSIT = "UPDATE deposit SET state = CASE WHEN withdrawn_seq IS NULL THEN 'offered' ELSE 'withdrawn' END, cashier = NULL, counted_minor = NULL, counted = NULL, counted_ms = NULL, count_facts = NULL WHERE journal = $1 AND seq = $2 AND state = 'counted'";
+    /// The cheques that a count found.
+    FORGET_TICKS = "DELETE FROM deposit_tick WHERE journal = $1 AND deposit = $2";
+    /// The second counts of it.
+    FORGET_SECONDS = "DELETE FROM second_count WHERE journal = $1 AND deposit = $2";
     /// journal, deposit, receipt, tender.
     INSERT_TICKS = rows("iiii") "INSERT INTO deposit_tick (journal, deposit, seq, tender) VALUES {rows}";
     /// What became of an offer.
@@ -71,10 +77,10 @@ crate::statements! {
     VARIANCES_DECIDED = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, found_by, found_ms, found_note, owner FROM variance WHERE state NOT IN ('open', 'proposed') AND (COALESCE(found_ms, resolved_ms), no) < ($1, $2) AND ($4 = '' OR answers IN (SELECT o.person FROM person_branch o WHERE o.branch = $4)) ORDER BY COALESCE(found_ms, resolved_ms) DESC, no DESC LIMIT $3";
     /// What was decided of a case: no, state, how proposed, by, when, why, resolved by, when, note, found by, when, note, owner, facts.
     STORE_VARIANCE = "UPDATE variance SET state = $2, proposed_how = $3, proposed_by = $4, proposed_ms = $5, proposal = $6, resolved_by = $7, resolved_ms = $8, note = $9, found_by = $10, found_ms = $11, found_note = $12, owner = $13, facts = $14 WHERE no = $1";
-    /// The cases of the close of a day: no, currency.
-    CASES_OF_CLOSE = "SELECT no, currency, amount_minor FROM variance WHERE day_close = $1 ORDER BY currency";
-    /// How many cases one person had since a day, and what they came to: currency, count, sum.
-    CASES_SINCE = "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM variance WHERE answers = $1 AND day >= $2 GROUP BY currency ORDER BY currency";
+    /// The cases of the close of a day.
+    CASES_OF_CLOSE = "SELECT COALESCE(MAX(no), 0) FROM variance WHERE day_close = $1 ORDER BY currency, no";
+    /// How many cases one person had since a day, and what they came to, short and over apart: currency, count, sum.
+    CASES_SINCE = "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM variance WHERE answers = $1 AND day >= $2 AND state <> 'found' GROUP BY currency, CASE WHEN amount_minor < 0 THEN 0 ELSE 1 END ORDER BY currency, CASE WHEN amount_minor < 0 THEN 0 ELSE 1 END";
 
     /// Voids that wait for a second person.
     VOIDS_AWAITING = "SELECT v.journal, v.seq, v.receipt_seq, v.collector, v.day, v.reason, v.state, v.decided_by, v.decided_ms, v.note, r.customer, r.total_minor, r.currency FROM void v JOIN receipt r ON r.journal = v.journal AND r.seq = v.receipt_seq WHERE v.state = 'awaiting' AND (v.day, v.journal, v.seq) > ($1, $2, $3) AND ($5 = '' OR v.collector IN (SELECT o.person FROM person_branch o WHERE o.branch = $5)) ORDER BY v.day, v.journal, v.seq LIMIT $4";

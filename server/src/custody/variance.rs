@@ -379,15 +379,14 @@ pub async fn assign(
     Ok(given)
 }
 
-/// The cases that one close of a day opened: number, currency and amount.
-pub async fn cases_of_close(tx: &mut Tx, close: i64) -> Result<Vec<(i64, Money)>, CustodyError> {
+/// The cases that one close of a day opened.
+pub async fn cases_of_close(tx: &mut Tx, close: i64) -> Result<Vec<Variance>, CustodyError> {
     let rows = tx.all(&sql::CASES_OF_CLOSE, values![close]).await?;
-    rows.iter()
-        .map(|row| Ok((row.get(0)?, Money::new(row.get(2)?, row.get(1)?))))
-        .collect()
+    rows.iter().map(Variance::read).collect()
 }
 
-/// How often one person answered for a difference since a day: how many cases, and what they come to.
+/// How often one person answered for a difference since a day: how many cases, and what they come to; what
+/// was short and what was over apart. A cheque that turned up is none.
 pub async fn repeated(
     tx: &mut Tx,
     person: PersonNo,

@@ -62,6 +62,7 @@ fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(health))
         .merge(auth::routes())
+        .merge(crate::audit::routes())
         .merge(crate::company::routes())
         .merge(crate::cash_limits::routes())
         .merge(crate::intake::routes())

@@ -70,19 +70,23 @@ pub fn is_known(template: &str, name: &str) -> bool {
     kind(template, name).is_some()
 }
 
-/// What is changed for the whole company, whatever a request says.
-const COMPANY: [&str; 4] = [
-    "/console/bank/accounts",
-    "/v1/bank-accounts",
-    "/v1/periods/close",
-    "/v1/periods/reopen",
+/// What is changed for the whole company, whatever a request says, and what tells of all of it.
+const COMPANY: [(Method, &str); 6] = [
+    (Method::POST, "/console/bank/accounts"),
+    (Method::POST, "/v1/bank-accounts"),
+    (Method::POST, "/v1/periods/close"),
+    (Method::POST, "/v1/periods/reopen"),
+    (Method::GET, "/console/audit"),
+    (Method::GET, "/v1/audit"),
 ];
 
-/// Whether a route changes what is the whole company's. Who belongs to a branch is refused there, and by the
-/// capability as well.
+/// Whether a route is for the whole company's people alone. Who belongs to a branch is refused there, and by
+/// the capability as well.
 #[must_use]
 pub fn is_companys(method: &Method, template: &str) -> bool {
-    *method == Method::POST && COMPANY.contains(&template)
+    COMPANY
+        .iter()
+        .any(|(known, path)| known == method && *path == template)
 }
 
 /// Refuses a path to what is another branch's, as if it were not there; and what is the whole company's.

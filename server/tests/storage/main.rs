@@ -18,5 +18,6 @@ mod pictures;
 mod races;
 mod said;
 mod schema;
+mod take_back;
 mod vault;
 mod writers;

@@ -19,7 +19,7 @@ use super::part::{notes_on_paper, papers_on_paper};
 use super::{Tab, branch, tabs};
 use crate::auth::Caller;
 use crate::auth::people::Names;
-use crate::custody::{self, Kept};
+use crate::custody::{self, Kept, Variance};
 use crate::http::{AppState, Problem};
 use crate::vault::{self, Closed, ClosedLine, VaultError};
 
@@ -86,7 +86,7 @@ pub(in crate::console) async fn list(
                             td.num {
                                 @match cases.get(&close.no) {
                                     Some(cases) if !cases.is_empty() => {
-                                        @for (no, money) in cases { a.late href={ "/console/variances/" (no) } { (format::difference(*money)) } " " }
+                                        @for case in cases { a.late[case.is_open()] href={ "/console/variances/" (case.no) } { (format::difference(case.amount())) } " " }
                                     }
                                     _ => span.none { "–" },
                                 }
@@ -109,7 +109,7 @@ struct Known {
     cashier: String,
     papers: Vec<(Kept, bool)>,
     moves: Vec<Moved>,
-    cases: Vec<(i64, Money)>,
+    cases: Vec<Variance>,
 }
 
 /// `GET /console/closes/{no}`
@@ -150,12 +150,7 @@ pub(in crate::console) async fn page(
                 h1 { (title) }
                 button.primary type="button" data-print hidden { (words.print) }
             }
-            @for (case, money) in &known.cases {
-                div.notice role="status" {
-                    strong { ((words.case_opened)(*case)) " · " (format::difference(*money)) }
-                    p { (words.case_opened_text) " " a href={ "/console/variances/" (case) } { (words.see_case) } }
-                }
-            }
+            @for case in &known.cases { (review::variances::standing(&visit, case)) }
         }
         (paper(&visit, &known))
     };

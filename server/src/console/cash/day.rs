@@ -270,6 +270,8 @@ pub(super) fn what(visit: &Visit, moved: &Moved) -> Markup {
             a href={ "/console/bank/" (no) } { ((office.slip_no)(no)) }
         } @else if let Some(no) = slip("bank-undone:") {
             a href={ "/console/bank/" (no) } { ((office.slip_no)(no)) } " · " (office.undone)
+        } @else if let Some(no) = slip("variance-found:") {
+            a href={ "/console/variances/" (no) } { (words.cases.found) } " · " ((words.case_no)(no))
         } @else if moved.event == Event::Variance { (office.corrected) }
         @else { bdi dir="ltr" { (moved.key) } }
     }

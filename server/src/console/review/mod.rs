@@ -9,7 +9,7 @@ mod phones;
 mod said;
 mod telephone;
 mod unlocks;
-mod variances;
+pub(in crate::console) mod variances;
 pub(in crate::console) mod voids;
 
 pub(in crate::console) use form::{Again, Choice, Decision, decision, done, taken};

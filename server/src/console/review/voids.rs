@@ -10,6 +10,7 @@ use super::DECIDE_VOIDS;
 use super::form::decided as is_yes;
 use super::{Again, Choice, Decision, decision, done, framed, name, not_yours, taken};
 use crate::auth::Caller;
+use crate::console::audit;
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
 use crate::console::format;
@@ -149,6 +150,7 @@ fn show(
                 })?)
             } @else { (not_yours(visit)) }
         }
+        (audit::of(visit, &format!("void {}", void.id)))
     };
     Ok(framed(visit, again.status(), words.void, &body))
 }

@@ -2,6 +2,7 @@
 //! missing in one does not compile.
 
 mod ar;
+pub(super) mod audit;
 pub(super) mod cases;
 pub(super) mod cash;
 mod control;
@@ -90,6 +91,7 @@ words! {
     said: said::SaidWords,
     // Differences: cases.
     cases: cases::CaseWords,
+    audit: audit::AuditWords,
 
     // Everywhere.
     skip: &'static str,

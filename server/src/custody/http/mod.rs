@@ -2,6 +2,7 @@
 
 mod deposits;
 mod holding;
+mod take_back;
 mod variances;
 mod views;
 mod voids;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(deposits::routes())
         .merge(holding::routes())
+        .merge(take_back::routes())
         .merge(variances::routes())
         .merge(voids::routes())
 }

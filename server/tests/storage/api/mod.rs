@@ -1,6 +1,7 @@
 //! The API as clients see it: the real router on a loopback port, real HTTP, both engines.
 
 mod app;
+mod audit;
 mod books;
 mod cash_limits;
 mod contract;

@@ -133,6 +133,15 @@ async fn a_cheque_that_a_count_does_not_find_is_a_case_until_it_turns_up() {
         assert_eq!(office.company.balance(Account::OverShort, None).await, 0);
         office.is_sound().await;
         the_decision_stays_told(&office).await;
+        let often =
+            db.read(
+                |mut tx| async move { custody::repeated(&mut tx, cashier, TODAY.plus(-90)).await },
+            );
+        assert_eq!(
+            often.await.expect("reads").len(),
+            0,
+            "what turned up is none"
+        );
         // It can be banked again, and be missed again.
         office.make(0, &[first], TOMORROW).await.expect("made");
         office

@@ -5,11 +5,14 @@ mod page;
 
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Money;
+use maud::{Markup, html};
 
 use crate::auth::Role;
 use crate::auth::people::{self, Names};
 use crate::console::SEE;
 use crate::console::door::{Door, decision as decides, form as fills, page as shows};
+use crate::console::format;
+use crate::console::visit::Visit;
 use crate::console::words::Words;
 use crate::custody::{self, CustodyError, Ending, Kept, Variance};
 use crate::db::Tx;
@@ -122,5 +125,26 @@ fn state_of(case: &Variance, words: &Words) -> &'static str {
         "tolerated" => words.office.tolerated,
         "found" => words.cases.found,
         _ => words.case_open,
+    }
+}
+
+/// A case as other pages tell of it: that it was opened, or how it ended.
+pub(in crate::console) fn standing(visit: &Visit, case: &Variance) -> Markup {
+    let words = visit.words();
+    let title = if case.is_open() {
+        (words.case_opened)(case.no)
+    } else {
+        (words.case_no)(case.no)
+    };
+    html! {
+        div.notice.told-so[!case.is_open()] role="status" {
+            strong { (title) " · " (format::difference(case.amount())) }
+            p {
+                @if case.state == "open" { (words.case_opened_text) }
+                @else { (state_of(case, words)) "." }
+                @if let Some(at) = case.closed() { " " (format::when(at, visit.now, visit.zone, words)) }
+                " " a href={ "/console/variances/" (case.no) } { (words.see_case) }
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::{ASSIGN, CLOSE, Looked, decision_of, looked, state_of};
 use crate::auth::{Caller, Role};
+use crate::console::audit;
 use crate::console::door::see_other;
 use crate::console::fields::{Fields, token};
 use crate::console::format;
@@ -168,6 +169,7 @@ fn show(
         @let is_side = caller.person == case.answers || caller.person == case.cashier;
         @if may(&CLOSE) && !is_side { (next(visit, caller, found, again.reason)?) }
         @else if case.is_open() { (waits(words.case_waits, words.case_waits_text)) }
+        (audit::of(visit, &format!("variance {}", case.no)))
     };
     Ok(frame::respond(
         again.status(),
@@ -234,8 +236,10 @@ fn facts(visit: &Visit, found: &Looked) -> Markup {
             div {
                 dt { (words.office.often) }
                 dd {
+                    @if found.often.is_empty() { span.none { "–" } }
                     @for (place, (count, sum)) in found.often.iter().enumerate() {
                         @if place > 0 { " · " }
+                        @if sum.minor < 0 { (words.short) } @else { (words.over) } ": "
                         ((words.office.cases)(count.unsigned_abs())) ", " (format::difference(*sum))
                     }
                 }

@@ -175,6 +175,9 @@ pub(in crate::console::words) const WORDS: Words = Words {
     slip_no: |no| format!("إيداع بنكي رقم {no}"),
     z_no: |no| format!("Z-{no}"),
     count_currency: |currency| format!("عدّ {currency}"),
+    count_back_title: "لا أحد يتابع هذا العدّ",
+    count_back_text: "أمين الصندوق الذي عدّه غير موجود ليجيب. إذا أُعيد انتظر في القائمة وعُدّ من جديد، ويبقى ما عُدّ محفوظًا في سجل القرارات.",
+    count_back: "إعادته إلى قائمة الانتظار",
     cases: |count| match count {
         1 => "فرق واحد".to_owned(),
         2 => "فرقان".to_owned(),
