@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::frame::{self, Here, csrf};
 use super::visit::Visit;
-use super::{compare, count, format, notice, take_back};
+use super::{compare, count, format, take_back};
 use crate::auth::{Caller, Role, people};
 use crate::custody::{
     self, Count, CustodyError, Deposit, DepositState, Draft, Holding, OfferedCheque, SecondCount,
@@ -29,8 +29,6 @@ pub(super) struct Known {
     pub(super) cashier: Option<String>,
     /// Who counted it a second time.
     pub(super) seconds: Vec<SecondCount>,
-    /// Whether the last of them found something else.
-    pub(super) differs: bool,
     /// What its collector holds beside it, or still.
     pub(super) left: Holding,
 }
@@ -51,7 +49,6 @@ pub(super) async fn known(state: &AppState, id: EntryId) -> Result<Known, Proble
             };
             Ok::<_, CustodyError>(Known {
                 seconds: custody::second_counts(&mut tx, id).await?,
-                differs: custody::counts_differ(&mut tx, &deposit).await?,
                 left: custody::holding(&mut tx, deposit.collector).await?,
                 collector: people::name_of(&mut tx, deposit.collector)
                     .await?
@@ -97,11 +94,17 @@ pub(super) async fn page(
                 problem.as_ref(),
             )
         }
-        (DepositState::Counted, _) if is_mine && !known.deposit.awaits_second => {
+        (DepositState::Counted, _) if is_mine && !known.deposit.asks_again() => {
             compare::show(&visit, &known, None, StatusCode::OK, None)
         }
         (DepositState::Confirmed, _) => Ok(compare::settled(&visit, &caller, &known)),
-        _ => told(&visit, &caller, &known, "", None),
+        _ => {
+            let body = html! {
+                (told(&visit, &caller, &known, None)?)
+                (take_back::form(&visit, &caller, &known, "")?)
+            };
+            Ok(framed(&visit, StatusCode::OK, &known, &body))
+        }
     }
 }
 
@@ -138,9 +141,8 @@ pub(super) fn told(
     visit: &Visit,
     caller: &Caller,
     known: &Known,
-    reason: &str,
-    problem: Option<&Problem>,
-) -> Result<Response, Problem> {
+    reason: Option<&str>,
+) -> Result<Markup, Problem> {
     let words = visit.words();
     let deposit = &known.deposit;
     let holder = known.cashier.as_deref().unwrap_or_default();
@@ -149,9 +151,9 @@ pub(super) fn told(
         .as_ref()
         .is_some_and(|draft| draft.holds(visit.now));
     let may_count = caller.roles.has(Role::Cashier) && deposit.collector != caller.person;
-    let body = html! {
+    let is_mine = deposit.cashier == Some(caller.person);
+    Ok(html! {
         (heading(visit, known))
-        @if let Some(problem) = problem { (notice::line(visit, problem)) }
         @match deposit.state {
             DepositState::Offered if is_held => {
                 div.notice role="status" {
@@ -168,12 +170,13 @@ pub(super) fn told(
                     }
                 }
             }
-            DepositState::Counted if deposit.awaits_second || known.differs => {
+            DepositState::Counted if deposit.asks_again() => {
                 div.notice role="status" {
-                    strong { @if known.differs { (words.office.counts_differ) } @else { (words.office.second_waits) } }
-                    p { @if known.differs { (words.office.counts_differ_text) } @else { (words.office.second_waits_text) } }
+                    strong { @if deposit.counts_differ { (words.office.counts_differ) } @else { (words.office.second_waits) } }
+                    p { @if deposit.counts_differ { (words.office.counts_differ_text) } @else { (words.office.second_waits_text) } }
                 }
-                @if may_count && deposit.cashier != Some(caller.person) {
+                @if is_mine { (count::refusal(visit, known, reason)?) }
+                @else if may_count {
                     p.actions { a.primary href={ "/console/deposits/" (deposit.id) "/second" } autofocus { (words.office.second_count) } }
                 }
             }
@@ -194,7 +197,5 @@ pub(super) fn told(
                 div.notice role="status" { strong { (words.withdrawn) } p { (words.withdrawn_text) } }
             }
         }
-        (take_back::form(visit, caller, known, reason)?)
-    };
-    Ok(framed(visit, take_back::status(problem), known, &body))
+    })
 }

@@ -1,13 +1,13 @@
 //! A manager takes a counted deposit back to the queue, whose cashier is not there to go on.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::deposit::{Known, known, told};
+use super::deposit::{Known, framed, known, told};
 use super::door::see_other;
 use super::fields::Fields;
+use super::notice;
 use super::review::{Choice, Decision, decision, taken};
 use super::visit::Visit;
 use crate::auth::{Caller, Role};
@@ -32,16 +32,16 @@ pub(super) async fn take_back(
             Ok::<_, CustodyError>((tx, ()))
         })
         .await;
-    match taken(done.map(|_| ()))? {
-        None => Ok(see_other(&format!("/console/deposits/{id}"))),
-        Some(problem) => told(
-            &visit,
-            &caller,
-            &known(&state, id).await?,
-            &reason,
-            Some(&problem),
-        ),
-    }
+    let Some(problem) = taken(done.map(|_| ()))? else {
+        return Ok(see_other(&format!("/console/deposits/{id}")));
+    };
+    let known = known(&state, id).await?;
+    let body = html! {
+        (notice::line(&visit, &problem))
+        (told(&visit, &caller, &known, None)?)
+        (form(&visit, &caller, &known, &reason)?)
+    };
+    Ok(framed(&visit, problem.status(), &known, &body))
 }
 
 /// The form, for managers who are on neither side of it.
@@ -69,9 +69,4 @@ pub(super) fn form(
     Ok(html! {
         details.more open[!reason.is_empty()] { summary { (office.count_back_title) } (form) }
     })
-}
-
-/// What a page that was not taken is answered with.
-pub(super) fn status(problem: Option<&Problem>) -> StatusCode {
-    problem.map_or(StatusCode::OK, Problem::status)
 }

@@ -36,7 +36,7 @@ pub use holding::{HeldCheque, Holding, Paper, holding, papers};
 pub(crate) use http::{entry, routes, sees, sees_collectors};
 pub use kept::{Kept, PaperId, cheque, kept, pass};
 pub use queue::{Count, Queued, counted, queue};
-pub use second::{SecondCount, count_again, counts_differ, second_counts};
+pub use second::{SecondCount, count_again, second_counts};
 pub use take_back::take_back;
 pub use variance::{
     Ending, Finding, Found, Proposal, Variance, assign, case_of, cases_of_close,

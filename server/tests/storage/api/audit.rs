@@ -56,11 +56,19 @@ async fn the_trail_is_read_by_subject_person_action_and_day() {
         ] {
             assert_eq!(read(&query).await.len(), found, "{query}");
         }
-        let senseless = app.get("/v1/audit?from=soon", &adel).await;
-        assert_eq!(
-            (senseless.status, senseless.problem().as_str()),
-            (422, "invalid")
-        );
+        for query in [
+            "from=soon",
+            "subject=%00%20",
+            "subject=seven",
+            "action=eaten",
+        ] {
+            let senseless = app.get(&format!("/v1/audit?{query}"), &adel).await;
+            assert_eq!(
+                (senseless.status, senseless.problem().as_str()),
+                (422, "invalid"),
+                "{query}"
+            );
+        }
     }
 }
 

@@ -12,7 +12,9 @@ mod receipts;
 mod review;
 mod said;
 mod second;
+mod second_count;
 mod sign_in;
+mod take_back;
 mod variances;
 
 use counterfoil_server::auth::{Role, desks};
