@@ -78,7 +78,7 @@ crate::statements! {
     /// What was decided of a case: no, state, how proposed, by, when, why, resolved by, when, note, found by, when, note, owner, facts.
     STORE_VARIANCE = "UPDATE variance SET state = $2, proposed_how = $3, proposed_by = $4, proposed_ms = $5, proposal = $6, resolved_by = $7, resolved_ms = $8, note = $9, found_by = $10, found_ms = $11, found_note = $12, owner = $13, facts = $14 WHERE no = $1";
     /// The cases of the close of a day.
-    CASES_OF_CLOSE = "SELECT COALESCE(MAX(no), 0) FROM variance WHERE day_close = $1 ORDER BY currency, no";
+    CASES_OF_CLOSE = "SELECT no, journal, deposit, day_close, paper_journal, paper_seq, paper_tender, answers, cashier, day, currency, amount_minor, state, proposed_how, proposed_by, proposed_ms, proposal, resolved_by, resolved_ms, note, found_by, found_ms, found_note, owner FROM variance WHERE day_close = $1 ORDER BY currency, no";
     /// How many cases one person had since a day, and what they came to, short and over apart: currency, count, sum.
     CASES_SINCE = "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM variance WHERE answers = $1 AND day >= $2 AND state <> 'found' GROUP BY currency, CASE WHEN amount_minor < 0 THEN 0 ELSE 1 END ORDER BY currency, CASE WHEN amount_minor < 0 THEN 0 ELSE 1 END";
 

@@ -45,7 +45,7 @@ async fn a_count_that_nobody_goes_on_with_is_taken_back() {
         ));
         // What was counted is told, and by whom.
         let told = company
-            .count("SELECT COUNT(*) FROM audit WHERE action = 'deposit.count_taken_back' AND reason LIKE '%counted%295.00, cheque %: she is ill'")
+            .count("SELECT COUNT(*) FROM audit WHERE action = 'deposit.count_taken_back' AND reason LIKE '%counted%295.00%, cheque %: she is ill'")
             .await;
         assert_eq!(told, 1);
         count(&company, id, 30_000, &cheques, other)
