@@ -1,7 +1,8 @@
 //! The audit trail: who did what to what, and why, each record chained to the one before it.
 //!
 //! A record is appended in the transaction of what it tells of, so neither exists without the other.
-//! The databases refuse to change or delete one. It names people by number and holds no amounts.
+//! The databases refuse to change or delete one. It names people by number, and holds no amounts but of limits
+//! and of counts that were taken back. It tells of the whole company: who belongs to a branch does not read it.
 
 mod actions;
 mod http;
