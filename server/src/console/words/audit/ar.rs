@@ -61,7 +61,7 @@ fn kind(subject: &str) -> Option<&'static str> {
         "close" => "تقرير Z",
         "book" => "دفتر",
         "leaf" => "ورقة",
-        "device" => "هاتف",
+        "device" | "phone" => "هاتف",
         "person" => "شخص",
         "session" => "جلسة",
         "quarantine" => "منحّى",
@@ -69,7 +69,6 @@ fn kind(subject: &str) -> Option<&'static str> {
         "journal" => "سجل",
         "until" => "حتى",
         "epoch" => "استعادة",
-        "phone" => "هاتف",
         _ => return None,
     })
 }

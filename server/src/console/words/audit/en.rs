@@ -61,7 +61,7 @@ fn kind(subject: &str) -> Option<&'static str> {
         "close" => "Z report",
         "book" => "Book",
         "leaf" => "Leaf",
-        "device" => "Phone",
+        "device" | "phone" => "Phone",
         "person" => "Person",
         "session" => "Session",
         "quarantine" => "Put aside",
@@ -69,7 +69,6 @@ fn kind(subject: &str) -> Option<&'static str> {
         "journal" => "Journal",
         "until" => "Until",
         "epoch" => "Restore",
-        "phone" => "Phone",
         _ => return None,
     })
 }
