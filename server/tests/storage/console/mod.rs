@@ -1,6 +1,7 @@
 //! The console as a browser meets it: the real router on a loopback port, both engines.
 
 mod board;
+mod branches;
 mod cashier;
 mod door;
 mod field;

@@ -4,6 +4,7 @@ use counterfoil_server::auth::{Role, proof};
 use counterfoil_server::ledger::Account;
 use counterfoil_sync::id::PersonNo;
 use image::{ImageFormat, Rgb, RgbImage};
+use serde_json::json;
 
 use super::{Browser, Offer, Office};
 use crate::engines::{both, sound};
@@ -630,6 +631,24 @@ async fn a_cashier_is_told_of_the_own_vault_alone() {
             .collect();
         assert_eq!(keepers.len(), 1);
         assert_eq!(keepers[0]["cashier"], colleague.0);
+        // Nor what was in it when the day was closed.
+        let own = office.app.token(person).await;
+        let cheque = |place| paper(&offer, place).replace("paper-", "");
+        let counted = json!({"cash": [{"currency": "AED", "denominations": [{"unit": "1.00", "quantity": 300}]}], "cheques": [cheque(0), cheque(1)]});
+        let closed = office
+            .app
+            .command("/v1/cash-days/close", &own, "close", &counted)
+            .await;
+        assert_eq!(closed.status, 201, "{}", closed.json());
+        let (z, api_z) = ("/console/closes/1", "/v1/cash-days/1");
+        assert!(omar.get("/console/closes").await.html.contains(z));
+        assert_eq!(omar.get(z).await.status, 200);
+        assert_eq!(office.app.get(api_z, &own).await.status, 200);
+        assert!(!huda.get("/console/closes").await.html.contains(z));
+        assert_eq!(huda.get(z).await.status, 404);
+        assert_eq!(office.app.get(api_z, &token).await.status, 404);
+        let days = office.app.get("/v1/cash-days", &token).await.json();
+        assert_eq!(days["closed_days"], json!([]));
         for role in [
             Role::Supervisor,
             Role::Accountant,
@@ -640,6 +659,10 @@ async fn a_cashier_is_told_of_the_own_vault_alone() {
             let mut desk = office.at_desk(overseer).await;
             assert!(desk.get(&day).await.html.contains("300.00"), "{role}");
             assert_eq!(office.app.get(&api, &token).await.status, 200, "{role}");
+            assert_eq!(desk.get(z).await.status, 200, "{role}");
+            assert!(desk.get("/console/closes").await.html.contains(z), "{role}");
+            let days = office.app.get("/v1/cash-days", &token).await.json();
+            assert_eq!(days["closed_days"][0]["closed_day"], 1, "{role}");
         }
     }
 }

@@ -135,6 +135,10 @@ fn trouble(kind: &str) -> Option<Trouble> {
             "This is another branch's",
             "Nothing was changed. Ask somebody who belongs to that branch, or to the whole company.",
         ),
+        "owner-of-branch" => (
+            "They belong to another branch",
+            "Nothing was changed. Choose somebody of its branch, or of the whole company: others would not see it.",
+        ),
         "second-factor-missing" => (
             "Your company asks for a second factor",
             "Nothing was changed. Switch yours on under your name, then repeat this.",
