@@ -102,7 +102,7 @@ async fn looked(tx: &mut Tx, case: Variance) -> Result<Looked, CustodyError> {
 }
 
 /// How far a case is, or how it ended.
-fn state_of(case: &Variance, words: &Words) -> &'static str {
+pub(in crate::console) fn state_of(case: &Variance, words: &Words) -> &'static str {
     let proposed = case.proposed.as_ref().filter(|_| case.state == "proposed");
     match case.state.as_str() {
         "proposed" => proposed.map_or(words.case_open, |wants| (words.cases.proposed)(wants.how)),
