@@ -14,6 +14,7 @@ pub(super) const WORDS: Words = Words {
     control: super::control::AR,
     said: super::said::AR,
     cases: super::cases::AR,
+    life: super::life::AR,
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
     other_language: "English",

@@ -14,6 +14,7 @@ pub(super) const WORDS: Words = Words {
     control: super::control::EN,
     said: super::said::EN,
     cases: super::cases::EN,
+    life: super::life::EN,
     skip: "Skip to the page",
     places: "Places",
     other_language: "العربية",

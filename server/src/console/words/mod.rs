@@ -7,6 +7,7 @@ pub(super) mod cash;
 mod control;
 mod en;
 pub(super) mod field;
+pub(super) mod life;
 pub(super) mod said;
 
 use counterfoil_sync::entry::{Flag, Quarantine};
@@ -90,6 +91,8 @@ words! {
     said: said::SaidWords,
     // Differences: cases.
     cases: cases::CaseWords,
+    // What became of a receipt.
+    life: life::LifeWords,
 
     // Everywhere.
     skip: &'static str,

@@ -167,6 +167,18 @@ impl Page {
         rest.split('"').next().unwrap_or_default()
     }
 
+    /// One after the other stands on the page.
+    #[track_caller]
+    fn tells_in_order(&self, told: &[&str]) {
+        let mut rest = self.html.as_str();
+        for one in told {
+            let (_, after) = rest
+                .split_once(one)
+                .unwrap_or_else(|| panic!("{one} is not told, or not there: {}", self.html));
+            rest = after;
+        }
+    }
+
     /// The token of the form that is sent to this place.
     #[track_caller]
     fn token_of(&self, action: &str) -> &str {

@@ -56,6 +56,12 @@ fn paper(offer: &Offer, place: usize) -> String {
     )
 }
 
+/// The page of a cheque's receipt.
+fn receipt(offer: &Offer, place: usize) -> String {
+    let (journal, seq) = (offer.id.journal.0, offer.cheques[place].receipt);
+    format!("/console/receipts/{journal:x}.{seq}")
+}
+
 /// A photo as a camera makes it, with where it was taken.
 fn camera(shade: u8) -> Vec<u8> {
     let slip = RgbImage::from_pixel(2_400, 1_800, Rgb([shade * 20, 200, 180]));
@@ -226,12 +232,49 @@ async fn the_vault_goes_to_the_bank_and_the_receipt_tells_of_it() {
         assert!(!carried.html.contains("/undo"));
 
         let mut adel = office.staff("adel", [Role::Auditor]).await;
-        let receipt = format!(
-            "/console/receipts/{:x}.{}",
-            offer.id.journal.0, offer.cheques[0].receipt
-        );
-        let life = adel.get(&receipt).await;
+        let life = adel.get(&receipt(&offer, 0)).await;
         assert!(life.html.contains("With the bank") && life.html.contains("/console/bank/2"));
+        let deposit = format!("/console/deposits/{}", offer.id);
+        let way = [
+            "Received from the phone",
+            "Offered to the cash office",
+            &deposit,
+            "Counted",
+            "Person omar",
+            "Accepted into the vault",
+            "Bundled for the bank",
+            "/console/bank/1",
+            "Put back into the vault",
+            "closed",
+            "Bundled for the bank",
+            "/console/bank/2",
+            "Taken by the bank",
+            "ENBD &lt;7&gt;",
+            "In the ledger",
+            "receipt:",
+            &format!("deposit:{}", offer.id),
+            "bank:1",
+            "bank-undone:1",
+            "bank:2",
+        ];
+        life.tells_in_order(&way);
+        // Cash is no paper: the deposit that came next, and what left that vault next and stayed away.
+        let seq = offer.cheques[0].receipt - 1;
+        let cash = format!("/console/receipts/{:x}.{seq}", offer.id.journal.0);
+        let life = adel.get(&cash).await;
+        life.tells_in_order(&[
+            "Offered to the cash office",
+            "Accepted into the vault",
+            "Bundled for the bank",
+            "/console/bank/2",
+            "Taken by the bank",
+            "not note by note",
+            "bank:2",
+        ]);
+        assert!(!life.html.contains("/console/bank/1\""), "{}", life.html);
+        // What was never banked says so by saying nothing.
+        let kept = adel.get(&receipt(&offer, 1)).await;
+        assert!(kept.html.contains("Accepted into the vault") && !kept.html.contains("bank:"));
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
@@ -359,6 +402,21 @@ async fn a_day_is_counted_blind_and_closed_once() {
         );
         let decided = salma.get("/console/variances?state=decided").await;
         assert!(decided.html.contains("behind the drawer"));
+        let life = salma.get(&receipt(&offer, 1)).await;
+        life.tells_in_order(&[
+            "Accepted into the vault",
+            "Not found when the vault was counted",
+            "/console/variances/2",
+            "The cheque turned up",
+            "/console/closes/1",
+            "Turned up: in the vault again",
+            "behind the drawer",
+            "deposit:",
+            "missing:1:",
+            "variance-found:2",
+        ]);
+        let found = salma.get(&receipt(&offer, 0)).await;
+        assert!(!found.html.contains("missing:"), "{}", found.html);
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
