@@ -76,17 +76,12 @@ fn field_of(kind: LimitKind, which: &str) -> String {
 /// What the form asks for; or the fields that cannot be read, in the digits of either script.
 fn read(fields: &Fields) -> Result<Set, Vec<Wrong>> {
     let mut wrong = Vec::new();
-    let collector = match fields.get("collector") {
-        "" => None,
-        // Whoever is meant, it is not the whole company.
-        text => match text.parse().ok().filter(|no| *no > 0) {
-            Some(no) => Some(PersonNo(no)),
-            None => {
-                wrong.push(Wrong::unread("collector"));
-                None
-            }
-        },
-    };
+    // Whoever is meant by what cannot be read, it is not the whole company.
+    let whose = fields.get("collector");
+    let collector = whose.parse().ok().filter(|no| *no > 0).map(PersonNo);
+    if collector.is_none() && !whose.is_empty() {
+        wrong.push(Wrong::unread("collector"));
+    }
     let Ok(currency) = fields.get("currency").parse::<Currency>() else {
         wrong.push(Wrong::unread("currency"));
         return Err(wrong);

@@ -13,6 +13,7 @@ mod receipts;
 mod review;
 mod said;
 mod second;
+mod second_count;
 mod sign_in;
 mod variances;
 
