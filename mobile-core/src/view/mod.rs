@@ -30,6 +30,7 @@ pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use split::Share;
 pub use summary::DaySummary;
 pub use sync_state::{SyncState, Trouble};
+pub(crate) use today::only_here;
 pub use today::{OnlyHere, Progress, StopLine, Today, UnplannedVisit, Visited};
 pub use words::Recorded;
 

@@ -53,7 +53,7 @@ impl Phone {
             voids_open: count(
                 "SELECT count(*) FROM receipt WHERE journal = ?1 AND day = ?2 AND state = 1",
             )?,
-            only_here: only_here(&self.conn, collector)?,
+            only_here: only_here(&self.conn)?,
         })
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn screen(
             }
         }
         dl.facts {
+            @if here.earlier > 0 { div { dt { (words.to_rescue) } dd data-rescue=(here.earlier) { (here.earlier) } } }
             div { dt { (words.visits) } dd { (figures.visits) } }
             div { dt { (words.receipts_issued) } dd { (figures.receipts) } }
             div { dt { (words.voids) } dd { (figures.voids) } }
