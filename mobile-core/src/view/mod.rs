@@ -34,6 +34,7 @@ pub(crate) use today::only_here;
 pub use today::{OnlyHere, Progress, StopLine, Today, UnplannedVisit, Visited};
 pub use words::Recorded;
 
+use counterfoil_sync::entry::Total;
 use counterfoil_sync::money::Money;
 
 use crate::store::StoreError;
@@ -78,4 +79,10 @@ pub(crate) fn add(totals: &mut Vec<Money>, amount: Money) {
         }
         Err(at) => totals.insert(at, amount),
     }
+}
+
+/// Totals of an entry as amounts.
+pub(crate) fn monies(totals: &[Total]) -> Vec<Money> {
+    let money = |total: &Total| Money::new(total.minor, total.currency);
+    totals.iter().map(money).collect()
 }

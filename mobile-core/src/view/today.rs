@@ -6,7 +6,7 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{ViewError, add};
+use super::{ViewError, add, monies};
 use crate::phone::Phone;
 use crate::store::cells::{Cells as _, int, journal as cell};
 use crate::store::{StoreError, items, summary};
@@ -24,7 +24,7 @@ pub struct Today {
     pub unplanned: Vec<UnplannedVisit>,
     /// How far the plan is.
     pub progress: Progress,
-    /// Received today, voids taken off.
+    /// Received on the day, voids taken off, under earlier enrolments of the collector too.
     pub collected: Vec<Money>,
     /// Cash in hand, what is offered included.
     pub cash_in_hand: Vec<Money>,
@@ -172,12 +172,12 @@ impl Phone {
         }
         progress.unplanned = u32::try_from(unplanned.len()).unwrap_or(u32::MAX);
         let sum = summary::of(&self.conn, journal, collector, day)?;
-        let money = |totals: Vec<counterfoil_sync::entry::Total>| {
-            totals
-                .into_iter()
-                .map(|total| Money::new(total.minor, total.currency))
-                .collect()
-        };
+        let before = summary::Of::AllBut(journal);
+        let before = summary::collected(&self.conn, before, collector, day)?;
+        let mut collected = monies(&sum.collected);
+        for total in monies(&before) {
+            add(&mut collected, total);
+        }
         Ok(Today {
             day,
             is_open: writing
@@ -186,8 +186,8 @@ impl Phone {
             stops,
             unplanned,
             progress,
-            collected: money(sum.collected),
-            cash_in_hand: money(sum.cash_in_hand),
+            collected,
+            cash_in_hand: monies(&sum.cash_in_hand),
             cheques_in_hand: sum.cheques_in_hand,
             only_here: only_here(&self.conn)?,
         })

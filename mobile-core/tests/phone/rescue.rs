@@ -147,6 +147,33 @@ fn what_another_collector_left_on_the_phone_is_said_to_be_only_here() {
 }
 
 #[test]
+fn a_day_goes_on_when_the_phone_is_set_up_again_in_the_middle() {
+    let mut office = Office::new();
+    let (mut phone, _) = set_up_again(&mut office, "mid-day");
+    let voucher = |phone: &Phone| phone.receipts(DAY).unwrap()[0].is_held;
+    assert!(!voucher(&phone));
+    office.rescue(&mut phone);
+    assert!(voucher(&phone), "what was handed in is at the office");
+    phone.act(OpenDay { day: DAY }, &at(3)).unwrap();
+    assert_eq!(phone.today().unwrap().collected, [Money::new(7_00, aed())]);
+    office.books = vec![crate::office::book(12, 2001, 2010)];
+    office.change += 1;
+    office.sync(&mut phone);
+    phone.act(cash(2, 5_00), &at(4)).unwrap();
+    assert_eq!(phone.today().unwrap().collected, [Money::new(12_00, aed())]);
+    // The close signs its own journal's day, and the screen can say what is beside it.
+    let summary = phone.day_summary().unwrap();
+    let signed: Vec<_> = summary
+        .figures
+        .collected
+        .iter()
+        .map(|one| one.minor)
+        .collect();
+    assert_eq!((signed, summary.figures.receipts), (vec![5_00], 1));
+    assert_eq!(summary.collected_before, [Money::new(7_00, aed())]);
+}
+
+#[test]
 fn a_phone_with_unsent_receipts_goes_to_no_other_company() {
     let mut office = Office::new();
     let mut phone = office.opened("two-companies");

@@ -256,6 +256,7 @@ pub(super) const WORDS: Words = Words {
     close_day: "إغلاق اليوم وتوقيعه",
     day_closed: "أُغلق اليوم",
     day_closed_text: "أرقامه موقّعة ولا تتغير.",
+    collected_before: "منها قبل تجهيز الهاتف من جديد؛ لا يشملها هذا التوقيع",
     nothing_left: "لا شيء على هذا الهاتف وحده",
     nothing_left_text: "وقّع المكتب على أن كل قيد لديه.",
     left_text: "ابقَ ضمن تغطية الشبكة حتى يُرسل.",

@@ -232,6 +232,7 @@ pub(super) const WORDS: Words = Words {
     close_day: "Close and sign the day",
     day_closed: "The day is closed",
     day_closed_text: "Its figures are signed and cannot change.",
+    collected_before: "Of which before this phone was set up again; not signed here",
     nothing_left: "Nothing is left only on this phone",
     nothing_left_text: "The office has signed that it has every record.",
     left_text: "Stay in reach of a network until it has gone out.",

@@ -303,6 +303,7 @@ words! {
     close_day: &'static str,
     day_closed: &'static str,
     day_closed_text: &'static str,
+    collected_before: &'static str,
     nothing_left: &'static str,
     nothing_left_text: &'static str,
     left_text: &'static str,
