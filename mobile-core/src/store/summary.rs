@@ -13,6 +13,7 @@ use super::cells::{Cells as _, journal as cell};
 use super::{StoreError, read};
 
 /// Of which journals.
+#[derive(Clone, Copy)]
 pub(crate) enum Of {
     /// This one.
     Journal(JournalId),

@@ -86,10 +86,7 @@ impl Phone {
         };
         let fact = self.fact(id)?;
         let kind = fact.as_ref().map_or("Unknown", Fact::name);
-        let (number, customer) = match fact {
-            Some(fact) => self.about(id.journal, &fact)?,
-            None => (None, None),
-        };
+        let (number, customer) = self.about(id.journal, fact.as_ref())?;
         let customer = customer
             .map(|no| customer_of(&self.conn, no).map(|(_, name)| name))
             .transpose()?;
@@ -120,28 +117,28 @@ impl Phone {
     fn about(
         &self,
         journal: JournalId,
-        fact: &Fact,
+        fact: Option<&Fact>,
     ) -> Result<(Option<u32>, Option<CustomerNo>), StoreError> {
         let of = |seq| self.fact(EntryId::new(journal, seq));
         Ok(match fact {
-            Fact::Receipt(receipt) => (Some(receipt.number), Some(receipt.customer)),
-            Fact::Void(void) => match of(void.receipt)? {
+            Some(Fact::Receipt(receipt)) => (Some(receipt.number), Some(receipt.customer)),
+            Some(Fact::Void(void)) => match of(void.receipt)? {
                 Some(Fact::Receipt(receipt)) => (Some(receipt.number), Some(receipt.customer)),
                 _ => (None, None),
             },
-            Fact::VisitEnd(end) => match of(end.visit)? {
+            Some(Fact::VisitEnd(end)) => match of(end.visit)? {
                 Some(Fact::CheckIn(visit)) => (None, Some(visit.customer)),
                 _ => (None, None),
             },
-            Fact::SpoilLeaf(leaf) => (Some(leaf.number), None),
-            Fact::CheckIn(visit) => (None, Some(visit.customer)),
-            Fact::Promise(said) => (None, Some(said.customer)),
-            Fact::PromiseWithdraw(said) => (None, Some(said.customer)),
-            Fact::Dispute(said) => (None, Some(said.customer)),
-            Fact::Request(said) => (None, Some(said.customer)),
-            Fact::BalanceConfirmation(said) => (None, Some(said.customer)),
-            Fact::Delivery(said) => (None, Some(said.customer)),
-            Fact::StopAdd(stop) => (None, Some(stop.customer)),
+            Some(Fact::SpoilLeaf(leaf)) => (Some(leaf.number), None),
+            Some(Fact::CheckIn(visit)) => (None, Some(visit.customer)),
+            Some(Fact::Promise(said)) => (None, Some(said.customer)),
+            Some(Fact::PromiseWithdraw(said)) => (None, Some(said.customer)),
+            Some(Fact::Dispute(said)) => (None, Some(said.customer)),
+            Some(Fact::Request(said)) => (None, Some(said.customer)),
+            Some(Fact::BalanceConfirmation(said)) => (None, Some(said.customer)),
+            Some(Fact::Delivery(said)) => (None, Some(said.customer)),
+            Some(Fact::StopAdd(stop)) => (None, Some(stop.customer)),
             _ => (None, None),
         })
     }
