@@ -144,6 +144,13 @@ fn close_cases(world: &mut World) -> Result<()> {
             }
             _ => (Who::Omar, envelope.actual),
         };
+        let is_counted = envelope
+            .recorded
+            .is_some_and(|(_, _, of)| of == world.epoch);
+        if state == "confirmed" && is_counted && !envelope.taken && !envelope.refused {
+            // The cashier confirmed it, and no answer ever came: they look, and put it into the vault.
+            world.take_envelope(at);
+        }
         if matches!(state.as_str(), "offered" | "counted") {
             // What was given back is not there any more, whatever a restored server says.
             world.cashier(who, at, counted, !envelope.refused)?;

@@ -75,7 +75,10 @@ pub(super) fn limits(world: &mut World, number: usize) -> Result<()> {
 /// A book that came back ends after the last leaf that was used of it: the rest is on the shelf again.
 pub(super) fn returned(world: &mut World) -> Result<()> {
     let mut used: BTreeMap<(JournalId, u32), u32> = BTreeMap::new();
+    // What a copied phone wrote on paper is put aside; enrolled again, it goes on after those leaves.
+    let mut aside: BTreeMap<u32, u32> = BTreeMap::new();
     let truth = &world.truth;
+    let is_forked = |journal: &JournalId| truth.journals.get(journal).is_some_and(|one| one.forked);
     let papers = truth
         .papers
         .iter()
@@ -87,6 +90,10 @@ pub(super) fn returned(world: &mut World) -> Result<()> {
     for (journal, book, number) in papers.chain(spoiled) {
         let last = used.entry((journal, book)).or_default();
         *last = (*last).max(number);
+        if is_forked(&journal) {
+            let last = aside.entry(book).or_default();
+            *last = (*last).max(number);
+        }
     }
     let running = world.server.running().context("the server is up")?;
     let mut statement = running.eye.prepare_cached(
@@ -104,14 +111,15 @@ pub(super) fn returned(world: &mut World) -> Result<()> {
         .collect::<Result<Vec<_>, _>>()?;
     for (journal, book, [first, last, next]) in leases {
         let journal = JournalId(journal.cast_unsigned());
-        if truth.journals.get(&journal).is_some_and(|one| one.forked) {
+        if is_forked(&journal) {
             continue;
         }
         let end = used
             .get(&(journal, book))
             .map_or(first, |number| (number + 1).max(first));
+        let past = aside.get(&book).map_or(end, |number| number + 1);
         ensure!(
-            next == end && last + 1 == end,
+            (next == end || (next > end && next == past)) && last + 1 == next,
             "book {book} came back from journal {:x} used up to {}, and was used up to {}",
             journal.0,
             next - 1,
