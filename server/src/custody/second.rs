@@ -15,6 +15,17 @@ use crate::company::Counting;
 use crate::db::{Tx, sealed};
 use crate::values;
 
+/// Cheques by journal, receipt and tender.
+type Found = BTreeSet<(u64, u64, u32)>;
+
+fn found<'a>(id: EntryId, cheques: impl Iterator<Item = &'a ChequeRef>) -> Found {
+    let place = |cheque: &ChequeRef| {
+        let receipt = cheque.receipt_of(id.journal);
+        (receipt.journal.0, receipt.seq, cheque.tender)
+    };
+    cheques.map(place).collect()
+}
+
 /// A second count, as others may know of it.
 #[derive(Debug, Clone)]
 pub struct SecondCount {
@@ -25,7 +36,7 @@ pub struct SecondCount {
     /// Cash, in minor units.
     pub counted_minor: i64,
     /// The cheques they found.
-    ticked: BTreeSet<(u64, u32)>,
+    ticked: Found,
     /// When.
     pub at: Millis,
 }
@@ -56,12 +67,9 @@ pub async fn counts_differ(tx: &mut Tx, deposit: &Deposit) -> Result<bool, Custo
     let Some(last) = second_counts(tx, deposit.id).await?.pop() else {
         return Ok(false);
     };
-    let first: BTreeSet<(u64, u32)> = cheques(tx, deposit.id)
-        .await?
-        .iter()
-        .filter(|cheque| cheque.ticked)
-        .map(|cheque| (cheque.cheque.receipt, cheque.cheque.tender))
-        .collect();
+    let cheques = cheques(tx, deposit.id).await?;
+    let ticked = cheques.iter().filter(|cheque| cheque.ticked);
+    let first = found(deposit.id, ticked.map(|cheque| &cheque.cheque));
     Ok(Some(last.counted_minor) != deposit.counted_minor || last.ticked != first)
 }
 
@@ -102,10 +110,7 @@ pub async fn count_again(
     draft::free_for(tx, id, cashier, now).await?;
     let counted = checked(tx, id, denominations, ticked).await?;
     let no = second_counts(tx, id).await?.len() + 1;
-    let found: BTreeSet<(u64, u32)> = ticked
-        .iter()
-        .map(|cheque| (cheque.receipt, cheque.tender))
-        .collect();
+    let found = found(id, ticked.iter());
     let row = values![
         id.journal,
         id.seq.cast_signed(),

@@ -18,5 +18,6 @@ mod pictures;
 mod races;
 mod said;
 mod schema;
+mod set_up_again;
 mod vault;
 mod writers;

@@ -133,6 +133,7 @@ pub(super) const WORDS: Words = Words {
     gone: "لم يعد من عملائك",
     void: "ملغى",
     awaits_void: "الإلغاء بانتظار الموافقة",
+    not_at_office: "من قبل إعادة إعداد هذا الهاتف: يُسلَّم بعد وصول إيصاله إلى المكتب",
     part_open: "من",
     new_receipt: "سند قبض جديد",
     cash: "نقدًا",

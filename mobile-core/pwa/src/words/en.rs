@@ -107,6 +107,7 @@ pub(super) const WORDS: Words = Words {
     gone: "No longer your customer",
     void: "Void",
     awaits_void: "Void awaits approval",
+    not_at_office: "From before this phone was set up again: hand it over once the office has its receipt",
     part_open: "of",
     new_receipt: "New receipt",
     cash: "Cash",

@@ -177,6 +177,7 @@ words! {
     gone: &'static str,
     void: &'static str,
     awaits_void: &'static str,
+    not_at_office: &'static str,
     part_open: &'static str,
 
     // The receipt.
