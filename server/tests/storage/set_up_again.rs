@@ -58,6 +58,7 @@ async fn the_cheque_that_is_named_is_the_one_that_is_handed_over() {
             journal: Some(old.journal),
         };
         let first = offer(&mut phone, named);
+        phone.claims.clear();
         let reply = company.sync(&mut phone).await;
         assert_eq!(
             Company::exceptions(&reply, TODAY, phone.collector),
@@ -66,7 +67,10 @@ async fn the_cheque_that_is_named_is_the_one_that_is_handed_over() {
         );
         let offered = of_deposit(&company, first).await;
         assert_eq!(offered.len(), 1);
-        assert_eq!((offered[0].number.as_str(), offered[0].cheque), ("OLD", named));
+        assert_eq!(
+            (offered[0].number.as_str(), offered[0].cheque),
+            ("OLD", named)
+        );
         sound(&company.db).await.expect("sound");
 
         // Taken back in a later batch, and offered again.
@@ -108,6 +112,7 @@ async fn nobody_offers_what_is_in_another_persons_hands_or_on_offer_already() {
             journal: Some(theirs.journal),
         };
         let grab = offer(&mut phone, named);
+        phone.claims.clear();
         let reply = company.sync(&mut phone).await;
         assert_eq!(
             Company::exceptions(&reply, TODAY, phone.collector).last(),
@@ -124,6 +129,7 @@ async fn nobody_offers_what_is_in_another_persons_hands_or_on_offer_already() {
         company.sync(&mut theirs).await;
         let (mut again, _) = with_cheque(&company, 0, "LATER").await;
         let twice = offer(&mut again, named);
+        again.claims.clear();
         let reply = company.sync(&mut again).await;
         assert_eq!(
             Company::exceptions(&reply, TODAY, again.collector).last(),
@@ -143,7 +149,10 @@ async fn a_void_that_comes_after_a_later_journal_handed_the_cheque_over_waits() 
             let mut old = company.phone(0, 50).await;
             company.sync(&mut old).await;
             old.open_day(TODAY);
-            let (customer, item) = (Company::customer(0, 0), Company::item(Company::customer(0, 0), 1));
+            let (customer, item) = (
+                Company::customer(0, 0),
+                Company::item(Company::customer(0, 0), 1),
+            );
             let taken = old.issue(old.cheque(customer, item, 10_000, "OLD"));
             // Written before it knew that the receipt was held, and sent by a rescue long after.
             let void = old.void(taken);
@@ -161,11 +170,15 @@ async fn a_void_that_comes_after_a_later_journal_handed_the_cheque_over_waits() 
             assert_eq!(of_deposit(&company, id).await.len(), 1);
             if is_confirmed {
                 let cashier = company.cashier;
-                count(&company, id, 0, &[named], cashier).await.expect("counted");
+                count(&company, id, 0, &[named], cashier)
+                    .await
+                    .expect("counted");
                 confirm(&company, id, cashier).await.expect("confirmed");
             }
             company.submit(&late).await.expect("taken in");
-            let awaiting = company.count("SELECT COUNT(*) FROM void WHERE state = 'awaiting'").await;
+            let awaiting = company
+                .count("SELECT COUNT(*) FROM void WHERE state = 'awaiting'")
+                .await;
             assert_eq!(awaiting, 1, "void {void} waits for a second person");
             sound(&company.db).await.expect("sound");
         }

@@ -248,6 +248,9 @@ pub(super) const WORDS: Words = Words {
     cheque_not_paid: |number| {
         format!("No bank pays cheque {number} with this date. Look at the year again.")
     },
+    cheque_twice: |number| {
+        format!("Cheque {number} is in this receipt twice. Take one off, or correct its number.")
+    },
     more_than_received: "More is allocated than received. Lower an amount.",
     no_visit: "No visit is open. Check in first.",
     out_of_range: "The amount is out of range.",

@@ -316,6 +316,7 @@ words! {
     more_than_open: Named,
     need_reason: Named,
     cheque_not_paid: Named,
+    cheque_twice: Named,
     more_than_received: &'static str,
     no_visit: &'static str,
     out_of_range: &'static str,
