@@ -184,6 +184,8 @@ CREATE TABLE second_count (
     -- Unit x quantity, and the cheques found: receipt and tender, as JSON.
     counted TEXT COLLATE "C" NOT NULL,
     ticked TEXT COLLATE "C" NOT NULL,
+    -- 1: it found what the first count found, cash and cheques.
+    agrees BIGINT NOT NULL CHECK (agrees IN (0, 1)),
     counted_ms BIGINT NOT NULL,
     -- Fingerprint of everything above.
     facts BIGINT NOT NULL,

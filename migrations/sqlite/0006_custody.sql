@@ -195,6 +195,8 @@ CREATE TABLE second_count (
     -- Unit x quantity, and the cheques found: receipt and tender, as JSON.
     counted TEXT NOT NULL,
     ticked TEXT NOT NULL,
+    -- 1: it found what the first count found, cash and cheques.
+    agrees INTEGER NOT NULL CHECK (agrees IN (0, 1)),
     counted_ms INTEGER NOT NULL,
     -- Fingerprint of everything above.
     facts INTEGER NOT NULL,

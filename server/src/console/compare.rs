@@ -8,7 +8,7 @@ use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
 use super::count::{refusal, with_refusal};
-use super::deposit::{Known, framed, heading, known};
+use super::deposit::{Known, framed, heading, known, told};
 use super::door::see_other;
 use super::fields::{Fields, token};
 use super::frame::csrf;
@@ -53,7 +53,16 @@ pub(super) async fn refuse(
         Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
             let before = known(&state, id).await?;
             let status = problem.status();
-            if before.deposit.cashier == Some(caller.person) {
+            let is_mine = before.deposit.cashier == Some(caller.person);
+            if is_mine && before.deposit.asks_again() {
+                // As blind as before.
+                let body = html! {
+                    (notice::line(&visit, &problem))
+                    (told(&visit, &caller, &before, Some(reason))?)
+                };
+                return Ok(framed(&visit, status, &before, &body));
+            }
+            if is_mine {
                 return show(&visit, &before, Some(reason), status, Some(&problem));
             }
             let draft = before.draft.as_ref();
@@ -142,12 +151,6 @@ pub(super) fn show(
         (heading(visit, known))
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
         (sides.show(visit))
-        @if known.differs {
-            div.notice.refused role="status" tabindex="-1" autofocus {
-                strong { (words.office.counts_differ) }
-                p { (words.office.counts_differ_text) }
-            }
-        }
         (seconds(visit, known))
         @if !is_even {
             div.notice role="status" tabindex="-1" autofocus {
@@ -161,7 +164,7 @@ pub(super) fn show(
         @if missing > 0 {
             div.notice role="status" tabindex="-1" autofocus[is_even] { strong { ((words.cheques_missing)(missing as u64)) } p { (words.cheques_missing_text) } }
         }
-        @if !known.differs { form.actions method="post" action={ "/console/deposits/" (known.deposit.id) "/confirm" } {
+        form.actions method="post" action={ "/console/deposits/" (known.deposit.id) "/confirm" } {
             (csrf(visit))
             input type="hidden" name="token" value=(token()?);
             // Only what is equal is a keystroke away: a second Enter must not open a case unread.
@@ -169,7 +172,7 @@ pub(super) fn show(
                 @if is_even { (words.confirm) } @else { (words.confirm_with_case) }
             }
             p.hint { (words.confirm_text) }
-        } }
+        }
         (refusal(visit, known, reason)?)
     };
     Ok(framed(visit, status, known, &body))

@@ -28,8 +28,6 @@ pub(super) struct Known {
     pub(super) cashier: Option<String>,
     /// Who counted it a second time.
     pub(super) seconds: Vec<SecondCount>,
-    /// Whether the last of them found something else.
-    pub(super) differs: bool,
     /// What its collector holds beside it, or still.
     pub(super) left: Holding,
 }
@@ -50,7 +48,6 @@ pub(super) async fn known(state: &AppState, id: EntryId) -> Result<Known, Proble
             };
             Ok::<_, CustodyError>(Known {
                 seconds: custody::second_counts(&mut tx, id).await?,
-                differs: custody::counts_differ(&mut tx, &deposit).await?,
                 left: custody::holding(&mut tx, deposit.collector).await?,
                 collector: people::name_of(&mut tx, deposit.collector)
                     .await?
@@ -93,11 +90,14 @@ pub(super) async fn page(
                 problem.as_ref(),
             )
         }
-        (DepositState::Counted, _) if is_mine && !known.deposit.awaits_second => {
+        (DepositState::Counted, _) if is_mine && !known.deposit.asks_again() => {
             compare::show(&visit, &known, None, StatusCode::OK, None)
         }
         (DepositState::Confirmed, _) => Ok(compare::settled(&visit, &caller, &known)),
-        _ => Ok(told(&visit, &caller, &known)),
+        _ => {
+            let body = told(&visit, &caller, &known, None)?;
+            Ok(framed(&visit, StatusCode::OK, &known, &body))
+        }
     }
 }
 
@@ -129,7 +129,12 @@ pub(super) fn heading(visit: &Visit, known: &Known) -> Markup {
 }
 
 /// An offer that somebody else has, or that nobody has yet.
-fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
+pub(super) fn told(
+    visit: &Visit,
+    caller: &Caller,
+    known: &Known,
+    reason: Option<&str>,
+) -> Result<Markup, Problem> {
     let words = visit.words();
     let deposit = &known.deposit;
     let holder = known.cashier.as_deref().unwrap_or_default();
@@ -138,7 +143,8 @@ fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
         .as_ref()
         .is_some_and(|draft| draft.holds(visit.now));
     let may_count = caller.roles.has(Role::Cashier) && deposit.collector != caller.person;
-    let body = html! {
+    let is_mine = deposit.cashier == Some(caller.person);
+    Ok(html! {
         (heading(visit, known))
         @match deposit.state {
             DepositState::Offered if is_held => {
@@ -156,12 +162,13 @@ fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
                     }
                 }
             }
-            DepositState::Counted if deposit.awaits_second || known.differs => {
+            DepositState::Counted if deposit.asks_again() => {
                 div.notice role="status" {
-                    strong { @if known.differs { (words.office.counts_differ) } @else { (words.office.second_waits) } }
-                    p { @if known.differs { (words.office.counts_differ_text) } @else { (words.office.second_waits_text) } }
+                    strong { @if deposit.counts_differ { (words.office.counts_differ) } @else { (words.office.second_waits) } }
+                    p { @if deposit.counts_differ { (words.office.counts_differ_text) } @else { (words.office.second_waits_text) } }
                 }
-                @if may_count && deposit.cashier != Some(caller.person) {
+                @if is_mine { (count::refusal(visit, known, reason)?) }
+                @else if may_count {
                     p.actions { a.primary href={ "/console/deposits/" (deposit.id) "/second" } autofocus { (words.office.second_count) } }
                 }
             }
@@ -182,6 +189,5 @@ fn told(visit: &Visit, caller: &Caller, known: &Known) -> Response {
                 div.notice role="status" { strong { (words.withdrawn) } p { (words.withdrawn_text) } }
             }
         }
-    };
-    framed(visit, StatusCode::OK, known, &body)
+    })
 }

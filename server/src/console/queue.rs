@@ -178,7 +178,7 @@ impl View<'_> {
                         @if offer.deposit.state == DepositState::Counted { (words.compare) } @else { (words.go_on_counting) }
                     }
                 }
-                Part::Others if may_count && offer.deposit.awaits_second => {
+                Part::Others if may_count && offer.deposit.asks_again() => {
                     a.secondary.small #{ "o" (id) } data-row href={ "/console/deposits/" (id) "/second" } { (words.office.second_count) }
                 }
                 Part::Waiting | Part::Others | Part::Answered => {

@@ -135,7 +135,7 @@ pub async fn confirm(
             cheques: found().count() as u64,
         });
     }
-    second::must_agree(tx, &deposit).await?;
+    second::must_agree(&deposit)?;
     // What is in the vault is being counted: nothing goes in meanwhile.
     if vault::is_being_counted(tx, cashier).await? {
         return Err(CustodyError::VaultBeingCounted);

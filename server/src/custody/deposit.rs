@@ -81,6 +81,8 @@ pub struct Deposit {
     pub reason: Option<String>,
     /// Whether it is counted, and the company asks for a second count that is not there yet.
     pub awaits_second: bool,
+    /// Whether the last second count found something else than the first.
+    pub counts_differ: bool,
 }
 
 impl Deposit {
@@ -90,14 +92,18 @@ impl Deposit {
         let (state, cashier): (String, Option<u32>) = (row.get("state")?, row.get("cashier")?);
         let (currency, counted): (Currency, Option<i64>) =
             (row.get("currency")?, row.get("counted_minor")?);
-        let asked = counted.is_some_and(|minor| counting.asks_second(Money::new(minor, currency)));
-        let seconds: i64 = row.get("seconds")?;
+        let declared: i64 = row.get("declared_minor")?;
+        // By what was declared too: who counts too little is not to be alone with it.
+        let most = counted.map(|counted| Money::new(counted.max(declared), currency));
+        let is_asked = most.is_some_and(|most| counting.asks_second(most));
+        let agrees: Option<i64> = row.get("second_agrees")?;
+        let is_counted = state == DepositState::Counted.name();
         Ok(Self {
             id,
             collector: row.get("collector")?,
             day: row.get("day")?,
             currency,
-            declared_minor: row.get("declared_minor")?,
+            declared_minor: declared,
             cheques: row.get("cheques")?,
             received: row.get("received_ms")?,
             state: DepositState::named(&state)
@@ -105,17 +111,25 @@ impl Deposit {
             cashier: cashier.map(PersonNo),
             counted_minor: counted,
             reason: row.get("reason")?,
-            awaits_second: asked && seconds == 0 && state == DepositState::Counted.name(),
+            awaits_second: is_asked && agrees.is_none() && is_counted,
+            counts_differ: agrees == Some(0) && is_counted,
         })
     }
 
+    /// Whether a second cashier is to count it, for the first time or once more.
+    #[must_use]
+    pub fn asks_again(&self) -> bool {
+        self.awaits_second || self.counts_differ
+    }
+
     /// Whether a person may see what was declared: not before a count is on record, and until it is
-    /// confirmed, of cashiers only the one who counted; nor while a second count is missing. What was refused will be offered again.
+    /// confirmed, of cashiers only the one who counted; nor while a second count is missing or finds something
+    /// else, for then it is counted again. What was refused will be offered again.
     #[must_use]
     pub fn shows_declared_to(&self, person: PersonNo, is_only_cashier: bool) -> bool {
         match self.state {
             DepositState::Offered | DepositState::Withdrawn => false,
-            DepositState::Counted | DepositState::Refused if self.awaits_second => false,
+            DepositState::Counted if self.asks_again() => false,
             DepositState::Counted | DepositState::Refused => {
                 self.counted_minor.is_some() && (!is_only_cashier || self.cashier == Some(person))
             }

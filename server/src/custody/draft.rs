@@ -6,7 +6,7 @@ use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::deposit::{DepositState, find};
-use super::{CustodyError, second, sql};
+use super::{CustodyError, sql};
 use crate::db::Tx;
 use crate::values;
 
@@ -145,7 +145,7 @@ async fn may_count(tx: &mut Tx, id: EntryId, cashier: PersonNo) -> Result<(), Cu
         (DepositState::Offered, _) => Ok(()),
         // The second count is in its cashier's hands like the first.
         (DepositState::Counted, Some(first)) if first != cashier => {
-            if deposit.awaits_second || second::counts_differ(tx, &deposit).await? {
+            if deposit.asks_again() {
                 Ok(())
             } else {
                 Err(CustodyError::CountedByAnother)

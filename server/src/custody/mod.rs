@@ -35,7 +35,7 @@ pub use holding::{HeldCheque, Holding, Paper, holding, papers};
 pub(crate) use http::{entry, routes, sees, sees_collectors};
 pub use kept::{Kept, PaperId, cheque, kept, pass};
 pub use queue::{Count, Queued, counted, queue};
-pub use second::{SecondCount, count_again, counts_differ, second_counts};
+pub use second::{SecondCount, count_again, second_counts};
 pub use variance::{
     Ending, Found, Proposal, Variance, assign, case_of, cases_of_close,
     decided as decided_variances, find as variance, list as variances, open as open_case, repeated,

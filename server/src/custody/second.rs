@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use counterfoil_sync::entry::{ChequeRef, Denomination};
 use counterfoil_sync::id::{EntryId, PersonNo};
-use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 
 use super::answer::{as_kept, checked};
-use super::deposit::{Deposit, DepositState, cheques, find};
+use super::deposit::{Deposit, cheques, find};
 use super::{CustodyError, draft, sql};
 use crate::audit::{self, Record};
-use crate::company::Counting;
 use crate::db::{Tx, sealed};
 use crate::values;
 
@@ -35,8 +33,6 @@ pub struct SecondCount {
     pub name: String,
     /// Cash, in minor units.
     pub counted_minor: i64,
-    /// The cheques they found.
-    ticked: Found,
     /// When.
     pub at: Millis,
 }
@@ -47,38 +43,29 @@ pub async fn second_counts(tx: &mut Tx, id: EntryId) -> Result<Vec<SecondCount>,
     let rows = tx.all(&sql::SECONDS, key).await?;
     rows.iter()
         .map(|row| {
-            let ticked: String = row.get(2)?;
-            let ticked = serde_json::from_str(&ticked).map_err(|_| {
-                CustodyError::Unreadable(format!("the second count of deposit {id}"))
-            })?;
             Ok(SecondCount {
                 cashier: row.get(0)?,
                 counted_minor: row.get(1)?,
-                ticked,
-                at: row.get(3)?,
-                name: row.get(4)?,
+                at: row.get(2)?,
+                name: row.get(3)?,
             })
         })
         .collect()
 }
 
-/// Whether the last second count found something else than the first count.
-pub async fn counts_differ(tx: &mut Tx, deposit: &Deposit) -> Result<bool, CustodyError> {
-    let Some(last) = second_counts(tx, deposit.id).await?.pop() else {
-        return Ok(false);
-    };
-    let cheques = cheques(tx, deposit.id).await?;
+/// The cheques that the first count found.
+async fn found_first(tx: &mut Tx, id: EntryId) -> Result<Found, CustodyError> {
+    let cheques = cheques(tx, id).await?;
     let ticked = cheques.iter().filter(|cheque| cheque.ticked);
-    let first = found(deposit.id, ticked.map(|cheque| &cheque.cheque));
-    Ok(Some(last.counted_minor) != deposit.counted_minor || last.ticked != first)
+    Ok(found(id, ticked.map(|cheque| &cheque.cheque)))
 }
 
 /// Refuses to go on while the company asks for a second count that is missing, or finds something else.
-pub(super) async fn must_agree(tx: &mut Tx, deposit: &Deposit) -> Result<(), CustodyError> {
+pub(super) fn must_agree(deposit: &Deposit) -> Result<(), CustodyError> {
     if deposit.awaits_second {
         return Err(CustodyError::SecondCountMissing);
     }
-    if counts_differ(tx, deposit).await? {
+    if deposit.counts_differ {
         return Err(CustodyError::CountsDiffer);
     }
     Ok(())
@@ -100,17 +87,14 @@ pub async fn count_again(
     if deposit.cashier == Some(cashier) {
         return Err(CustodyError::SameCounter);
     }
-    let first = deposit.counted_minor.unwrap_or(0);
-    let asked = Counting::load(tx).await?;
-    let is_asked = asked.asks_second(Money::new(first, deposit.currency));
-    let is_open = deposit.awaits_second || counts_differ(tx, &deposit).await?;
-    if deposit.state != DepositState::Counted || !is_asked || !is_open {
+    if !deposit.asks_again() {
         return Err(CustodyError::NotNow(deposit.state));
     }
     draft::free_for(tx, id, cashier, now).await?;
     let counted = checked(tx, id, denominations, ticked).await?;
     let no = second_counts(tx, id).await?.len() + 1;
     let found = found(id, ticked.iter());
+    let agrees = Some(counted) == deposit.counted_minor && found == found_first(tx, id).await?;
     let row = values![
         id.journal,
         id.seq.cast_signed(),
@@ -119,6 +103,7 @@ pub async fn count_again(
         counted,
         as_kept(denominations),
         serde_json::to_string(&found).unwrap_or_default(),
+        i64::from(agrees),
         now
     ];
     tx.execute(&sql::INSERT_SECOND, sealed(row)).await?;

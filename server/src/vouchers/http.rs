@@ -20,6 +20,8 @@ const LISTED: i64 = 500;
 /// The vouchers' routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     let keep = [Role::Supervisor, Role::Manager, Role::Admin];
+    // Over the counter.
+    let hand = [Role::Cashier, Role::Supervisor, Role::Manager, Role::Admin];
     let see = [
         Role::Cashier,
         Role::Supervisor,
@@ -30,9 +32,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     ];
     OpenApiRouter::new()
         .routes(only(keep, routes!(add_book)))
-        .routes(only(keep, routes!(lease_book)))
+        .routes(only(hand, routes!(lease_book)))
         .routes(only(keep, routes!(lose_leaf)))
-        .routes(only(keep, routes!(return_book)))
+        .routes(only(hand, routes!(return_book)))
         .routes(only(see, routes!(list_books)))
         .routes(only(see, routes!(list_leaves)))
 }

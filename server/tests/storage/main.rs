@@ -13,6 +13,7 @@ mod guard;
 mod import;
 mod intake;
 mod ledger;
+mod lists;
 mod periods;
 mod pictures;
 mod races;

@@ -14,7 +14,7 @@ use super::super::format;
 use super::super::frame::{self, Here, csrf};
 use super::super::notice;
 use super::super::visit::Visit;
-use super::books::{keeps, range, state_tag};
+use super::books::{hands, keeps, range, state_tag};
 use super::{Tab, branch, tabs};
 use crate::auth::Caller;
 use crate::db::DbError;
@@ -80,7 +80,7 @@ fn show(
     let is_own = book
         .holder
         .is_some_and(|(person, _)| person == caller.person);
-    let may = keeps(caller) && !is_own;
+    let (hands, keeps) = (hands(caller) && !is_own, keeps(caller) && !is_own);
     let body = html! {
         (tabs(visit, Tab::Books))
         p.back { a href="/console/books" { (office.books) } }
@@ -89,7 +89,7 @@ fn show(
             p.hint { (range(book)) " · " (branch(visit, &book.branch)) " · " (state_tag(visit, &book.state)) }
         }
         @if let Some(problem) = problem { (notice::line(visit, problem)) }
-        @if may && book.state == "stock" { (lease_form(visit, known)?) }
+        @if hands && book.state == "stock" { (lease_form(visit, known)?) }
         section {
             h2 { (office.custody_log) }
             (log(visit, &known.held))
@@ -98,8 +98,8 @@ fn show(
             h2 { (office.leaves) }
             div.leaves { @for (number, fate) in &known.leaves { (leaf(visit, *number, *fate)) } }
         }
-        @if may && book.state == "leased" { (return_form(visit, known)?) }
-        @if may && known.leaves.iter().any(|(_, fate)| *fate == Fate::Missing) { (lose_form(visit, known)?) }
+        @if hands && book.state == "leased" { (return_form(visit, known)?) }
+        @if keeps && known.leaves.iter().any(|(_, fate)| *fate == Fate::Missing) { (lose_form(visit, known)?) }
     };
     Ok(frame::respond(
         status,

@@ -20,10 +20,17 @@ use crate::vouchers::{self, Book, BookError, Gap, Phone};
 
 /// Who keeps the books.
 pub(super) const KEEP: [Role; 3] = [Role::Supervisor, Role::Manager, Role::Admin];
+/// Who hands books out at the counter and takes them back.
+pub(super) const HAND: [Role; 4] = [Role::Cashier, Role::Supervisor, Role::Manager, Role::Admin];
 
 /// Whether a person keeps the books.
 pub(super) fn keeps(caller: &Caller) -> bool {
     KEEP.into_iter().any(|role| caller.roles.has(role))
+}
+
+/// Whether they hand books out and take them back.
+pub(super) fn hands(caller: &Caller) -> bool {
+    HAND.into_iter().any(|role| caller.roles.has(role))
 }
 
 /// Milliseconds of a day.

@@ -17,7 +17,7 @@ use super::super::visit::Visit;
 use super::super::window::{self, Window};
 use super::super::{format, notice};
 use crate::auth::Caller;
-use crate::custody::{self, CustodyError, DepositState};
+use crate::custody::{self, CustodyError};
 use crate::http::{AppState, Problem};
 
 /// `GET /console/deposits/{deposit}/second`
@@ -35,9 +35,7 @@ pub(in crate::console) async fn page(
     if known.deposit.cashier == Some(caller.person) {
         return Err(CustodyError::SameCounter.into());
     }
-    if !(known.deposit.awaits_second || known.differs)
-        || known.deposit.state != DepositState::Counted
-    {
+    if !known.deposit.asks_again() {
         return Err(CustodyError::NotNow(known.deposit.state).into());
     }
     let draft = known.draft.as_ref();

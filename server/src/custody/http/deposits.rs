@@ -190,7 +190,7 @@ async fn count_deposit(
             let cheques = custody::cheques(&mut tx, id).await?;
             Ok::<_, Problem>((
                 tx,
-                DepositView::new(&deposit, !deposit.awaits_second, Some(&cheques)),
+                DepositView::new(&deposit, !deposit.asks_again(), Some(&cheques)),
             ))
         })
         .await

@@ -19,9 +19,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(only(SEE, routes!(list_bank_deposits)))
         .routes(only(SEE, routes!(show_bank_deposit)))
-        .routes(only([Role::Cashier], routes!(make_bank_deposit)))
+        .routes(decides([Role::Cashier], routes!(make_bank_deposit)))
         .routes(decides([Role::Cashier], routes!(undo_bank_deposit)))
-        .routes(only(carry, routes!(carry_bank_deposit)))
+        .routes(decides(carry, routes!(carry_bank_deposit)))
 }
 
 /// A bank deposit.

@@ -12,6 +12,7 @@ mod receipts;
 mod review;
 mod said;
 mod second;
+mod second_count;
 mod sign_in;
 mod variances;
 

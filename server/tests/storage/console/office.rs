@@ -8,7 +8,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use super::{Browser, Offer, Office};
 use crate::engines::{both, sound};
 
-fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(super) fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -360,105 +360,6 @@ async fn a_day_is_counted_blind_and_closed_once() {
         assert!(decided.html.contains("behind the drawer"));
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
-}
-
-#[tokio::test]
-async fn a_second_cashier_counts_where_the_company_asks_for_it() {
-    for office in Office::both().await {
-        let db = &office.app.state.db;
-        db.write(|mut tx| async move {
-            let when = "AED 250.00".parse().expect("a rule");
-            let setting = counterfoil_server::company::Setting::SecondCount(when);
-            counterfoil_server::company::set(&mut tx, &setting, None, crate::field::NOW).await
-        })
-        .await
-        .expect("set");
-        let (_, offer) = office.offered().await;
-        let mut omar = office.staff("omar", [Role::Cashier]).await;
-        let mut huda = office.staff("huda", [Role::Cashier]).await;
-        omar.post(&offer.path("/take"), &[]).await;
-        omar.fill(&offer.path(""), &offer.path("/count"), offer.count("3", 2))
-            .await
-            .leads_to(&offer.path(""));
-        // Blind still: for who counted, and for who will.
-        let waits = omar.get(&offer.path("")).await;
-        assert!(waits.html.contains("Waiting for a second count"));
-        assert!(!waits.html.contains("Declared") && !waits.html.contains("300.00"));
-        let early = omar
-            .post_text(&offer.path("/confirm"), &[("token", "t1")])
-            .await;
-        assert_eq!(early.status, 409);
-        assert!(early.html.contains("A second count is missing"));
-        assert_eq!(omar.get(&offer.path("/second")).await.status, 403);
-        let queue = huda.get("/console/cashier").await;
-        assert!(queue.html.contains(&offer.path("/second")));
-        let second = offer.path("/second");
-        let form = huda.get(&second).await;
-        assert!(!form.html.contains("Declared") && !form.html.contains("300.00"));
-        drafted_second(&office, &mut huda, &offer).await;
-        // They differ, so it is counted once more; both are kept.
-        huda.fill(&second, &second, offer.count("2", 2))
-            .await
-            .leads_to("/console/cashier");
-        let differs = omar.get(&offer.path("")).await;
-        assert!(differs.html.contains("The two counts differ"));
-        assert!(!differs.html.contains("/confirm"));
-        let past = omar
-            .post_text(&offer.path("/confirm"), &[("token", "t2")])
-            .await;
-        assert_eq!(past.status, 409);
-        huda.fill(&second, &second, offer.count("3", 2))
-            .await
-            .leads_to("/console/cashier");
-        assert_eq!(
-            office
-                .company
-                .count("SELECT COUNT(*) FROM second_count")
-                .await,
-            2
-        );
-        omar.fill(&offer.path(""), &offer.path("/confirm"), vec![])
-            .await
-            .leads_to(&offer.path(""));
-        assert_eq!(sound(db).await, Ok(()));
-    }
-}
-
-/// What is typed of a second count is kept, in one cashier's hands; and the older of two windows is told.
-async fn drafted_second(office: &Office, huda: &mut Browser<'_>, offer: &Offer) {
-    let (second, draft) = (offer.path("/second"), offer.path("/second/draft"));
-    let typed = |page: &str, saved: &str, hundreds: &str| {
-        fields(&[
-            ("page", page),
-            ("saved", saved),
-            ("n10000", hundreds),
-            ("quiet", "1"),
-        ])
-    };
-    for hundreds in ["7", "2"] {
-        let saved = huda.post(&draft, &typed("one", "0", hundreds)).await;
-        assert_eq!(saved.status, 200, "{}", saved.html);
-    }
-    let kept = huda.get(&second).await;
-    assert!(kept.html.contains("value=\"2\"") && !kept.html.contains("300.00"));
-    assert_eq!(kept.field("saved"), "2");
-    // Another cashier does not count it meanwhile.
-    let mut lina = office.staff("lina", [Role::Cashier]).await;
-    assert_eq!(lina.get(&second).await.status, 409);
-    let taken = lina.post(&draft, &typed("hers", "0", "1")).await;
-    assert_eq!(taken.status, 409);
-    // A newer window goes on, and the older one is told, with what the newer one saved.
-    let newer = huda.post(&draft, &typed("two", "2", "4")).await;
-    assert_eq!(newer.status, 200);
-    let older = huda.post(&draft, &typed("one", "0", "9")).await;
-    assert_eq!(older.status, 409);
-    let mut record = typed("one", "0", "9");
-    record.retain(|(name, _)| name != "quiet");
-    record.push(("token".to_owned(), "older".to_owned()));
-    let told = format!("{second}?elsewhere=1");
-    huda.post(&second, &record).await.leads_to(&told);
-    let page = huda.get(&told).await;
-    assert!(page.html.contains("went on in another window") && page.html.contains("value=\"4\""));
 }
 
 #[tokio::test]

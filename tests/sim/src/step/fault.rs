@@ -210,6 +210,7 @@ pub(super) fn restore_server(world: &mut World, _: u64, _: &mut Dice) -> Result<
     });
     world.truth.forgotten.extend(forgotten);
     world.truth.closed.clear();
+    world.look_up_holders()?;
     world.look_up_limits()?;
     world.look_up_slips()?;
     world.keep_safe(true)?;

@@ -278,3 +278,21 @@ fn customers(path: &str) -> Result<Vec<Customer>> {
     })
     .collect()
 }
+
+impl super::World {
+    /// Whose each customer is by the books: a restored server forgets who was given to another.
+    pub(crate) fn look_up_holders(&mut self) -> Result<()> {
+        let held = self.books(|eye| {
+            let mut statement = eye.prepare_cached("SELECT no, collector FROM customer")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<std::collections::BTreeMap<u32, u32>>>()?)
+        })?;
+        let held = held.unwrap_or_default();
+        for customer in &mut self.customers {
+            if let Some(collector) = held.get(&customer.no) {
+                customer.collector = *collector;
+            }
+        }
+        Ok(())
+    }
+}
