@@ -114,13 +114,15 @@ CREATE TABLE cheque (
     -- back with the void of its receipt. 'missing': a count of the vault did not find it, and its case says
     -- what became of it.
     holder TEXT COLLATE "C" NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone', 'missing')),
-    -- The open offer it is part of, in the same journal.
+    -- The open offer it is part of: of its own journal, or of a later one of its collector.
+    offered_journal BIGINT,
     offered_seq BIGINT,
     PRIMARY KEY (journal, seq, tender)
 );
 CREATE INDEX cheque_paper ON cheque (bank, number);
 CREATE INDEX cheque_holder ON cheque (collector, holder);
 CREATE INDEX cheque_place ON cheque (holder);
+CREATE INDEX cheque_offered ON cheque (offered_journal, offered_seq) WHERE offered_journal IS NOT NULL;
 
 CREATE TABLE deposit (
     journal BIGINT NOT NULL,
@@ -164,10 +166,12 @@ CREATE TABLE count_draft (
 CREATE TABLE deposit_tick (
     journal BIGINT NOT NULL,
     deposit BIGINT NOT NULL,
+    paper_journal BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     tender BIGINT NOT NULL,
-    PRIMARY KEY (journal, deposit, seq, tender)
+    PRIMARY KEY (paper_journal, seq, tender, journal, deposit)
 );
+CREATE INDEX deposit_tick_deposit ON deposit_tick (journal, deposit);
 
 -- The count of a second cashier, where the company asks for one. Both are kept; the last must find what
 -- the first found.

@@ -125,13 +125,15 @@ CREATE TABLE cheque (
     -- back with the void of its receipt. 'missing': a count of the vault did not find it, and its case says
     -- what became of it.
     holder TEXT NOT NULL CHECK (holder IN ('collector', 'vault', 'transit', 'clearing', 'undone', 'missing')),
-    -- The open offer it is part of, in the same journal.
+    -- The open offer it is part of: of its own journal, or of a later one of its collector.
+    offered_journal INTEGER,
     offered_seq INTEGER,
     PRIMARY KEY (journal, seq, tender)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cheque_paper ON cheque (bank, number);
 CREATE INDEX cheque_holder ON cheque (collector, holder);
 CREATE INDEX cheque_place ON cheque (holder);
+CREATE INDEX cheque_offered ON cheque (offered_journal, offered_seq) WHERE offered_journal IS NOT NULL;
 
 CREATE TABLE deposit (
     journal INTEGER NOT NULL,
@@ -175,10 +177,12 @@ CREATE TABLE count_draft (
 CREATE TABLE deposit_tick (
     journal INTEGER NOT NULL,
     deposit INTEGER NOT NULL,
+    paper_journal INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     tender INTEGER NOT NULL,
-    PRIMARY KEY (journal, deposit, seq, tender)
+    PRIMARY KEY (paper_journal, seq, tender, journal, deposit)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX deposit_tick_deposit ON deposit_tick (journal, deposit);
 
 -- The count of a second cashier, where the company asks for one. Both are kept; the last must find what
 -- the first found.

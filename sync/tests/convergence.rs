@@ -288,6 +288,7 @@ fn office_or_money(picked: &Picked, turn: &Turn, reason: String, what: u8) -> Fa
         cheques: vec![ChequeRef {
             receipt: given.seq,
             tender: 0,
+            journal: None,
         }],
         remark: None,
     };

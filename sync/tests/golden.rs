@@ -17,7 +17,7 @@ use counterfoil_sync::entry::{
     SpoilLeaf, StatementLine, StopAdd, StopCancel, StopMove, StopTarget, Tender, Total, Unlock,
     VisitEnd, VisitMode, VisitOutcome, Void, VoidAnswer,
 };
-use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, PersonNo, Seq};
+use counterfoil_sync::id::{BookNo, CustomerNo, EntryId, ItemNo, JournalId, PersonNo, Seq};
 use counterfoil_sync::journal::{Head, Sealed};
 use counterfoil_sync::keys::{Algorithm, SecretKey, Signature};
 use counterfoil_sync::money::Currency;
@@ -141,6 +141,7 @@ fn field(amal: &mut Writer, stop: EntryId, other: EntryId) {
         cheques: vec![ChequeRef {
             receipt: receipt.seq,
             tender: 1,
+            journal: None,
         }],
         remark: Some("two bags".to_owned()),
     };
@@ -648,4 +649,25 @@ pub(crate) fn unhex_line(block: &str, name: &str) -> Vec<u8> {
         .find_map(|line| line.trim().strip_prefix(name))
         .unwrap();
     unhex(found.trim())
+}
+
+/// A cheque of the offer's own journal is written as it was before offers could name those of an earlier
+/// one.
+#[test]
+fn a_cheque_names_a_journal_only_where_it_is_another() {
+    let own = ChequeRef {
+        receipt: 7,
+        tender: 1,
+        journal: None,
+    };
+    let earlier = ChequeRef {
+        journal: Some(JournalId(0x7_0001)),
+        ..own
+    };
+    assert_eq!(minicbor::to_vec(own).unwrap(), [0x82, 7, 1]);
+    let bytes = minicbor::to_vec(earlier).unwrap();
+    assert_eq!(bytes, [0x83, 7, 1, 0x1a, 0, 7, 0, 1]);
+    for (bytes, cheque) in [(&[0x82, 7, 1][..], own), (&bytes, earlier)] {
+        assert_eq!(minicbor::decode::<ChequeRef>(bytes).unwrap(), cheque);
+    }
 }

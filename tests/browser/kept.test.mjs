@@ -1,11 +1,13 @@
 // What is recorded is kept: killed while issuing, a browser that promises nothing, a disk that is full, a
 // new version with a full outbox.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer, request as ask } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { demo, phone, serve, setUp, show, tap } from './harness.mjs';
+import { demo, issue, phone, serve, setUp, show, tap } from './harness.mjs';
 
 const PIN = '482915';
 
@@ -150,9 +152,13 @@ async function newVersion(from, to) {
   const [build] = (await readdir(to)).filter((name) => name.startsWith('b-'));
   const fresh = `${build.slice(0, -4)}0000`;
   await rename(join(to, build), join(to, fresh));
-  for (const name of ['index.html', 'sw.js']) {
-    const text = await readFile(join(to, name), 'utf8');
-    await writeFile(join(to, name), text.replaceAll(build, fresh));
+  const digest = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  const page = await readFile(join(to, 'index.html'), 'utf8');
+  const worker = await readFile(join(to, 'sw.js'), 'utf8');
+  const renamed = page.replaceAll(build, fresh);
+  const files = { 'index.html': renamed, 'sw.js': worker.replaceAll(build, fresh).replace(digest(page), digest(renamed)) };
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(to, name), text);
     for (const packed of ['gz', 'br']) await rm(join(to, `${name}.${packed}`), { force: true });
   }
   return [build, fresh];
@@ -216,6 +222,109 @@ test('a new version takes over with a full outbox, whole, and loses nothing', as
   } finally {
     await device.end();
     await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+const PORTAL = '<!doctype html><title>Welcome</title><h1>Please log in to the WiFi</h1>';
+
+/** The network between phones and the office, where something may answer in its stead. */
+async function between(base) {
+  const { hostname, port } = new URL(base);
+  const road = { answers: () => null, leads: (url) => url };
+  const server = createServer((request, response) => {
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', () => {
+      const body = road.answers(request.url);
+      if (body !== null) {
+        response.writeHead(200, { 'content-type': request.url.endsWith('.js') && body !== PORTAL ? 'text/javascript' : 'text/html' });
+        response.end(body);
+        return;
+      }
+      const on = ask({ hostname, port, method: request.method, path: road.leads(request.url), headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(response);
+      });
+      on.on('error', () => request.socket.destroy());
+      on.end(Buffer.concat(parts));
+    });
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  road.base = `http://127.0.0.1:${server.address().port}`;
+  road.stop = () => { server.closeAllConnections(); server.close(); };
+  return road;
+}
+
+/** Lets the worker look for a newer version, and waits for what comes of it. */
+const lookForNew = (page) => page.evaluate(async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  const found = new Promise((resolve) => {
+    registration.addEventListener('updatefound', () => {
+      const { installing } = registration;
+      installing.addEventListener('statechange', () => { if (['installed', 'redundant'].includes(installing.state)) resolve(installing.state); });
+    }, { once: true });
+  });
+  await registration.update();
+  return found;
+});
+
+test('a new version that something else answers for is none, and the old one goes on with its outbox', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'counterfoil-portal-'));
+  const server = await demo();
+  const road = await between(server.base);
+  const device = await phone();
+  try {
+    const page = await device.open();
+    // The very first visit, through a portal that answers for every script: nothing of it stays.
+    road.answers = (url) => (url.includes('/b-') ? PORTAL : null);
+    await page.goto(`${road.base}/app/`);
+    await page.waitForLoadState('networkidle');
+    assert.equal(await page.evaluate(() => caches.keys().then((names) => names.length)), 0);
+    road.answers = () => null;
+    await setUp(page, { base: road.base, code: server.code }, PIN);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await atTheDoor(page);
+    road.answers = (url) => (url.startsWith('/v1') ? PORTAL : null);
+    await issue(page, '55.05');
+
+    const app = join(folder, 'app');
+    const [before, after] = await newVersion(process.env.COUNTERFOIL_APP, app);
+    const newer = async (name) => readFile(join(app, name), 'utf8');
+    const [worker, shell] = [await newer('sw.js'), await newer('index.html')];
+    const isWorker = (url) => url.endsWith('/sw.js');
+    // The files of the new build are those of the old one under another name.
+    road.leads = (url) => url.replace(after, before);
+    const faults = {
+      'every file is the login page': () => PORTAL,
+      'the scripts are the login page, and the page is the old one': (url) => (url.includes(after) ? PORTAL : null),
+      'the page is the new one, and one script is not': (url) => (url.endsWith('/app/') ? shell : url.endsWith('/page.js') ? '0' : null),
+    };
+    for (const [fault, answers] of Object.entries(faults)) {
+      road.answers = (url) => (isWorker(url) ? `${worker}\n// ${fault}` : answers(url));
+      assert.equal(await lookForNew(page), 'redundant', fault);
+      assert.equal(await page.locator('[data-tap=update]').count(), 0, fault);
+      assert.deepEqual(await page.evaluate(() => caches.keys()), [`counterfoil-${before}`], fault);
+      for (const offline of [false, true]) {
+        await device.context.setOffline(offline);
+        await page.reload();
+        await unlock(page);
+        await page.locator('footer [data-tap=customer], .stops').first().waitFor();
+      }
+      await device.context.setOffline(false);
+    }
+    const rows = await receipts(page);
+    assert.equal(rows.length, 1);
+    assert.ok(rows[0].includes('55.05'), rows[0]);
+    // Answered by the office itself, it is installed.
+    road.answers = (url) => (isWorker(url) ? worker : url.endsWith('/app/') ? shell : null);
+    assert.equal(await lookForNew(page), 'installed');
+    await page.locator('[data-tap=update]').waitFor();
+  } finally {
+    await device.end();
+    await server.stop();
+    road.stop();
     await rm(folder, { recursive: true, force: true });
   }
 });

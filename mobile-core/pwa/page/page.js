@@ -92,6 +92,17 @@ function grip(element) {
   return element.localName + (element.id ? `#${CSS.escape(element.id)}` : '') + of('name') + (element.type === 'radio' ? of('value') : '') + of('data-tap') + of('data-with');
 }
 
+// A new screen comes under the finger that tapped for it. What that finger does before anybody can have
+// read it was meant for the screen before: for so long it touches nothing. Keys go on.
+const SETTLE_MS = 400;
+let settling = null;
+function settle() {
+  root.dataset.settling = '';
+  clearTimeout(settling);
+  settling = setTimeout(() => { delete root.dataset.settling; }, SETTLE_MS);
+}
+const atThumb = () => [...root.querySelectorAll('.thumb [data-tap], .thumb [form]')].map(grip).join();
+
 function swap(turn) {
   if (turn.lang !== document.documentElement.lang || turn.dir !== document.documentElement.dir) {
     document.documentElement.lang = turn.lang;
@@ -103,12 +114,14 @@ function swap(turn) {
     const title = root.querySelector('h1')?.textContent;
     const held = grip(document.activeElement);
     const scrolled = root.querySelector('.scroll')?.scrollTop ?? 0;
+    const before = atThumb();
     root.innerHTML = turn.screen;
     const isOther = turn.depth !== depth || turn.back || root.querySelector('h1')?.textContent !== title;
     root.className = isOther ? (turn.back || turn.depth < depth ? 'comes-back' : 'comes') : '';
     const scroll = root.querySelector('.scroll');
     if (scroll) scroll.scrollTop = isOther ? 0 : scrolled;
     const first = () => root.querySelector('[autofocus]') ?? root.querySelector('h1');
+    if (isOther || atThumb() !== before) settle();
     if (isOther) first()?.focus({ preventScroll: true });
     else ([...root.querySelectorAll('[data-focus]')].at(-1) ?? (held ? root.querySelector(held) ?? first() : null))?.focus({ preventScroll: !root.querySelector('[data-focus]') });
     // Why something was refused is never out of sight.
@@ -214,6 +227,23 @@ document.addEventListener('submit', async (event) => {
   if (busy) { showBusy(); return; }
   begin();
   send(form.dataset.tap, fieldsOf(form), await drawn(form));
+});
+
+// Enter leaves a field, as the keyboard's own key does, and hands nothing in: what is recorded is recorded
+// by its button. Where nothing is recorded the last field hands its form in.
+const IS_TICKED = ['checkbox', 'radio'];
+const isTyped = (one) => one.matches('input, select, textarea') && !['hidden', 'file', ...IS_TICKED].includes(one.type) && !one.disabled && one.checkVisibility();
+document.addEventListener('keydown', (event) => {
+  const field = event.target;
+  if (event.key !== 'Enter' || event.isComposing || !field.matches('input:not([type=file])')) return;
+  const { form } = field;
+  const fields = [...(form?.elements ?? [])].filter(isTyped);
+  const next = field.enterKeyHint === 'done' ? undefined : fields[fields.indexOf(field) + 1];
+  if (!next && form?.dataset.enter !== undefined) return;
+  event.preventDefault();
+  if (IS_TICKED.includes(field.type)) return;
+  if (next) next.focus();
+  else field.blur();
 });
 
 document.addEventListener('input', (event) => {

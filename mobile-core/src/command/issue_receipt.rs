@@ -1,5 +1,6 @@
 //! The receipt voucher.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use counterfoil_sync::cash_limit::{Brought, LimitKind};
@@ -132,6 +133,16 @@ pub enum IssueReceiptError {
         /// Its date.
         date: Day,
     },
+    /// The same cheque twice.
+    #[error(
+        "cheque {number} of {bank} is in this receipt twice; take one off, or correct its number"
+    )]
+    ChequeTwice {
+        /// The bank it is drawn on.
+        bank: String,
+        /// Its number.
+        number: String,
+    },
     /// A hard limit would be passed.
     #[error("{}", limits::refusal(*.limit, *.currency, *.most, *.would_be))]
     OverLimit {
@@ -182,6 +193,7 @@ impl Action for IssueReceipt {
             allocation.short = short;
             items.push(item);
         }
+        let mut papers = BTreeSet::new();
         for tender in &mut tenders {
             if let Tender::Cheque(cheque) = tender {
                 // One spelling: the office finds a cheque that comes twice by its number.
@@ -189,6 +201,11 @@ impl Action for IssueReceipt {
                 if !cheque_dates(day).contains(&cheque.date) {
                     let (number, date) = (cheque.number.clone(), cheque.date);
                     return Err(IssueReceiptError::ChequeDate { number, date });
+                }
+                let bank = cheque.bank.trim().to_owned();
+                if !papers.insert((bank.to_lowercase(), cheque.number.clone())) {
+                    let number = cheque.number.clone();
+                    return Err(IssueReceiptError::ChequeTwice { bank, number });
                 }
             }
         }

@@ -102,7 +102,7 @@ impl Action for OfferDeposit {
             remark,
         } = self;
         let free = read::cash_in(act.conn, act.collector(), currency)?.free();
-        let in_hand = custody::free_cheques(act.conn, act.journal(), currency)?;
+        let in_hand = custody::free_cheques(act.conn, act.collector(), act.journal(), currency)?;
         let money = |minor| Money::new(minor, currency);
         let (denominations, mut cheques) = match count {
             Count::Everything if free > 0 => (loose(free)?, in_hand.clone()),

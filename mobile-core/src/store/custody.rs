@@ -1,31 +1,56 @@
 //! What is in the collector's hands, cheque by cheque.
 
-use counterfoil_sync::entry::ChequeRef;
-use counterfoil_sync::id::{JournalId, Seq};
+use counterfoil_sync::entry::{ChequeRef, Exception};
+use counterfoil_sync::id::{EntryId, JournalId, PersonNo, Seq};
 use counterfoil_sync::money::Currency;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::StoreError;
 use super::cells::{Cells as _, int, journal as cell};
 use super::project::{IN_HAND, ReceiptState};
+use super::read;
 
-/// The cheques of a journal that may be offered, in order: in hand, and of receipts that stand.
+/// The cheques of a collector that an offer in the journal `own` may name, in order: in hand, of receipts
+/// that stand, and of an earlier journal only what the server can know.
 pub(crate) fn free_cheques(
     conn: &Connection,
-    journal: JournalId,
+    collector: PersonNo,
+    own: JournalId,
     currency: Currency,
 ) -> Result<Vec<ChequeRef>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT c.receipt, c.tender FROM cheque c JOIN receipt r ON r.journal = c.journal AND r.seq = c.receipt
-         WHERE c.journal = ?1 AND c.currency = ?2 AND c.state = ?3 AND r.state = 0 ORDER BY c.receipt, c.tender",
+        "SELECT c.journal, c.receipt, c.tender, max(j.checkpoint, j.rescued) FROM cheque c
+         JOIN receipt r ON r.journal = c.journal AND r.seq = c.receipt JOIN journal j ON j.id = c.journal
+         WHERE j.collector = ?1 AND c.currency = ?2 AND c.state = ?3 AND r.state = 0",
     )?;
-    let rows = statement.query_map(params![cell(journal), currency.code(), IN_HAND], |row| {
-        Ok(ChequeRef {
-            receipt: row.uint(0)?,
-            tender: row.get(1)?,
-        })
+    let rows = statement.query_map(params![collector.0, currency.code(), IN_HAND], |row| {
+        let receipt = EntryId::new(row.journal(0)?, row.uint(1)?);
+        Ok((receipt, row.get(2)?, row.uint(3)?))
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut free = Vec::new();
+    for row in rows {
+        let (receipt, tender, held) = row?;
+        if may_be_named(conn, receipt, held, own)? {
+            free.push(ChequeRef::named(receipt, tender, own));
+        }
+    }
+    free.sort_unstable();
+    Ok(free)
+}
+
+/// Whether an offer in the journal `own` may name the cheques of a receipt. One of its own comes after the
+/// receipt. Of an earlier journal the server must `hold` so much, and have put nothing of it aside.
+pub(crate) fn may_be_named(
+    conn: &Connection,
+    receipt: EntryId,
+    held: Seq,
+    own: JournalId,
+) -> Result<bool, StoreError> {
+    if receipt.journal == own {
+        return Ok(true);
+    }
+    let is_aside = |exception: Exception| exception.quarantine.is_some();
+    Ok(receipt.seq <= held && !read::exception(conn, receipt)?.is_some_and(is_aside))
 }
 
 /// A receipt as a void needs to know it.

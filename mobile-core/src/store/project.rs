@@ -2,7 +2,7 @@
 //! call these functions, the one entry by entry as it is written, the other from the beginning.
 
 use counterfoil_sync::entry::{DepositOffer, Entry, Fact, Receipt, VisitMode};
-use counterfoil_sync::id::{JournalId, PersonNo, Seq};
+use counterfoil_sync::id::{EntryId, JournalId, PersonNo, Seq};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::promise::PromiseEnd;
 use counterfoil_sync::time::Day;
@@ -212,6 +212,7 @@ fn issued(
             cheque.number,
             cheque.date.0
         ])?;
+        named_before(conn, EntryId::new(journal, seq), tender)?;
     }
     if cash > 0 {
         move_cash(
@@ -226,6 +227,18 @@ fn issued(
     } else {
         Ok(())
     }
+}
+
+/// Folded again, a receipt may come after the offer of a later journal that names its cheque.
+fn named_before(conn: &Connection, receipt: EntryId, tender: u32) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE cheque SET offer_journal = o.journal, offer = o.seq, state = (o.state = 0)
+         FROM (SELECT d.journal, d.seq, d.state FROM deposit_cheque x JOIN deposit d ON d.journal = x.journal AND d.seq = x.offer
+               WHERE x.receipt_journal = ?1 AND x.receipt = ?2 AND x.tender = ?3 ORDER BY d.journal DESC, d.seq DESC LIMIT 1) AS o
+         WHERE cheque.journal = ?1 AND cheque.receipt = ?2 AND cheque.tender = ?3",
+    )?
+    .execute(params![cell(receipt.journal), int(receipt.seq), tender])?;
+    Ok(())
 }
 
 /// A void that its author knew to come late waits for a second person: the server had confirmed the
@@ -330,24 +343,28 @@ fn offered(
     conn.prepare_cached("INSERT INTO deposit (journal, seq, day, currency, cash, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)")?
         .execute(params![cell(journal), int(seq), at.day.0, offer.currency.code(), offer.cash])?;
     for cheque in &offer.cheques {
+        let receipt = cheque.receipt_of(journal);
         conn.prepare_cached(
-            "INSERT INTO deposit_cheque (journal, offer, receipt, tender) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO deposit_cheque (journal, offer, receipt_journal, receipt, tender) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             cell(journal),
             int(seq),
-            int(cheque.receipt),
+            cell(receipt.journal),
+            int(receipt.seq),
             cheque.tender
         ])?;
         // What another offer's confirmation has taken stays taken.
         conn.prepare_cached(
-            "UPDATE cheque SET offer = ?4, state = 1
+            "UPDATE cheque SET offer_journal = ?4, offer = ?5, state = 1
              WHERE journal = ?1 AND receipt = ?2 AND tender = ?3 AND state <> 2",
         )?
         .execute(params![
-            cell(journal),
-            int(cheque.receipt),
+            cell(receipt.journal),
+            int(receipt.seq),
             cheque.tender,
+            cell(journal),
             int(seq)
         ])?;
     }
@@ -410,11 +427,11 @@ pub(crate) fn end_deposit(
     }
     // By the offer's own list: a later offer may have named the same cheques since.
     let sql = if next == CONFIRMED {
-        "UPDATE cheque SET state = 2 WHERE journal = ?1
-         AND (receipt, tender) IN (SELECT receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
+        "UPDATE cheque SET state = 2 WHERE (journal, receipt, tender) IN
+         (SELECT receipt_journal, receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
     } else {
-        "UPDATE cheque SET state = 0 WHERE journal = ?1 AND offer = ?2 AND state = 1
-         AND (receipt, tender) IN (SELECT receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
+        "UPDATE cheque SET state = 0 WHERE offer_journal = ?1 AND offer = ?2 AND state = 1 AND (journal, receipt, tender) IN
+         (SELECT receipt_journal, receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
     };
     conn.prepare_cached(sql)?
         .execute(params![cell(journal), int(seq)])?;

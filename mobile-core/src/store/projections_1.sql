@@ -105,7 +105,8 @@ CREATE TABLE cheque (
     date INTEGER NOT NULL,
     -- 0 in hand, 1 offered, 2 handed over. Whether its receipt is void, the receipt tells.
     state INTEGER NOT NULL,
-    -- The last offer that named it.
+    -- The last offer that named it: of its own journal, or of a later one.
+    offer_journal INTEGER,
     offer INTEGER,
     PRIMARY KEY (journal, receipt, tender)
 ) STRICT, WITHOUT ROWID;
@@ -114,9 +115,11 @@ CREATE TABLE cheque (
 CREATE TABLE deposit_cheque (
     journal INTEGER NOT NULL,
     offer INTEGER NOT NULL,
+    -- The receipt, of this journal or an earlier one.
+    receipt_journal INTEGER NOT NULL,
     receipt INTEGER NOT NULL,
     tender INTEGER NOT NULL,
-    PRIMARY KEY (journal, offer, receipt, tender)
+    PRIMARY KEY (journal, offer, receipt_journal, receipt, tender)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE deposit (

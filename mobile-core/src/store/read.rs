@@ -1,6 +1,7 @@
 //! Small reads that several actions and views share.
 
-use counterfoil_sync::id::{CustomerNo, JournalId, Seq};
+use counterfoil_sync::entry::Exception;
+use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, Seq};
 use counterfoil_sync::money::Currency;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -134,4 +135,15 @@ pub(crate) fn next_leaf(
             })
         })
         .optional()?)
+}
+
+/// What the server said of an entry, if it was not simply posted.
+pub(crate) fn exception(conn: &Connection, id: EntryId) -> Result<Option<Exception>, StoreError> {
+    let content: Option<Vec<u8>> = conn
+        .prepare_cached("SELECT content FROM ruling_exception WHERE journal = ?1 AND seq = ?2")?
+        .query_row(params![cell(id.journal), int(id.seq)], |row| row.get(0))
+        .optional()?;
+    content
+        .map(|content| minicbor::decode(&content).map_err(StoreError::damaged))
+        .transpose()
 }

@@ -7,7 +7,9 @@ use counterfoil_sync::time::Day;
 
 use super::ViewError;
 use crate::phone::Phone;
+use crate::store::StoreError;
 use crate::store::cells::Cells as _;
+use crate::store::custody::may_be_named;
 use crate::store::project::{CONFIRMED, OFFERED, OPEN, ReceiptState, WITHDRAWN};
 use crate::store::read;
 
@@ -48,6 +50,9 @@ pub enum ChequeState {
     Offered,
     /// In a receipt whose void awaits approval.
     AwaitsVoid,
+    /// In a receipt of before the phone was set up again that the office has not accepted: it is offered
+    /// once it has.
+    NotAtOffice,
 }
 
 /// A cheque in hand.
@@ -111,8 +116,10 @@ impl Phone {
                 free: now.free(),
                 handed_over: now.handed,
             });
+        let own = self.writing()?.journal.id;
         let mut cheques = self.conn.prepare_cached(
-            "SELECT c.journal, c.receipt, c.tender, c.amount, c.currency, c.bank, c.number, c.date, c.state, r.state
+            "SELECT c.journal, c.receipt, c.tender, c.amount, c.currency, c.bank, c.number, c.date, c.state, r.state,
+                    max(j.checkpoint, j.rescued)
              FROM cheque c JOIN receipt r ON r.journal = c.journal AND r.seq = c.receipt JOIN journal j ON j.id = c.journal
              WHERE j.collector = ?1 AND c.state <> 2 AND r.state < 2 ORDER BY c.date, c.journal, c.receipt, c.tender",
         )?;
@@ -123,19 +130,27 @@ impl Phone {
                 (_, ReceiptState::VoidPending) => ChequeState::AwaitsVoid,
                 _ => ChequeState::InHand,
             };
-            Ok(ChequeLine {
+            let held = row.uint(10)?;
+            let line = ChequeLine {
                 receipt,
-                cheque: ChequeRef {
-                    receipt: receipt.seq,
-                    tender: row.get(2)?,
-                },
+                cheque: ChequeRef::named(receipt, row.get(2)?, own),
                 amount: Money::new(row.get(3)?, row.currency(4)?),
                 bank: row.get(5)?,
                 number: row.get(6)?,
                 date: Day(row.get(7)?),
                 state,
-            })
+            };
+            Ok((line, held))
         })?;
+        let cheques = cheques.map(|row| {
+            let (mut line, held) = row?;
+            if line.state == ChequeState::InHand
+                && !may_be_named(&self.conn, line.receipt, held, own)?
+            {
+                line.state = ChequeState::NotAtOffice;
+            }
+            Ok(line)
+        });
         let mut deposits = self.conn.prepare_cached(
             "SELECT d.journal, d.seq, d.day, d.cash, d.currency, d.state, d.counted, d.reason,
                     (SELECT count(*) FROM deposit_cheque x WHERE x.journal = d.journal AND x.offer = d.seq)
@@ -162,7 +177,7 @@ impl Phone {
         })?;
         Ok(CustodyView {
             cash: cash.collect(),
-            cheques: cheques.collect::<Result<_, _>>()?,
+            cheques: cheques.collect::<Result<_, StoreError>>()?,
             deposits: deposits.collect::<Result<_, _>>()?,
         })
     }

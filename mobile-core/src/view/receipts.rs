@@ -7,11 +7,11 @@ use counterfoil_sync::time::{Day, Millis};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::ViewError;
-use super::sync_state::exception;
 use crate::phone::Phone;
 use crate::store::cells::{Cells as _, int, journal as cell};
 use crate::store::journal::{Side, one};
 use crate::store::project::ReceiptState;
+use crate::store::read::exception;
 use crate::store::{StoreError, items, read};
 
 /// What became of a receipt.

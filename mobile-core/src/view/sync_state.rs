@@ -1,16 +1,17 @@
 //! What the server holds, and what it thinks of it.
 
-use counterfoil_sync::entry::{Exception, Fact, Flag, Quarantine};
+use counterfoil_sync::entry::{Fact, Flag, Quarantine};
 use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, Seq};
 use counterfoil_sync::time::Millis;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::params;
 
 use super::ViewError;
 use super::today::{OnlyHere, customer as customer_of, only_here};
 use crate::phone::Phone;
 use crate::store::StoreError;
-use crate::store::cells::{Cells as _, int, journal as cell};
+use crate::store::cells::{Cells as _, journal as cell};
 use crate::store::journal::{Side, one};
+use crate::store::read::exception;
 use crate::store::state::Standing;
 
 /// How this phone and the server stand.
@@ -142,17 +143,6 @@ impl Phone {
             _ => (None, None),
         })
     }
-}
-
-/// What the server said of an entry, if it was not simply posted.
-pub(super) fn exception(conn: &Connection, id: EntryId) -> Result<Option<Exception>, StoreError> {
-    let content: Option<Vec<u8>> = conn
-        .prepare_cached("SELECT content FROM ruling_exception WHERE journal = ?1 AND seq = ?2")?
-        .query_row(params![cell(id.journal), int(id.seq)], |row| row.get(0))
-        .optional()?;
-    content
-        .map(|content| minicbor::decode(&content).map_err(StoreError::damaged))
-        .transpose()
 }
 
 /// Why an entry was put aside, for the collector. Nothing put aside is lost: a person decides.

@@ -3,14 +3,14 @@
 
 use counterfoil_core::Phone;
 use counterfoil_core::command::*;
-use counterfoil_core::view::{ChequeState, DepositState};
-use counterfoil_sync::entry::{DepositAnswer, DepositOutcome, Tender, VoidAnswer};
-use counterfoil_sync::id::EntryId;
+use counterfoil_core::view::{ChequeLine, ChequeState, DepositState};
+use counterfoil_sync::entry::{ChequeRef, DepositAnswer, DepositOutcome, Tender, VoidAnswer};
+use counterfoil_sync::id::{DeviceNo, EntryId, JournalId};
 use proptest::prelude::*;
 
 use crate::at;
 use crate::day::{cash, cheque};
-use crate::office::{CASHIER, DAY, Office, aed};
+use crate::office::{CASHIER, DAY, Office, aed, book};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -178,7 +178,7 @@ proptest! {
 
 #[test]
 fn a_count_is_matched_against_what_is_in_hand() {
-    use counterfoil_sync::entry::{ChequeRef, Denomination};
+    use counterfoil_sync::entry::Denomination;
     let mut office = Office::new();
     let mut phone = office.opened("count");
     let issue = IssueReceipt {
@@ -207,6 +207,7 @@ fn a_count_is_matched_against_what_is_in_hand() {
                 .map(|tender| ChequeRef {
                     receipt,
                     tender: *tender,
+                    journal: None,
                 })
                 .collect(),
         })
@@ -231,7 +232,14 @@ fn a_count_is_matched_against_what_is_in_hand() {
     let rest = phone.act(offer(Count::Everything), &at(5)).unwrap();
     assert_eq!(
         (rest.cash, rest.cheques),
-        (50_00, vec![ChequeRef { receipt, tender: 1 }])
+        (
+            50_00,
+            vec![ChequeRef {
+                receipt,
+                tender: 1,
+                journal: None
+            }]
+        )
     );
     phone.check().unwrap();
 }
@@ -282,5 +290,90 @@ fn what_a_cashier_counted_stands_over_a_withdrawal() {
     office.sync(&mut phone);
     assert_eq!(totals(&phone), (0, 0));
     assert_eq!(phone.custody().unwrap().cash[0].free, 0);
+    phone.check().unwrap();
+}
+
+#[test]
+fn a_cheque_of_before_the_phone_was_set_up_again_is_offered_under_its_own_name() {
+    use ChequeState::{InHand, NotAtOffice, Offered};
+    let mut office = Office::new();
+    let mut phone = office.opened("cheque-of-before");
+    let with = |number| IssueReceipt {
+        tenders: vec![cheque(50_00, number)],
+        ..cash(1, 0)
+    };
+    let old = phone.act(with("OLD"), &at(1)).unwrap().receipt;
+    office.sync(&mut phone);
+    let late = phone.act(with("LATE"), &at(2)).unwrap().receipt;
+    office.journal = JournalId::device(DeviceNo(4), 1);
+    office.books = vec![book(12, 2001, 2050)];
+    office.enrol(&mut phone);
+    office.sync(&mut phone);
+    phone.act(OpenDay { day: DAY }, &at(10)).unwrap();
+    let new = phone.act(with("NEW"), &at(11)).unwrap().receipt;
+    assert_eq!(old.seq, new.seq, "the same place of two journals");
+    let states = |phone: &Phone| {
+        let mut cheques = phone.custody().unwrap().cheques;
+        cheques.sort_by(|a, b| a.number.cmp(&b.number));
+        let line = |line: &ChequeLine| (line.number.clone(), line.state);
+        cheques.iter().map(line).collect::<Vec<_>>()
+    };
+    let line = |number: &str, state| (number.to_owned(), state);
+    assert_eq!(
+        states(&phone),
+        [
+            line("LATE", NotAtOffice),
+            line("NEW", InHand),
+            line("OLD", InHand)
+        ]
+    );
+    let own = new.journal;
+    let only = |receipt| OfferDeposit {
+        currency: aed(),
+        count: Count::Only {
+            denominations: vec![],
+            cheques: vec![ChequeRef::named(receipt, 0, own)],
+        },
+        remark: None,
+    };
+    assert!(matches!(
+        phone.act(only(late), &at(12)),
+        Err(OfferDepositError::NotInHand(_))
+    ));
+    let first = phone.act(only(old), &at(13)).unwrap();
+    assert_eq!(first.cheques[0].receipt_of(own), old);
+    let offered = [
+        line("LATE", NotAtOffice),
+        line("NEW", InHand),
+        line("OLD", Offered),
+    ];
+    assert_eq!(states(&phone), offered);
+    phone.check().unwrap();
+    let back = WithdrawDeposit {
+        deposit: first.deposit,
+    };
+    phone.act(back, &at(14)).unwrap();
+    assert_eq!(states(&phone)[2], line("OLD", InHand));
+    phone.check().unwrap();
+    let second = phone.act(only(old), &at(15)).unwrap();
+    office.sync(&mut phone);
+    office.confirm(second.deposit, 0);
+    office.sync(&mut phone);
+    assert_eq!(
+        states(&phone),
+        [line("LATE", NotAtOffice), line("NEW", InHand)]
+    );
+    phone.check().unwrap();
+    // Handed in by the rescue door, the last one may go too: with everything else.
+    office.rescue(&mut phone);
+    let everything = OfferDeposit {
+        currency: aed(),
+        count: Count::Everything,
+        remark: None,
+    };
+    let rest = phone.act(everything, &at(16)).unwrap();
+    let mut receipts: Vec<EntryId> = rest.cheques.iter().map(|one| one.receipt_of(own)).collect();
+    receipts.sort_unstable();
+    assert_eq!(receipts, [late, new]);
     phone.check().unwrap();
 }

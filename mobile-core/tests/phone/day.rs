@@ -411,6 +411,14 @@ fn errors_say_what_to_do() {
             )
         );
     }
+    let twice = IssueReceipt {
+        tenders: vec![cheque(10_00, "000418"), cheque(50_00, "000418")],
+        ..cash(1, 0)
+    };
+    assert_eq!(
+        said(&phone.act(twice, &at(0)).unwrap_err()),
+        "cheque 000418 of First Bank is in this receipt twice; take one off, or correct its number"
+    );
     assert_eq!(phone.head(), 1);
     for date in ["2023-10-04", "2034-10-04"] {
         phone.act(dated(date), &at(0)).unwrap();
@@ -482,4 +490,15 @@ fn a_payment_is_split_over_the_oldest_items_first() {
         phone.company().unwrap().map(|company| company.currency),
         Some(aed())
     );
+}
+
+#[test]
+fn a_customer_is_found_however_the_words_are_typed() {
+    let phone = Office::new().opened("search");
+    for text in ["متجر 1", " 1  متجر", "c-١", "متــجر ١", "متجر C-1"] {
+        let found = phone.find_customers(text, 10).unwrap();
+        let first = found.first().map(|line| line.customer);
+        assert_eq!(first, Some(CustomerNo(1)), "{text}");
+    }
+    assert!(phone.find_customers("متجر مصنع", 10).unwrap().is_empty());
 }

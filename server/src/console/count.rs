@@ -12,7 +12,7 @@ use super::deposit::{Known, framed, heading, known};
 use super::door::see_other;
 use super::fields::{Fields, token};
 use super::frame::csrf;
-use super::typed::{Kept, Typed};
+use super::typed::{Kept, Typed, name_of};
 use super::visit::Visit;
 use super::window::Window;
 use super::{format, notice};
@@ -285,7 +285,7 @@ pub(super) fn cheques(visit: &Visit, known: &Known, typed: &Typed) -> Markup {
             legend { (words.tick_cheques) }
             @for cheque in &known.cheques {
                 label.tick {
-                    input type="checkbox" name={ "c" (cheque.cheque.receipt) "-" (cheque.cheque.tender) } value="1"
+                    input type="checkbox" name=(name_of(cheque.cheque)) value="1"
                         data-amount=(cheque.amount_minor) checked[typed.has(cheque.cheque)];
                     span.name { bdi dir="ltr" { (crate::text::visible(&cheque.number)) } }
                     span.hint { (format::text(&cheque.bank)) " · " (format::day(cheque.date, words)) }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_sync::denominations::denominations;
 use counterfoil_sync::entry::{ChequeRef, Denomination, denominations_total};
+use counterfoil_sync::id::JournalId;
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::typed::{typed, whole};
 use serde::{Deserialize, Serialize};
@@ -23,8 +24,8 @@ pub(super) struct Typed {
     notes: BTreeMap<i64, String>,
     /// Loose coin, by amount.
     pub(super) loose: String,
-    /// Cheques that were ticked: receipt and tender.
-    cheques: BTreeSet<(u64, u32)>,
+    /// Cheques that were ticked: receipt, tender, and the journal where it is another.
+    cheques: BTreeSet<(u64, u32, Option<u64>)>,
 }
 
 /// A draft: what was typed, and from which page.
@@ -55,6 +56,13 @@ pub(super) struct Line<'a> {
     pub(super) quantity: Option<u32>,
 }
 
+/// What a form calls a cheque.
+pub(super) fn name_of(cheque: ChequeRef) -> String {
+    let journal = cheque.journal.map(|journal| format!("-{}", journal.0));
+    let (receipt, tender) = (cheque.receipt, cheque.tender);
+    format!("c{receipt}-{tender}{}", journal.unwrap_or_default())
+}
+
 impl Typed {
     /// What a form holds.
     pub(super) fn of(fields: &Fields, currency: Currency) -> Self {
@@ -64,8 +72,12 @@ impl Typed {
             (!text.is_empty()).then(|| (*unit, cut(text)))
         });
         let cheques = fields.beginning("c").filter_map(|(name, _)| {
-            let (receipt, tender) = name.split_once('-')?;
-            Some((receipt.parse().ok()?, tender.parse().ok()?))
+            let (receipt, rest) = name.split_once('-')?;
+            let (tender, journal) = match rest.split_once('-') {
+                Some((tender, journal)) => (tender, Some(journal.parse().ok()?)),
+                None => (rest, None),
+            };
+            Some((receipt.parse().ok()?, tender.parse().ok()?, journal))
         });
         Self {
             notes: notes.collect(),
@@ -131,16 +143,19 @@ impl Typed {
 
     /// Whether a cheque is ticked.
     pub(super) fn has(&self, cheque: ChequeRef) -> bool {
-        self.cheques.contains(&(cheque.receipt, cheque.tender))
+        let journal = cheque.journal.map(|journal| journal.0);
+        self.cheques
+            .contains(&(cheque.receipt, cheque.tender, journal))
     }
 
     /// The cheques that are ticked.
     pub(super) fn ticked(&self) -> BTreeSet<ChequeRef> {
         let ticked = self.cheques.iter();
         ticked
-            .map(|(receipt, tender)| ChequeRef {
+            .map(|(receipt, tender, journal)| ChequeRef {
                 receipt: *receipt,
                 tender: *tender,
+                journal: journal.map(JournalId),
             })
             .collect()
     }
@@ -164,7 +179,7 @@ mod tests {
         let typed = Typed {
             notes: BTreeMap::from([(50_000, "٣".to_owned()), (1_000, "0".to_owned())]),
             loose: "1.25".to_owned(),
-            cheques: BTreeSet::from([(27, 1)]),
+            cheques: BTreeSet::from([(27, 1, None), (27, 1, Some(0x7_0001))]),
         };
         assert_eq!(typed.total(aed), Some(150_125));
         let kept = Kept::followed_by("", &Window::default(), typed.clone()).expect("kept");

@@ -51,10 +51,12 @@ pub async fn count(
     ];
     tx.execute(&sql::COUNT_DEPOSIT, sealed(row)).await?;
     let ticks = ticked.iter().flat_map(|cheque| {
+        let receipt = cheque.receipt_of(id.journal);
         values![
             id.journal,
             id.seq.cast_signed(),
-            cheque.receipt.cast_signed(),
+            receipt.journal,
+            receipt.seq.cast_signed(),
             cheque.tender
         ]
     });

@@ -210,13 +210,11 @@ pub async fn cheques(tx: &mut Tx, id: EntryId) -> Result<Vec<OfferedCheque>, Cus
         .await?;
     rows.iter()
         .map(|row| {
-            let receipt: i64 = row.get(0)?;
+            let (journal, receipt): (JournalId, i64) = (row.get(7)?, row.get(0)?);
+            let receipt = EntryId::new(journal, receipt.cast_unsigned());
             let ticked: Option<i64> = row.get(6)?;
             Ok(OfferedCheque {
-                cheque: ChequeRef {
-                    receipt: receipt.cast_unsigned(),
-                    tender: row.get(1)?,
-                },
+                cheque: ChequeRef::named(receipt, row.get(1)?, id.journal),
                 bank: row.get(2)?,
                 number: row.get(3)?,
                 date: row.get(4)?,

@@ -17,7 +17,10 @@ type Paper = (JournalId, Seq, u32);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Where {
-    Collector { offered: Option<Seq> },
+    Collector {
+        who: PersonNo,
+        offered: Option<EntryId>,
+    },
     Elsewhere,
 }
 
@@ -38,6 +41,8 @@ pub struct Wanted {
     pub papers: BTreeSet<(String, String)>,
     /// Journals with an offer, a withdrawal or a void.
     pub journals: BTreeSet<JournalId>,
+    /// Earlier journals whose cheques are offered.
+    pub named: BTreeSet<JournalId>,
     /// Collectors that offer cash.
     pub holders: BTreeSet<(PersonNo, Currency)>,
 }
@@ -51,6 +56,8 @@ pub struct Hands {
     cash: HashMap<(PersonNo, Currency), i64>,
     new_cheques: Vec<Value>,
     moved: BTreeSet<Paper>,
+    /// Cheques that a cashier accepted with an offer of a later journal.
+    taken_elsewhere: BTreeSet<Paper>,
 }
 
 impl Hands {
@@ -72,11 +79,22 @@ impl Hands {
                 .map(|journal| Value::from(*journal))
                 .collect::<Vec<_>>()
         };
-        for row in tx.all_rows(&sql::CHEQUES_HELD, journals()).await? {
+        for row in tx.all_rows(&sql::TAKEN_ELSEWHERE, journals()).await? {
             let seq: i64 = row.get(1)?;
-            let offered: Option<i64> = row.get(3)?;
+            let paper = (row.get(0)?, seq.cast_unsigned(), row.get(2)?);
+            hands.taken_elsewhere.insert(paper);
+        }
+        let all = wanted.journals.union(&wanted.named);
+        let all = all.map(|journal| Value::from(*journal)).collect();
+        for row in tx.all_rows(&sql::CHEQUES_HELD, all).await? {
+            let seq: i64 = row.get(1)?;
+            let by: (Option<JournalId>, Option<i64>) = (row.get(4)?, row.get(5)?);
             let place = Where::Collector {
-                offered: offered.map(i64::cast_unsigned),
+                who: row.get(3)?,
+                offered: by
+                    .0
+                    .zip(by.1)
+                    .map(|(journal, seq)| EntryId::new(journal, seq.cast_unsigned())),
             };
             hands
                 .cheques
@@ -117,7 +135,10 @@ impl Hands {
     ) -> bool {
         self.cheques.insert(
             (of.journal, of.seq, tender),
-            Where::Collector { offered: None },
+            Where::Collector {
+                who: collector,
+                offered: None,
+            },
         );
         self.new_cheques.extend(values![
             of.journal,
@@ -168,6 +189,20 @@ impl Hands {
         })
     }
 
+    /// Whether a cheque of a receipt is on offer in another journal, or was accepted with such an offer: the
+    /// same collector's, after the phone was set up again.
+    #[must_use]
+    pub fn left_elsewhere(&self, of: EntryId, receipt: &Receipt) -> bool {
+        receipt.cheques().any(|(tender, _)| {
+            let paper = (of.journal, of.seq, tender);
+            let is_offered = matches!(
+                self.cheques.get(&paper),
+                Some(Where::Collector { offered: Some(by), .. }) if by.journal != of.journal
+            );
+            is_offered || self.taken_elsewhere.contains(&paper)
+        })
+    }
+
     /// An offer to a cashier. Says what is doubtful about it.
     pub fn offer(
         &mut self,
@@ -180,16 +215,18 @@ impl Hands {
         let mut doubt = None;
         let mut cheques = 0_u32;
         for cheque in &offer.cheques {
-            let paper = (id.journal, cheque.receipt, cheque.tender);
+            let receipt = cheque.receipt_of(id.journal);
+            let paper = (receipt.journal, receipt.seq, cheque.tender);
             match self.cheques.get_mut(&paper) {
-                Some(place @ Where::Collector { offered: None }) => {
-                    *place = Where::Collector {
-                        offered: Some(id.seq),
-                    };
+                // Of whatever journal, but in these hands.
+                Some(Where::Collector { who, offered })
+                    if *who == collector && offered.is_none() =>
+                {
+                    *offered = Some(id);
                     self.moved.insert(paper);
                     cheques += 1;
                 }
-                Some(Where::Collector { offered: Some(_) } | Where::Elsewhere) | None => {
+                Some(Where::Collector { .. } | Where::Elsewhere) | None => {
                     doubt = Some(Flag::CustodyDiffers);
                 }
             }
@@ -251,22 +288,13 @@ impl Hands {
         match offer.state.as_str() {
             "offered" => {
                 "withdrawn".clone_into(&mut offer.state);
-                let back: Vec<Paper> = self
-                    .cheques
-                    .iter()
-                    .filter(|((journal, ..), place)| {
-                        *journal == id.journal
-                            && **place
-                                == Where::Collector {
-                                    offered: Some(id.seq),
-                                }
-                    })
-                    .map(|(paper, _)| *paper)
-                    .collect();
-                for paper in back {
-                    self.cheques
-                        .insert(paper, Where::Collector { offered: None });
-                    self.moved.insert(paper);
+                for (paper, place) in &mut self.cheques {
+                    if let Where::Collector { offered, .. } = place
+                        && *offered == Some(id)
+                    {
+                        *offered = None;
+                        self.moved.insert(*paper);
+                    }
                 }
                 None
             }
@@ -283,7 +311,7 @@ impl Hands {
         for paper in std::mem::take(&mut self.moved) {
             let (journal, seq, tender) = paper;
             let (holder, offered) = match self.cheques.get(&paper) {
-                Some(Where::Collector { offered }) => ("collector", *offered),
+                Some(Where::Collector { offered, .. }) => ("collector", *offered),
                 Some(Where::Elsewhere) | None => ("undone", None),
             };
             moved.extend(values![
@@ -291,7 +319,8 @@ impl Hands {
                 seq.cast_signed(),
                 tender,
                 holder,
-                offered.map(u64::cast_signed)
+                offered.map(|by| by.journal.0.cast_signed()),
+                offered.map(|by| by.seq.cast_signed())
             ]);
         }
         tx.execute_rows(&sql::MOVE_CHEQUES, moved).await?;

@@ -92,15 +92,17 @@ pub async fn papers(tx: &mut Tx, receipt: EntryId) -> Result<Vec<Paper>, DbError
     let rows = tx.all(&sql::PAPERS_OF_RECEIPT, key).await?;
     rows.iter()
         .map(|row| {
-            let deposit: Option<i64> = row.get(6)?;
+            let (journal, deposit): (Option<JournalId>, Option<i64>) = (row.get(6)?, row.get(7)?);
             Ok(Paper {
                 bank: row.get(0)?,
                 number: row.get(1)?,
                 date: row.get(2)?,
                 amount: Money::new(row.get(3)?, row.get(4)?),
                 holder: row.get(5)?,
-                deposit: deposit.map(|seq| EntryId::new(receipt.journal, seq.cast_unsigned())),
-                bank_deposit: row.get(7)?,
+                deposit: journal
+                    .zip(deposit)
+                    .map(|(journal, seq)| EntryId::new(journal, seq.cast_unsigned())),
+                bank_deposit: row.get(8)?,
             })
         })
         .collect()

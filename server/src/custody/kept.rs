@@ -90,10 +90,10 @@ pub async fn cheque(tx: &mut Tx, paper: PaperId) -> Result<Option<Kept>, DbError
 }
 
 impl Kept {
-    /// Reads journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
+    /// Reads journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit (journal, seq).
     pub(crate) fn read(row: &Row) -> Result<Self, DbError> {
-        let (journal, seq, deposit): (JournalId, i64, i64) =
-            (row.get(0)?, row.get(1)?, row.get(11)?);
+        let (journal, seq): (JournalId, i64) = (row.get(0)?, row.get(1)?);
+        let (offered_in, deposit): (JournalId, i64) = (row.get(11)?, row.get(12)?);
         Ok(Self {
             id: PaperId {
                 receipt: EntryId::new(journal, seq.cast_unsigned()),
@@ -106,7 +106,7 @@ impl Kept {
             customer: row.get(8)?,
             customer_name: row.get(9)?,
             cashier: row.get(10)?,
-            deposit: EntryId::new(journal, deposit.cast_unsigned()),
+            deposit: EntryId::new(offered_in, deposit.cast_unsigned()),
         })
     }
 }

@@ -13,6 +13,17 @@ use crate::audit::{self, Record};
 use crate::db::{Tx, sealed};
 use crate::values;
 
+/// Cheques by journal, receipt and tender.
+type Found = BTreeSet<(u64, u64, u32)>;
+
+fn found<'a>(id: EntryId, cheques: impl Iterator<Item = &'a ChequeRef>) -> Found {
+    let place = |cheque: &ChequeRef| {
+        let receipt = cheque.receipt_of(id.journal);
+        (receipt.journal.0, receipt.seq, cheque.tender)
+    };
+    cheques.map(place).collect()
+}
+
 /// A second count, as others may know of it.
 #[derive(Debug, Clone)]
 pub struct SecondCount {
@@ -43,13 +54,10 @@ pub async fn second_counts(tx: &mut Tx, id: EntryId) -> Result<Vec<SecondCount>,
 }
 
 /// The cheques that the first count found.
-async fn found_first(tx: &mut Tx, id: EntryId) -> Result<BTreeSet<(u64, u32)>, CustodyError> {
-    Ok(cheques(tx, id)
-        .await?
-        .iter()
-        .filter(|cheque| cheque.ticked)
-        .map(|cheque| (cheque.cheque.receipt, cheque.cheque.tender))
-        .collect())
+async fn found_first(tx: &mut Tx, id: EntryId) -> Result<Found, CustodyError> {
+    let cheques = cheques(tx, id).await?;
+    let ticked = cheques.iter().filter(|cheque| cheque.ticked);
+    Ok(found(id, ticked.map(|cheque| &cheque.cheque)))
 }
 
 /// Refuses to go on while the company asks for a second count that is missing, or finds something else.
@@ -85,10 +93,7 @@ pub async fn count_again(
     draft::free_for(tx, id, cashier, now).await?;
     let counted = checked(tx, id, denominations, ticked).await?;
     let no = second_counts(tx, id).await?.len() + 1;
-    let found: BTreeSet<(u64, u32)> = ticked
-        .iter()
-        .map(|cheque| (cheque.receipt, cheque.tender))
-        .collect();
+    let found = found(id, ticked.iter());
     let agrees = Some(counted) == deposit.counted_minor && found == found_first(tx, id).await?;
     let row = values![
         id.journal,

@@ -3,14 +3,16 @@
 crate::statements! {
     /// Which of these papers (bank, number) came in before.
     CHEQUES_SEEN = rows("tt") "WITH k (bank, number) AS (VALUES {rows}) SELECT DISTINCT c.bank, c.number FROM k JOIN cheque c ON c.bank = k.bank AND c.number = k.number";
-    /// The cheques of these journals that their collectors hold: journal, seq, tender, offered.
-    CHEQUES_HELD = rows("i") "WITH k (journal) AS (VALUES {rows}) SELECT c.journal, c.seq, c.tender, c.offered_seq FROM k JOIN cheque c ON c.journal = k.journal WHERE c.holder = 'collector'";
+    /// The cheques that collectors hold, of these journals or on offer in them: journal, seq, tender, collector, offered (journal, seq).
+    CHEQUES_HELD = rows("i") "WITH k (journal) AS (VALUES {rows}) SELECT c.journal, c.seq, c.tender, c.collector, c.offered_journal, c.offered_seq FROM k JOIN cheque c ON c.journal = k.journal WHERE c.holder = 'collector' UNION SELECT c.journal, c.seq, c.tender, c.collector, c.offered_journal, c.offered_seq FROM k JOIN cheque c ON c.offered_journal = k.journal WHERE c.holder = 'collector'";
+    /// The cheques of these journals that a cashier accepted with an offer of another journal: journal, seq, tender.
+    TAKEN_ELSEWHERE = rows("i") "WITH k (journal) AS (VALUES {rows}) SELECT DISTINCT t.paper_journal, t.seq, t.tender FROM k JOIN deposit_tick t ON t.paper_journal = k.journal JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' WHERE t.journal <> t.paper_journal";
     /// The offers of these journals: journal, seq, currency, declared, state, withdrawn.
     OFFERS = rows("i") "WITH k (journal) AS (VALUES {rows}) SELECT d.journal, d.seq, d.currency, d.declared_minor, d.state, d.withdrawn_seq FROM k JOIN deposit d ON d.journal = k.journal";
     /// journal, seq, tender, customer, collector, currency, amount, bank, number, day.
     INSERT_CHEQUES = rows("iiiiititti") "INSERT INTO cheque (journal, seq, tender, customer, collector, currency, amount_minor, bank, number, cheque_day, holder) SELECT n.*, 'collector' FROM (VALUES {rows}) AS n";
-    /// journal, seq, tender, holder, offered.
-    MOVE_CHEQUES = rows("iiiti") "WITH m (journal, seq, tender, holder, offered) AS (VALUES {rows}) UPDATE cheque SET holder = m.holder, offered_seq = m.offered FROM m WHERE cheque.journal = m.journal AND cheque.seq = m.seq AND cheque.tender = m.tender";
+    /// journal, seq, tender, holder, offered (journal, seq).
+    MOVE_CHEQUES = rows("iiitii") "WITH m (journal, seq, tender, holder, offered_journal, offered_seq) AS (VALUES {rows}) UPDATE cheque SET holder = m.holder, offered_journal = m.offered_journal, offered_seq = m.offered_seq FROM m WHERE cheque.journal = m.journal AND cheque.seq = m.seq AND cheque.tender = m.tender";
     /// journal, seq, collector, day, currency, declared, cheques, received.
     INSERT_OFFERS = rows("iiiitiii") "INSERT INTO deposit (journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state) SELECT n.*, 'offered' FROM (VALUES {rows}) AS n";
     /// journal, seq, state, withdrawn.
@@ -21,7 +23,7 @@ crate::statements! {
     /// One offer.
     DEPOSIT = "SELECT journal, seq, collector, day, currency, declared_minor, cheques, received_ms, state, cashier, counted_minor, reason, (SELECT s.agrees FROM second_count s WHERE s.journal = deposit.journal AND s.deposit = deposit.seq ORDER BY s.no DESC LIMIT 1) AS second_agrees FROM deposit WHERE journal = $1 AND seq = $2";
     /// The cheques of an offer: those in it while it is open, those found once it is counted.
-    CHEQUES_OF_DEPOSIT = "SELECT c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, t.deposit FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender AND t.deposit = $2 WHERE c.journal = $1 AND (c.offered_seq = $2 OR t.deposit IS NOT NULL) ORDER BY c.seq, c.tender";
+    CHEQUES_OF_DEPOSIT = "WITH k (journal, seq, tender) AS (SELECT o.journal, o.seq, o.tender FROM cheque o WHERE o.offered_journal = $1 AND o.offered_seq = $2 UNION SELECT f.paper_journal, f.seq, f.tender FROM deposit_tick f WHERE f.journal = $1 AND f.deposit = $2) SELECT c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, t.deposit, c.journal FROM k JOIN cheque c ON c.journal = k.journal AND c.seq = k.seq AND c.tender = k.tender LEFT JOIN deposit_tick t ON t.paper_journal = c.journal AND t.seq = c.seq AND t.tender = c.tender AND t.journal = $1 AND t.deposit = $2 ORDER BY c.journal, c.seq, c.tender";
     /// The offers that wait or are being counted, and those answered since $1.
     QUEUE = "SELECT d.journal, d.seq, d.collector, d.day, d.currency, d.declared_minor, d.cheques, d.received_ms, d.state, d.cashier, d.counted_minor, d.reason, COALESCE(d.answered_ms, w.received_ms) AS answered_ms, p.code, p.name, (SELECT s.agrees FROM second_count s WHERE s.journal = d.journal AND s.deposit = d.seq ORDER BY s.no DESC LIMIT 1) AS second_agrees, k.no AS holder, k.name AS holder_name, h.saved_ms FROM deposit d JOIN person p ON p.no = d.collector LEFT JOIN count_draft h ON h.journal = d.journal AND h.deposit = d.seq AND d.state = 'offered' LEFT JOIN entry w ON w.journal = d.journal AND w.seq = d.withdrawn_seq AND d.state = 'withdrawn' LEFT JOIN person k ON k.no = COALESCE(h.cashier, d.cashier) WHERE (d.state IN ('offered', 'counted') OR (d.state IN ('confirmed', 'refused') AND d.answered_ms >= $1) OR w.received_ms >= $1) AND ($3 = '' OR d.collector IN (SELECT o.person FROM person_branch o WHERE o.branch = $3)) ORDER BY d.received_ms, d.journal, d.seq LIMIT $2";
     /// Who holds money, by name: number, code, name, open offers, cheques not offered, when they were last heard.
@@ -54,14 +56,14 @@ crate::statements! {
     FORGET_TICKS = "DELETE FROM deposit_tick WHERE journal = $1 AND deposit = $2";
     /// The second counts of it.
     FORGET_SECONDS = "DELETE FROM second_count WHERE journal = $1 AND deposit = $2";
-    /// journal, deposit, receipt, tender.
-    INSERT_TICKS = rows("iiii") "INSERT INTO deposit_tick (journal, deposit, seq, tender) VALUES {rows}";
+    /// journal, deposit, the receipt's journal, receipt, tender.
+    INSERT_TICKS = rows("iiiii") "INSERT INTO deposit_tick (journal, deposit, paper_journal, seq, tender) VALUES {rows}";
     /// What became of an offer.
     ANSWER_DEPOSIT = "UPDATE deposit SET state = $3, reason = $4, answered_ms = $5 WHERE journal = $1 AND seq = $2";
     /// The cheques that the count found go to the vault.
-    TICKED_TO_VAULT = "UPDATE cheque SET holder = 'vault', offered_seq = NULL WHERE journal = $1 AND offered_seq = $2 AND EXISTS (SELECT 1 FROM deposit_tick t WHERE t.journal = cheque.journal AND t.deposit = $2 AND t.seq = cheque.seq AND t.tender = cheque.tender)";
+    TICKED_TO_VAULT = "UPDATE cheque SET holder = 'vault', offered_journal = NULL, offered_seq = NULL WHERE offered_journal = $1 AND offered_seq = $2 AND EXISTS (SELECT 1 FROM deposit_tick t WHERE t.paper_journal = cheque.journal AND t.seq = cheque.seq AND t.tender = cheque.tender AND t.journal = $1 AND t.deposit = $2)";
     /// The others stay with the collector.
-    REST_STAYS = "UPDATE cheque SET offered_seq = NULL WHERE journal = $1 AND offered_seq = $2";
+    REST_STAYS = "UPDATE cheque SET offered_journal = NULL, offered_seq = NULL WHERE offered_journal = $1 AND offered_seq = $2";
 
     /// The number of the last case.
     LAST_VARIANCE = "SELECT COALESCE(MAX(no), 0) FROM variance";
@@ -96,18 +98,18 @@ crate::statements! {
     CHEQUES_UNDONE = "UPDATE cheque SET holder = 'undone' WHERE journal = $1 AND seq = $2";
 
     /// The cheques of a receipt, where each is, and the deposit that was confirmed with it.
-    PAPERS_OF_RECEIPT = "SELECT c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.holder, d.seq, (SELECT MAX(b.bank_deposit) FROM bank_deposit_cheque b WHERE b.journal = c.journal AND b.seq = c.seq AND b.tender = c.tender) FROM cheque c LEFT JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' WHERE c.journal = $1 AND c.seq = $2 AND (t.deposit IS NULL OR d.seq IS NOT NULL) ORDER BY c.tender";
-    /// The cheques in vaults ($1 'vault') or on from there, of one cashier or (0) of all: journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
-    CHEQUES_KEPT = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq AS deposit FROM cheque c JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE c.holder = $1 AND ($2 = 0 OR d.cashier = $2) ORDER BY c.currency, c.cheque_day, c.journal, c.seq, c.tender";
+    PAPERS_OF_RECEIPT = "SELECT c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.holder, d.journal, d.seq, (SELECT MAX(b.bank_deposit) FROM bank_deposit_cheque b WHERE b.journal = c.journal AND b.seq = c.seq AND b.tender = c.tender) FROM cheque c LEFT JOIN deposit_tick t ON t.paper_journal = c.journal AND t.seq = c.seq AND t.tender = c.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' WHERE c.journal = $1 AND c.seq = $2 AND (t.deposit IS NULL OR d.seq IS NOT NULL) ORDER BY c.tender";
+    /// The cheques in vaults ($1 'vault') or on from there, of one cashier or (0) of all: journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit (journal, seq).
+    CHEQUES_KEPT = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.journal, d.seq AS deposit FROM cheque c JOIN deposit_tick t ON t.paper_journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE c.holder = $1 AND ($2 = 0 OR d.cashier = $2) ORDER BY c.currency, c.cheque_day, c.journal, c.seq, c.tender";
     /// One cheque that a cashier accepted, as above.
-    CHEQUE_KEPT = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq AS deposit FROM cheque c JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE c.journal = $1 AND c.seq = $2 AND c.tender = $3";
+    CHEQUE_KEPT = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.journal, d.seq AS deposit FROM cheque c JOIN deposit_tick t ON t.paper_journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE c.journal = $1 AND c.seq = $2 AND c.tender = $3";
     /// A cheque that one holder has goes to the next (journal, seq, tender, from, to).
     PASS_CHEQUE = "UPDATE cheque SET holder = $5 WHERE journal = $1 AND seq = $2 AND tender = $3 AND holder = $4";
     /// The cheques a collector holds.
     CHEQUES_OF = "SELECT journal, seq, tender, bank, number, cheque_day, amount_minor, currency, offered_seq FROM cheque WHERE collector = $1 AND holder = 'collector' ORDER BY journal, seq, tender";
 
     /// What the papers add up to: place (0 collector, 1 vault, 2 on from there), whose, currency, sum.
-    PAPERS = "SELECT CAST(h.place AS BIGINT), CAST(h.party AS BIGINT), h.currency, CAST(SUM(h.amount_minor) AS BIGINT) FROM (SELECT CASE c.holder WHEN 'collector' THEN 0 WHEN 'vault' THEN 1 ELSE 2 END AS place, CASE c.holder WHEN 'collector' THEN c.collector WHEN 'vault' THEN COALESCE(d.cashier, 0) ELSE 0 END AS party, c.currency, c.amount_minor FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, MAX(w.cashier) AS cashier FROM deposit_tick t JOIN deposit w ON w.journal = t.journal AND w.seq = t.deposit AND w.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) d ON d.journal = c.journal AND d.seq = c.seq AND d.tender = c.tender WHERE c.holder NOT IN ('undone', 'missing')) AS h GROUP BY h.place, h.party, h.currency";
+    PAPERS = "SELECT CAST(h.place AS BIGINT), CAST(h.party AS BIGINT), h.currency, CAST(SUM(h.amount_minor) AS BIGINT) FROM (SELECT CASE c.holder WHEN 'collector' THEN 0 WHEN 'vault' THEN 1 ELSE 2 END AS place, CASE c.holder WHEN 'collector' THEN c.collector WHEN 'vault' THEN COALESCE(d.cashier, 0) ELSE 0 END AS party, c.currency, c.amount_minor FROM cheque c LEFT JOIN (SELECT t.paper_journal AS journal, t.seq, t.tender, MAX(w.cashier) AS cashier FROM deposit_tick t JOIN deposit w ON w.journal = t.journal AND w.seq = t.deposit AND w.state = 'confirmed' GROUP BY t.paper_journal, t.seq, t.tender) d ON d.journal = c.journal AND d.seq = c.seq AND d.tender = c.tender WHERE c.holder NOT IN ('undone', 'missing')) AS h GROUP BY h.place, h.party, h.currency";
     /// How many cheques there are.
     COUNT_CHEQUES = "SELECT COUNT(*) FROM cheque";
     /// Deposits whose difference and case do not go together.
@@ -125,11 +127,11 @@ crate::statements! {
     /// How many offers and voids have an answer.
     COUNT_ANSWERED = "SELECT (SELECT COUNT(*) FROM deposit WHERE state IN ('confirmed', 'refused')) + (SELECT COUNT(*) FROM void WHERE state IN ('approved', 'refused'))";
     /// A cheque whose place is not what the counts say: in the vault without a tick, or ticked and confirmed and elsewhere.
-    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder IN ('vault', 'transit', 'clearing', 'missing')) <> (COALESCE(k.ticks, 0) = 1) OR c.holder NOT IN ('collector', 'vault', 'transit', 'clearing', 'undone', 'missing') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    CHEQUE_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN (SELECT t.paper_journal AS journal, t.seq, t.tender, COUNT(*) AS ticks FROM deposit_tick t JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' GROUP BY t.paper_journal, t.seq, t.tender) k ON k.journal = c.journal AND k.seq = c.seq AND k.tender = c.tender WHERE (c.holder IN ('vault', 'transit', 'clearing', 'missing')) <> (COALESCE(k.ticks, 0) = 1) OR c.holder NOT IN ('collector', 'vault', 'transit', 'clearing', 'undone', 'missing') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
     /// A tick on nothing.
-    TICK_ASTRAY = "SELECT t.journal, t.seq, t.tender FROM deposit_tick t LEFT JOIN cheque c ON c.journal = t.journal AND c.seq = t.seq AND c.tender = t.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit WHERE c.journal IS NULL OR d.counted_ms IS NULL ORDER BY t.journal, t.seq, t.tender LIMIT 1";
+    TICK_ASTRAY = "SELECT t.paper_journal, t.seq, t.tender FROM deposit_tick t LEFT JOIN cheque c ON c.journal = t.paper_journal AND c.seq = t.seq AND c.tender = t.tender LEFT JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit WHERE c.journal IS NULL OR d.counted_ms IS NULL OR d.collector <> c.collector ORDER BY t.paper_journal, t.seq, t.tender LIMIT 1";
     /// A cheque on offer in no open offer.
-    OFFERED_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN deposit d ON d.journal = c.journal AND d.seq = c.offered_seq AND d.state IN ('offered', 'counted') WHERE c.offered_seq IS NOT NULL AND (d.seq IS NULL OR c.holder <> 'collector') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
+    OFFERED_ASTRAY = "SELECT c.journal, c.seq, c.tender FROM cheque c LEFT JOIN deposit d ON d.journal = c.offered_journal AND d.seq = c.offered_seq AND d.collector = c.collector AND d.state IN ('offered', 'counted') WHERE (c.offered_journal IS NOT NULL OR c.offered_seq IS NOT NULL) AND (d.seq IS NULL OR c.holder <> 'collector') ORDER BY c.journal, c.seq, c.tender LIMIT 1";
     /// Where a cheque is: its holder and its offer.
     PLACE_OF_CHEQUE = "SELECT holder, offered_seq FROM cheque WHERE journal = $1 AND seq = $2 AND tender = $3";
     /// Counts as they were entered.

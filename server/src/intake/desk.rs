@@ -98,6 +98,8 @@ impl Named {
             }
             Fact::DepositOffer(offer) => {
                 self.wanted.journals.insert(journal);
+                let named = offer.cheques.iter().filter_map(|cheque| cheque.journal);
+                self.wanted.named.extend(named);
                 self.wanted.holders.insert((collector, offer.currency));
             }
             Fact::DepositWithdraw(_) => {

@@ -248,11 +248,12 @@ fn on_void(desk: &mut Desk, pile: &mut Pile, place: Place, id: EntryId, void: &V
         verdict.flag(Flag::NoPhoto);
     }
     desk.summaries.add(id.journal, place.day, &receipt, -1);
-    // The journal alone decides, by what it says its author had seen and offered. When this arrives
-    // makes no difference.
+    // The journal decides, by what it says its author had seen and offered: when this arrives makes no
+    // difference. Only what a later journal of the same collector hands over is known by its arrival.
     let handed_over = desk
         .hands
-        .handed_over(id.journal, receipt.currency, void.receipt, id.seq);
+        .handed_over(id.journal, receipt.currency, void.receipt, id.seq)
+        || desk.hands.left_elsewhere(target, &receipt);
     if handed_over {
         verdict.flag(Flag::HandedOver);
     }

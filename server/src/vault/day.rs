@@ -233,6 +233,6 @@ pub async fn moves_of(tx: &mut Tx, close: &Closed) -> Result<Vec<Move>, DbError>
 pub async fn papers_of(tx: &mut Tx, no: i64) -> Result<Vec<(Kept, bool)>, DbError> {
     let rows = tx.all(&sql::PAPERS_OF_CLOSE, values![no]).await?;
     rows.iter()
-        .map(|row| Ok((Kept::read(row)?, row.get(12)?)))
+        .map(|row| Ok((Kept::read(row)?, row.get(13)?)))
         .collect()
 }

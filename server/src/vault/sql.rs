@@ -28,7 +28,7 @@ crate::statements! {
     /// no, state, by, now, what was said, facts.
     SETTLE_SLIP = "UPDATE bank_deposit SET state = $2, settled_by = $3, settled_ms = $4, said = $5, facts = $6 WHERE no = $1 AND state = 'made'";
     /// The cheques on a bank deposit: journal, seq, tender, bank, number, day, amount, currency, customer, name, cashier, deposit.
-    PAPERS_ON = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq FROM bank_deposit_cheque b JOIN cheque c ON c.journal = b.journal AND c.seq = b.seq AND c.tender = b.tender JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE b.bank_deposit = $1 ORDER BY c.cheque_day, c.journal, c.seq, c.tender";
+    PAPERS_ON = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.journal, d.seq FROM bank_deposit_cheque b JOIN cheque c ON c.journal = b.journal AND c.seq = b.seq AND c.tender = b.tender JOIN deposit_tick t ON t.paper_journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE b.bank_deposit = $1 ORDER BY c.cheque_day, c.journal, c.seq, c.tender";
     /// bank deposit, place, by, now, JPEG, facts.
     INSERT_PHOTO = "INSERT INTO bank_deposit_photo (bank_deposit, place, taken_by, made_ms, jpeg, facts) VALUES ($1, $2, $3, $4, $5, $6)";
     /// The photos of a bank deposit: place, by, when.
@@ -78,7 +78,7 @@ crate::statements! {
     /// Its lines.
     CLOSE_LINES = "SELECT currency, opening_minor, received_minor, banked_minor, expected_minor, counted_minor, counted, cheques, cheques_minor FROM day_close_line WHERE day_close = $1 ORDER BY currency";
     /// Its cheques, as above, and whether each was found.
-    PAPERS_OF_CLOSE = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.seq, z.found FROM day_close_cheque z JOIN cheque c ON c.journal = z.journal AND c.seq = z.seq AND c.tender = z.tender JOIN deposit_tick t ON t.journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE z.day_close = $1 ORDER BY c.currency, c.cheque_day, c.journal, c.seq, c.tender";
+    PAPERS_OF_CLOSE = "SELECT c.journal, c.seq, c.tender, c.bank, c.number, c.cheque_day, c.amount_minor, c.currency, c.customer, k.name, d.cashier, d.journal, d.seq, z.found FROM day_close_cheque z JOIN cheque c ON c.journal = z.journal AND c.seq = z.seq AND c.tender = z.tender JOIN deposit_tick t ON t.paper_journal = c.journal AND t.seq = c.seq AND t.tender = c.tender JOIN deposit d ON d.journal = t.journal AND d.seq = t.deposit AND d.state = 'confirmed' JOIN customer k ON k.no = c.customer WHERE z.day_close = $1 ORDER BY c.currency, c.cheque_day, c.journal, c.seq, c.tender";
     /// Every closed day, cashier by cashier.
     ALL_CLOSES = "SELECT no, branch, branch_no, cashier, day, made_ms FROM day_close ORDER BY cashier, day";
     /// A close whose number leaves a gap in its branch.

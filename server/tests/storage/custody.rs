@@ -38,7 +38,11 @@ pub(crate) async fn offered_by(
     let cheques = ["1", "2"].map(|number| {
         let receipt =
             phone.issue(phone.cheque(customer, Company::item(customer, 1), 10_000, number));
-        ChequeRef { receipt, tender: 0 }
+        ChequeRef {
+            receipt,
+            tender: 0,
+            journal: None,
+        }
     });
     let id = offer(&mut phone, 30_000, &cheques);
     company.sync(&mut phone).await;
@@ -108,6 +112,7 @@ async fn a_deposit_is_counted_by_one_cashier_and_a_difference_is_a_case() {
         let strange = ChequeRef {
             receipt: 99,
             tender: 0,
+            journal: None,
         };
         assert!(matches!(
             count(&company, id, 1, &[strange], cashier).await,

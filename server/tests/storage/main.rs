@@ -19,6 +19,7 @@ mod pictures;
 mod races;
 mod said;
 mod schema;
+mod set_up_again;
 mod take_back;
 mod vault;
 mod writers;

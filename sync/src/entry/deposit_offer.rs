@@ -1,7 +1,7 @@
 use minicbor::{Decode, Encode};
 
 use super::{BadFact, Check, positive, require, short};
-use crate::id::Seq;
+use crate::id::{EntryId, JournalId, Seq};
 use crate::limits;
 use crate::money::{Currency, MoneyError};
 
@@ -31,12 +31,33 @@ pub fn denominations_total(count: &[Denomination]) -> Result<i64, MoneyError> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode)]
 #[cbor(array)]
 pub struct ChequeRef {
-    /// The receipt, in the same journal.
+    /// The receipt.
     #[n(0)]
     pub receipt: Seq,
     /// The place of the tender in it, from 0.
     #[n(1)]
     pub tender: u32,
+    /// The receipt's journal, where it is not the offer's own: an earlier one of the same collector.
+    #[n(2)]
+    pub journal: Option<JournalId>,
+}
+
+impl ChequeRef {
+    /// A cheque as an offer in the journal `own` names it.
+    #[must_use]
+    pub fn named(receipt: EntryId, tender: u32, own: JournalId) -> Self {
+        Self {
+            receipt: receipt.seq,
+            tender,
+            journal: (receipt.journal != own).then_some(receipt.journal),
+        }
+    }
+
+    /// The receipt that an offer in the journal `own` means.
+    #[must_use]
+    pub fn receipt_of(self, own: JournalId) -> EntryId {
+        EntryId::new(self.journal.unwrap_or(own), self.receipt)
+    }
 }
 
 /// Cash and cheques offered to a cashier, in one currency. Until the cashier accepts them they stay

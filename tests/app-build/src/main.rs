@@ -12,6 +12,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
@@ -33,7 +34,9 @@ const HASHED: &[&str] = &[
 ];
 /// Where the build's folder is written into files with fixed names.
 const FOLDER: &str = "{{build}}";
-/// Where the service worker is told what there is to keep.
+/// The service worker: the one file that it does not keep itself.
+const WORKER: &str = "sw.js";
+/// Where it is told what there is to keep.
 const FILES: &str = "{{files}}";
 /// Not worth compressing, or compressed already.
 const AS_IS: &[&str] = &["png"];
@@ -76,27 +79,25 @@ fn lay_out(wasm: &Path, page: &Path, out: &Path) -> Result<()> {
         write!(folder, "{byte:02x}")?;
     }
 
-    let kept: Vec<String> = hashed
-        .keys()
-        .map(|name| format!("\"{folder}/{name}\""))
-        .chain(fixed.keys().filter(|name| *name != "sw.js").map(|name| {
-            // The page is asked for by its folder's address.
-            let name = if name == "index.html" { "./" } else { name };
-            format!("\"{name}\"")
-        }))
+    let mut kept: Vec<String> = hashed
+        .iter()
+        .map(|(name, content)| entry(&format!("{folder}/{name}"), content))
         .collect();
-    let files = kept.join(", ");
     for (name, content) in &mut fixed {
-        if AS_IS.iter().any(|ending| name.ends_with(ending)) {
-            continue;
+        if !AS_IS.iter().any(|ending| name.ends_with(ending)) {
+            *content = text(name, content)?.replace(FOLDER, &folder).into_bytes();
         }
-        let text = String::from_utf8(std::mem::take(content))
-            .with_context(|| format!("{name} is not text"))?;
-        *content = text
-            .replace(FOLDER, &folder)
-            .replace(FILES, &files)
-            .into_bytes();
+        // The page is asked for by its folder's address.
+        match name.as_str() {
+            WORKER => {}
+            "index.html" => kept.push(entry("./", content)),
+            name => kept.push(entry(name, content)),
+        }
     }
+    let worker = fixed.get_mut(WORKER).context("the page has no worker")?;
+    *worker = text(WORKER, worker)?
+        .replace(FILES, &kept.join(", "))
+        .into_bytes();
 
     // Made beside and moved into place: a server never sees half a build.
     let fresh = out.with_extension("new");
@@ -114,6 +115,16 @@ fn lay_out(wasm: &Path, page: &Path, out: &Path) -> Result<()> {
     fs::rename(&fresh, out).with_context(|| format!("writing {}", out.display()))?;
     println!("{folder}: {} KB over the wire", wire.div_ceil(1000));
     Ok(())
+}
+
+/// A file to keep, with the digest that it must have wherever it is fetched from.
+fn entry(name: &str, content: &[u8]) -> String {
+    let digest = BASE64_STANDARD.encode(Sha256::digest(content));
+    format!("[\"{name}\", \"sha256-{digest}\"]")
+}
+
+fn text(name: &str, content: &mut Vec<u8>) -> Result<String> {
+    String::from_utf8(std::mem::take(content)).with_context(|| format!("{name} is not text"))
 }
 
 /// The module and its bindings, by name.

@@ -182,6 +182,7 @@ fn issue(error: &IssueReceiptError, words: &Words) -> String {
         IssueReceiptError::NoReason { document, .. } => (words.need_reason)(document),
         IssueReceiptError::MoreThanReceived { .. } => words.more_than_received.to_owned(),
         IssueReceiptError::ChequeDate { number, .. } => (words.cheque_not_paid)(number),
+        IssueReceiptError::ChequeTwice { number, .. } => (words.cheque_twice)(number),
         IssueReceiptError::OverLimit {
             limit,
             currency,

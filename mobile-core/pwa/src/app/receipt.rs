@@ -181,11 +181,11 @@ impl App {
             return;
         };
         if let Ok(fresh) = lines(phone, draft.customer, currency, 0) {
+            // What was typed stays, read as amounts of the other currency; the documents are others.
             draft.currency = currency;
+            draft.read(tap);
             draft.lines = fresh;
-            draft.cash.clear();
-            draft.in_cash = Some(0);
-            draft.tenders.clear();
+            draft.spread(phone);
         }
         self.save_draft();
     }

@@ -9,7 +9,7 @@ pub(crate) fn screen(frame: &Frame<'_>, code: &str, phone: &str) -> Markup {
     let body = html! {
         img.mark src="icon.svg" alt="" width="64" height="64";
         p.lead { (words.welcome_text) }
-        form #code data-tap="code" {
+        form #code data-tap="code" data-enter {
             label.field {
                 span { (words.code) }
                 input.code name="code" value=(code) placeholder=(words.code_hint) autocomplete="one-time-code"

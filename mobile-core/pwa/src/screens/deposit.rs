@@ -35,7 +35,7 @@ pub(crate) struct Offer<'a> {
 
 /// What a form calls a cheque.
 pub(crate) fn cheque_name(cheque: &ChequeLine) -> String {
-    format!("c-{}-{}", cheque.cheque.receipt, cheque.cheque.tender)
+    format!("c-{}-{}", cheque.receipt, cheque.cheque.tender)
 }
 
 pub(crate) fn screen(frame: &Frame<'_>, offer: &Offer<'_>) -> Markup {

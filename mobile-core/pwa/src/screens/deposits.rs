@@ -1,6 +1,6 @@
 //! What is in hand, what was offered, and what the cashier said.
 
-use counterfoil_core::view::{CustodyView, DepositLine, DepositState};
+use counterfoil_core::view::{ChequeState, CustodyView, DepositLine, DepositState};
 use counterfoil_sync::money::{Currency, Money};
 use maud::{Markup, html};
 
@@ -37,7 +37,15 @@ pub(crate) fn screen(
                     @for cheque in &custody.cheques {
                         li.item {
                             span.name { bdi { (cheque.bank) } " · " bdi { (cheque.number) } }
-                            span.hint { bdi { (format::day(cheque.date, words)) } }
+                            span.hint {
+                                bdi { (format::day(cheque.date, words)) }
+                                @match cheque.state {
+                                    ChequeState::InHand => {}
+                                    ChequeState::Offered => { " · " (words.offered) }
+                                    ChequeState::AwaitsVoid => { " · " (words.awaits_void) }
+                                    ChequeState::NotAtOffice => { " · " (words.not_at_office) }
+                                }
+                            }
                             span.side { (format::money(cheque.amount)) }
                         }
                     }

@@ -21,7 +21,7 @@ pub(crate) fn choose(frame: &Frame<'_>, tap: &str, lead: &str) -> Markup {
     let words = frame.words;
     let body = html! {
         p.lead { (lead) }
-        form #pin data-tap=(tap) {
+        form #pin data-tap=(tap) data-enter {
             (field("pin", words.pin, true))
             (field("again", words.pin_again, false))
         }
@@ -35,7 +35,7 @@ pub(crate) fn change(frame: &Frame<'_>) -> Markup {
     let (words, pins) = (frame.words, &frame.words.pins);
     let body = html! {
         p.lead { (words.choose_pin_text) }
-        form #pin data-tap="change-pin" {
+        form #pin data-tap="change-pin" data-enter {
             (field("old", pins.old, true))
             (field("pin", pins.new, false))
             (field("again", words.pin_again, false))
@@ -57,7 +57,7 @@ pub(crate) fn locked(frame: &Frame<'_>, lock: Option<(JournalId, u32)>, typed: &
                 div { dt { (pins.lock) } dd.said data-lock { bdi { (no) } } }
             }
         }
-        form #pin data-tap="open-lock" {
+        form #pin data-tap="open-lock" data-enter {
             label.field {
                 span { (pins.code) }
                 input.spelled name="code" value=(typed) autocomplete="off" autocapitalize="characters" spellcheck="false" dir="ltr"
@@ -77,7 +77,7 @@ pub(crate) fn unlock(frame: &Frame<'_>, seconds: Option<u64>) -> Markup {
         (wait(words, seconds, "alert"))
         img.mark src="icon.svg" alt="" width="64" height="64";
         p.lead { (words.unlock_text) }
-        form #pin data-tap="unlock" { (field("pin", words.pin, true)) }
+        form #pin data-tap="unlock" data-enter { (field("pin", words.pin, true)) }
     };
     let language = html! { button.quiet data-tap="language" { (words.other_language) } };
     frame.screen(words.unlock, &language, &body, &open(words, seconds))

@@ -12,7 +12,7 @@ pub(crate) const SHOWN: u32 = 40;
 pub(crate) fn screen(frame: &Frame<'_>, text: &str, customers: &[CustomerLine]) -> Markup {
     let words = frame.words;
     let body = html! {
-        form #search data-tap="search" data-change="search" role="search" {
+        form #search data-tap="search" data-change="search" data-enter role="search" {
             input type="search" name="text" value=(text) autocomplete="off" dir="auto" maxlength="60" autofocus
                 placeholder=(words.search_hint) aria-label=(words.search_hint) enterkeyhint="search";
         }

@@ -109,7 +109,7 @@ pub(crate) fn tenders(words: &Words, lines: &[Line], currency: Currency, today: 
                 }
             }
         }
-        div.adds role="group" aria-label=(words.add_tender) {
+        div.adds.even role="group" aria-label=(words.add_tender) {
             @for (at, kind) in Kind::ALL.into_iter().enumerate() {
                 button.add type="button" data-tap="add-tender" data-with={ "kind=" (at) } { "+ " (kind.name(words)) }
             }

@@ -107,6 +107,7 @@ pub(super) const WORDS: Words = Words {
     gone: "No longer your customer",
     void: "Void",
     awaits_void: "Void awaits approval",
+    not_at_office: "From before this phone was set up again: hand it over once the office has its receipt",
     part_open: "of",
     new_receipt: "New receipt",
     cash: "Cash",
@@ -251,6 +252,9 @@ pub(super) const WORDS: Words = Words {
     need_reason: |document| format!("{document} stays open in part. Say why less was paid."),
     cheque_not_paid: |number| {
         format!("No bank pays cheque {number} with this date. Look at the year again.")
+    },
+    cheque_twice: |number| {
+        format!("Cheque {number} is in this receipt twice. Take one off, or correct its number.")
     },
     more_than_received: "More is allocated than received. Lower an amount.",
     no_visit: "No visit is open. Check in first.",

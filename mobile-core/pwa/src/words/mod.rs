@@ -178,6 +178,7 @@ words! {
     gone: &'static str,
     void: &'static str,
     awaits_void: &'static str,
+    not_at_office: &'static str,
     part_open: &'static str,
 
     // The receipt.
@@ -321,6 +322,7 @@ words! {
     more_than_open: Named,
     need_reason: Named,
     cheque_not_paid: Named,
+    cheque_twice: Named,
     more_than_received: &'static str,
     no_visit: &'static str,
     out_of_range: &'static str,

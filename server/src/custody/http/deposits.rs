@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use counterfoil_sync::entry::{ChequeRef, Denomination};
+use counterfoil_sync::id::JournalId;
 use counterfoil_sync::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -156,6 +157,10 @@ struct TickedCheque {
     receipt: u64,
     /// The place of its tender in the receipt.
     tender: u32,
+    /// The receipt's journal as the deposit shows it; none where it shows none.
+    #[serde(default)]
+    #[schema(example = "70001")]
+    journal: Option<String>,
 }
 
 /// Records a count, before what was declared is shown. It is written once and holds the deposit: only
@@ -180,7 +185,7 @@ async fn count_deposit(
     command
         .run(&state, &caller, |mut tx, body| async move {
             let currency = custody::find(&mut tx, id).await?.currency;
-            let (lines, ticked) = (body.notes(currency)?, body.ticked());
+            let (lines, ticked) = (body.notes(currency)?, body.ticked()?);
             let deposit = custody::count(&mut tx, id, &lines, &ticked, person, now).await?;
             let cheques = custody::cheques(&mut tx, id).await?;
             Ok::<_, Problem>((
@@ -207,14 +212,23 @@ impl CountRequest {
         self.denominations.iter().map(line).collect()
     }
 
-    fn ticked(&self) -> BTreeSet<ChequeRef> {
-        let ticked = self.cheques.iter();
-        ticked
-            .map(|cheque| ChequeRef {
+    fn ticked(&self) -> Result<BTreeSet<ChequeRef>, Problem> {
+        let read = |cheque: &TickedCheque| {
+            let journal = cheque.journal.as_deref().map(|name| {
+                let read = u64::from_str_radix(name, 16).map(JournalId);
+                read.map_err(|_| {
+                    Problem::invalid(
+                        "A cheque's journal cannot be read. Send it as the deposit shows it.",
+                    )
+                })
+            });
+            Ok(ChequeRef {
                 receipt: cheque.receipt,
                 tender: cheque.tender,
+                journal: journal.transpose()?,
             })
-            .collect()
+        };
+        self.cheques.iter().map(read).collect()
     }
 }
 
@@ -240,7 +254,7 @@ async fn count_deposit_again(
     command
         .run(&state, &caller, |mut tx, body| async move {
             let currency = custody::find(&mut tx, id).await?.currency;
-            let (lines, ticked) = (body.notes(currency)?, body.ticked());
+            let (lines, ticked) = (body.notes(currency)?, body.ticked()?);
             let deposit = custody::count_again(&mut tx, id, &lines, &ticked, person, now).await?;
             let view = DepositView::new(&deposit, sees(&deposit, only), None);
             Ok::<_, Problem>((tx, view))

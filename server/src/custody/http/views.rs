@@ -48,6 +48,9 @@ pub(super) struct ChequeView {
     receipt: u64,
     /// The place of its tender in the receipt.
     tender: u32,
+    /// The receipt's journal, where it is not the deposit's: the collector's phone was set up again since.
+    #[schema(example = "70001")]
+    journal: Option<String>,
     /// The bank it is drawn on.
     bank: String,
     /// Its number.
@@ -88,6 +91,10 @@ impl DepositView {
                 let view = |cheque: &OfferedCheque| ChequeView {
                     receipt: cheque.cheque.receipt,
                     tender: cheque.cheque.tender,
+                    journal: cheque
+                        .cheque
+                        .journal
+                        .map(|journal| format!("{:x}", journal.0)),
                     bank: cheque.bank.clone(),
                     number: cheque.number.clone(),
                     date: cheque.date.to_string(),

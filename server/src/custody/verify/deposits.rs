@@ -83,7 +83,8 @@ async fn fault(tx: &mut Tx, row: &Row) -> Result<Option<&'static str>, DbError> 
     if counted.is_some() && lines.as_deref().and_then(added_up) != sum {
         return Ok(Some("was counted note by note to another sum"));
     }
-    if matches!(state.as_str(), "offered" | "counted") && !are_on_offer(tx, journal, &offer).await?
+    if matches!(state.as_str(), "offered" | "counted")
+        && !are_on_offer(tx, journal, &offer, differs).await?
     {
         return Ok(Some("is open, and a cheque in it is not on offer"));
     }
@@ -99,14 +100,20 @@ fn added_up(lines: &str) -> Option<i64> {
     })
 }
 
-/// Whether the cheques that the collector still has are marked as on offer, in this offer or an earlier one.
+/// Whether the cheques that the collector still has are marked as on offer, in this offer or an earlier
+/// one. What an earlier journal handed in only after the offer is not: then the offer `differs`.
 async fn are_on_offer(
     tx: &mut Tx,
     journal: JournalId,
     offer: &DepositOffer,
+    differs: bool,
 ) -> Result<bool, DbError> {
     for cheque in &offer.cheques {
-        let key = values![journal, cheque.receipt.cast_signed(), cheque.tender];
+        if differs && cheque.journal.is_some() {
+            continue;
+        }
+        let receipt = cheque.receipt_of(journal);
+        let key = values![receipt.journal, receipt.seq.cast_signed(), cheque.tender];
         let Some(row) = tx.optional(&sql::PLACE_OF_CHEQUE, key).await? else {
             continue;
         };

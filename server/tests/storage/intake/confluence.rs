@@ -131,6 +131,7 @@ fn play(phone: &mut Phone, acts: &[Act]) {
                         .map(|receipt| ChequeRef {
                             receipt: *receipt,
                             tender: 0,
+                            journal: None,
                         })
                         .into_iter()
                         .collect(),

@@ -81,7 +81,11 @@ impl Office {
                     }
                 }
                 let receipt = phone.issue(receipt);
-                ChequeRef { receipt, tender: 0 }
+                ChequeRef {
+                    receipt,
+                    tender: 0,
+                    journal: None,
+                }
             });
             let journal = phone.journal;
             hand_in(&company, &mut phone, 30_000, cheques.to_vec()).await;

@@ -142,7 +142,7 @@ fn of_deposit(eye: &Connection, truth: &Truth, id: EntryId) -> Result<Vec<Line>>
         .cheques
         .iter()
         .filter(|cheque| !counted_one.kept_back.contains(cheque));
-    let found = found.map(|cheque| (EntryId::new(id.journal, cheque.receipt), cheque.tender));
+    let found = found.map(|cheque| (cheque.receipt_of(id.journal), cheque.tender));
     let cheques = total_of(eye, truth, found);
     let (cashier, collector) = (
         Some(i64::from(cashier)),

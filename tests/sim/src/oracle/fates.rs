@@ -279,10 +279,6 @@ fn void_is_explained(eye: &Connection, truth: &Truth, void: &Void) -> Result<boo
 /// Each cheque of an accepted receipt is in one place, and the books say which.
 fn cheques(eye: &Connection, truth: &Truth, paper: &Paper, undone: bool) -> Result<()> {
     for PaperCheque { tender, amount, .. } in &paper.cheques {
-        let named = ChequeRef {
-            receipt: paper.id.seq,
-            tender: *tender,
-        };
         let (journal, seq) = key(paper.id);
         let held: Option<(String, i64)> = eye
             .prepare_cached(
@@ -299,10 +295,10 @@ fn cheques(eye: &Connection, truth: &Truth, paper: &Paper, undone: bool) -> Resu
             paper.voucher
         );
         // Of two envelopes with one name nobody can tell which is meant.
-        let of_journal = truth
-            .envelopes
-            .iter()
-            .filter(|envelope| envelope.id.journal == paper.id.journal);
+        let named = |envelope: &Envelope| ChequeRef::named(paper.id, *tender, envelope.id.journal);
+        let of_journal = truth.envelopes.iter().filter(|envelope| {
+            envelope.id.journal == paper.id.journal || envelope.cheques.contains(&named(envelope))
+        });
         let mut doubtful = false;
         let mut in_vault = false;
         for envelope in of_journal {
@@ -311,8 +307,8 @@ fn cheques(eye: &Connection, truth: &Truth, paper: &Paper, undone: bool) -> Resu
             // What lies in the vault on an offer that was put aside is with the collector for the books, until a
             // person decides about the offer.
             in_vault |= envelope.taken
-                && envelope.cheques.contains(&named)
-                && !envelope.kept_back.contains(&named)
+                && envelope.cheques.contains(&named(envelope))
+                && !envelope.kept_back.contains(&named(envelope))
                 && !is_gone(eye, truth, envelope)?;
         }
         if doubtful {

@@ -59,9 +59,12 @@ impl World {
             self.truth.envelopes.get_mut(at),
         ) {
             let is_listed = |cheque: &ChequeRef| {
-                listed
-                    .iter()
-                    .any(|one| one["receipt"] == cheque.receipt && one["tender"] == cheque.tender)
+                let journal = json!(cheque.journal.map(|journal| format!("{:x}", journal.0)));
+                listed.iter().any(|one| {
+                    one["receipt"] == cheque.receipt
+                        && one["tender"] == cheque.tender
+                        && one["journal"] == journal
+                })
             };
             let unknown = envelope.cheques.iter().filter(|cheque| !is_listed(cheque));
             let unknown: Vec<ChequeRef> = unknown.copied().collect();
@@ -159,7 +162,10 @@ fn count_of(envelope: &Envelope, currency: Currency, counted: i64) -> Value {
         .cheques
         .iter()
         .filter(|cheque| !envelope.kept_back.contains(cheque))
-        .map(|cheque| json!({"receipt": cheque.receipt, "tender": cheque.tender}))
+        .map(|cheque| {
+            let journal = cheque.journal.map(|journal| format!("{:x}", journal.0));
+            json!({"receipt": cheque.receipt, "tender": cheque.tender, "journal": journal})
+        })
         .collect();
     json!({"denominations": notes(currency, counted), "cheques": cheques})
 }
