@@ -9,8 +9,9 @@ use counterfoil_sync::wire::{Cursor, EnrolReply, EnrolRequest, EnrolState, WireE
 
 use crate::phone::Phone;
 use crate::store::state::{Journal, Standing, Writing, offer_again};
-use crate::store::{StoreError, check};
+use crate::store::{StoreError, check, pictures};
 use crate::sync::{office, reference};
+use crate::view::only_here;
 
 /// Why an enrolment goes no further.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,11 @@ pub enum EnrolError {
     /// The company did not sign the certificate.
     #[error("the office's answer cannot be believed; try again")]
     Certificate(#[from] CertificateError),
+    /// The answer is another company's, and the first company's records would be stranded here.
+    #[error(
+        "this code is another company's, and not everything that this phone recorded is handed in to the first one, which alone can take it; sync with the first company or ask it for a new code"
+    )]
+    OtherCompany,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,7 +89,9 @@ impl Phone {
             EnrolState::Active => {
                 let key = PublicKey::from_bytes(reply.company_algorithm, &reply.company_key)
                     .map_err(WireError::from)?;
+                let is_other_company = self.is_of_another(&key)?;
                 if self.journal() == Some(reply.journal)
+                    && !is_other_company
                     && !matches!(state.standing, Standing::MustEnrol(_))
                 {
                     // The same answer again, maybe with a certificate for longer.
@@ -102,9 +110,10 @@ impl Phone {
                     if used || reply.journal.is_office() {
                         return Err(EnrolError::UsedJournal);
                     }
-                    let is_other = self
-                        .collector()
-                        .is_some_and(|before| before != reply.collector);
+                    let is_other = is_other_company
+                        || self
+                            .collector()
+                            .is_some_and(|before| before != reply.collector);
                     state.standing = Standing::Active;
                     state.certificate = self.certificate(&reply, &key)?;
                     state.unlock_key = unlock_key(&reply);
@@ -144,6 +153,22 @@ impl Phone {
         Ok(reply.state)
     }
 
+    /// Whether a key is not that of the company this phone works for. An error while something waits for the
+    /// first: under another key no answer of the first is ever believed again.
+    fn is_of_another(&self, key: &PublicKey) -> Result<bool, EnrolError> {
+        let is_other = self
+            .state
+            .company_key
+            .as_ref()
+            .is_some_and(|before| before != key);
+        if is_other
+            && (only_here(&self.conn)?.entries > 0 || pictures::is_any_asked_for(&self.conn)?)
+        {
+            return Err(EnrolError::OtherCompany);
+        }
+        Ok(is_other)
+    }
+
     /// The certificate that came along, if it is the company's and about this phone's key and journal.
     fn certificate(
         &self,
@@ -170,6 +195,10 @@ impl Phone {
         is_other_collector: bool,
     ) -> Result<EnrolState, EnrolError> {
         let tx = Self::begin(&self.conn)?;
+        if self.state.company_key.is_some() && self.state.company_key != state.company_key {
+            // All of it is with the first company. No restore of another one asks for it again.
+            tx.execute("UPDATE journal SET server_epoch = ?1", [u32::MAX])?;
+        }
         // The cursor begins anew with the journal.
         reference::doubt(&tx)?;
         if let Some(writing) = &state.writing {

@@ -64,7 +64,7 @@
 //! Receipts are laid out for printers, files and screens by [`Phone::print_receipt`]: see [`mod@print`].
 //!
 //! What a phone cannot hand in by sync any more (enrolled again, revoked, damaged) leaves by the rescue
-//! door: [`Phone::rescue`].
+//! door: [`Phone::rescue`] gives batches, [`Phone::take_rescue_answer`] takes what the office signed about one.
 //!
 //! Nothing on the phone is deleted that the server has not countersigned.
 
@@ -83,6 +83,7 @@ pub mod view;
 pub use command::{Command, CommandError, Outcome};
 pub use enrol::EnrolError;
 pub use phone::{Moment, Phone};
+pub use rescue::{RescueDone, RescueError};
 pub use store::check::CheckError;
 pub use store::state::{MustEnrol, Standing};
 pub use store::{OpenError, PhoneFile, StoreError};

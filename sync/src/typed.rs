@@ -38,14 +38,35 @@ fn is_grouped(text: &str, currency: Currency) -> bool {
     if fraction.is_some_and(|fraction| fraction.contains(BETWEEN)) {
         return false;
     }
-    let groups: Vec<usize> = whole
-        .split(BETWEEN)
-        .map(|group| group.chars().count())
-        .collect();
+    let groups = sizes(whole);
     match groups.as_slice() {
-        [] | [_] => true,
         // 12,500 dinars may be twelve and a half.
         [_, 3] if currency.exponent() == 3 && fraction.is_none() && whole.contains(',') => false,
+        groups => are_thousands(groups),
+    }
+}
+
+/// A typed whole number, of notes or of leaves: thousands may be set apart. `1,5` is no number: whoever
+/// types it means one and a half, and not fifteen.
+#[must_use]
+pub fn whole(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let groups = sizes(text);
+    let plain = plain(text);
+    let is_number = are_thousands(&groups) && plain.chars().all(|digit| digit.is_ascii_digit());
+    plain.parse().ok().filter(|_| is_number)
+}
+
+/// How many letters stand between what sets thousands apart.
+fn sizes(text: &str) -> Vec<usize> {
+    let groups = text.split(BETWEEN);
+    groups.map(|group| group.chars().count()).collect()
+}
+
+/// Whether groups of so many digits are a number and its thousands.
+fn are_thousands(groups: &[usize]) -> bool {
+    match groups {
+        [] | [_] => true,
         [first, rest @ ..] => (1..=3).contains(first) && rest.iter().all(|group| *group == 3),
     }
 }
@@ -93,6 +114,27 @@ mod tests {
             ("0,75", None),
         ] {
             assert_eq!(typed(text, kwd), minor, "{text}");
+        }
+    }
+
+    #[test]
+    fn notes_are_counted_in_whole_numbers() {
+        for (text, number) in [
+            ("15", Some(15)),
+            ("١٥", Some(15)),
+            ("1,000", Some(1_000)),
+            ("١٬٠٠٠", Some(1_000)),
+            ("12 000", Some(12_000)),
+            ("1,5", None),
+            ("1.5", None),
+            ("1٫5", None),
+            ("1,00", None),
+            ("1000,000", None),
+            ("+5", None),
+            ("-5", None),
+            ("", None),
+        ] {
+            assert_eq!(whole(text), number, "{text}");
         }
     }
 

@@ -379,7 +379,7 @@ test('from the vault to the bank, and the day closed blind', async () => {
   }
   const narrow = await desks.window({ width: 390, height: 844 });
   await signIn(narrow, 'rana');
-  for (const [path, name] of [['vault', 'vault'], ['day', 'day'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'counter'], ['variances/1', 'case'], ['review', 'review'], ['customers', 'customers'], ['worklist', 'worklist'], ['plan', 'plan'], ['board', 'board']]) {
+  for (const [path, name] of [['vault', 'vault'], ['day', 'day'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'counter'], ['closes/1', 'z'], ['bank/1', 'slip'], ['variances/1', 'case'], ['review', 'review'], ['customers', 'customers'], ['worklist', 'worklist'], ['plan', 'plan'], ['board', 'board']]) {
     await narrow.goto(`${server.base}/console/${path}`);
     await show(narrow, `console-31-${name}-narrow`);
     assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), `${path} fits a narrow window`);

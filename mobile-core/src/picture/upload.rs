@@ -33,9 +33,9 @@ pub struct Upload {
 /// What to do after an answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Then {
-    /// Ask for the next upload at once.
+    /// Go on with the next at once.
     GoOn,
-    /// Wait a while before the next: the server is unwell, or something went wrong on the way.
+    /// Wait a while: the server is unwell, or something went wrong on the way.
     Wait,
     /// Sync first: the token has run out, or the server was restored from a backup.
     Sync,

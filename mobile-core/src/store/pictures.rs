@@ -97,6 +97,16 @@ pub(crate) fn first_waiting(
     Ok(found)
 }
 
+/// Whether a picture waits that the server has not said it knows no entry of.
+pub(crate) fn is_any_asked_for(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT count(*) FROM picture p WHERE state = 0 AND unnamed_at IS NULL
+             AND EXISTS (SELECT 1 FROM picture_named n WHERE n.hash = p.hash)",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// How many bytes of a picture the server has, as far as is known.
 pub(crate) fn sent(conn: &Connection, hash: &Hash) -> Result<Option<u64>, StoreError> {
     let found = conn

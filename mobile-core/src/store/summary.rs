@@ -12,6 +12,46 @@ use rusqlite::{Connection, params};
 use super::cells::{Cells as _, journal as cell};
 use super::{StoreError, read};
 
+/// Of which journals.
+#[derive(Clone, Copy)]
+pub(crate) enum Of {
+    /// This one.
+    Journal(JournalId),
+    /// All that this phone wrote for the collector but this one.
+    AllBut(JournalId),
+}
+
+/// What was collected on a day, voids taken off.
+pub(crate) fn collected(
+    conn: &Connection,
+    of: Of,
+    collector: PersonNo,
+    day: Day,
+) -> Result<Vec<Total>, StoreError> {
+    let (journal, is_that) = match of {
+        Of::Journal(journal) => (journal, true),
+        Of::AllBut(journal) => (journal, false),
+    };
+    let mut statement = conn.prepare_cached(
+        "WITH mine AS (SELECT id FROM journal WHERE collector = ?1 AND (id = ?3) = ?4)
+         SELECT currency, sum(minor) FROM (
+            SELECT currency, total AS minor FROM receipt WHERE journal IN mine AND day = ?2
+            UNION ALL
+            SELECT r.currency, -r.total FROM workday w
+            JOIN receipt r ON r.journal = w.journal AND r.void > w.opened AND r.void <= coalesce(w.until, r.void)
+            WHERE w.journal IN mine AND w.day = ?2 AND r.void IS NOT NULL)
+         GROUP BY currency HAVING sum(minor) <> 0 ORDER BY currency",
+    )?;
+    let at = params![collector.0, day.0, cell(journal), is_that];
+    let found = statement.query_map(at, |row| {
+        Ok(Total {
+            currency: row.currency(0)?,
+            minor: row.get(1)?,
+        })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 /// The summary of a day as it is now.
 pub(crate) fn of(
     conn: &Connection,
@@ -31,22 +71,7 @@ pub(crate) fn of(
             "SELECT coalesce(sum(voids), 0) FROM workday WHERE journal = ?1 AND day = ?2",
         )?
         .query_row(at, |row| row.get(0))?;
-    let mut statement = conn.prepare_cached(
-        "SELECT currency, sum(minor) FROM (
-            SELECT currency, total AS minor FROM receipt WHERE journal = ?1 AND day = ?2
-            UNION ALL
-            SELECT r.currency, -r.total FROM workday w
-            JOIN receipt r ON r.journal = w.journal AND r.void > w.opened AND r.void <= coalesce(w.until, r.void)
-            WHERE w.journal = ?1 AND w.day = ?2 AND r.void IS NOT NULL)
-         GROUP BY currency HAVING sum(minor) <> 0 ORDER BY currency",
-    )?;
-    let collected = statement.query_map(at, |row| {
-        Ok(Total {
-            currency: row.currency(0)?,
-            minor: row.get(1)?,
-        })
-    })?;
-    let collected = collected.collect::<Result<_, _>>()?;
+    let collected = collected(conn, Of::Journal(journal), collector, day)?;
     let cash_in_hand = read::cash(conn, collector)?
         .into_iter()
         .map(|(currency, cash)| Total {

@@ -30,9 +30,11 @@ pub use receipts::{AllocationLine, ReceiptLine, ReceiptStanding};
 pub use split::Share;
 pub use summary::DaySummary;
 pub use sync_state::{SyncState, Trouble};
+pub(crate) use today::only_here;
 pub use today::{OnlyHere, Progress, StopLine, Today, UnplannedVisit, Visited};
 pub use words::Recorded;
 
+use counterfoil_sync::entry::Total;
 use counterfoil_sync::money::Money;
 
 use crate::store::StoreError;
@@ -77,4 +79,10 @@ pub(crate) fn add(totals: &mut Vec<Money>, amount: Money) {
         }
         Err(at) => totals.insert(at, amount),
     }
+}
+
+/// Totals of an entry as amounts.
+pub(crate) fn monies(totals: &[Total]) -> Vec<Money> {
+    let money = |total: &Total| Money::new(total.minor, total.currency);
+    totals.iter().map(money).collect()
 }

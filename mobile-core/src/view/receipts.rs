@@ -87,7 +87,7 @@ struct Found {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT r.journal, r.seq, r.day, r.state, coalesce(b.series, ''), j.checkpoint FROM receipt r
+            "SELECT r.journal, r.seq, r.day, r.state, coalesce(b.series, ''), max(j.checkpoint, j.rescued) FROM receipt r
              JOIN journal j ON j.id = r.journal LEFT JOIN book b ON b.no = r.book WHERE ", $rest
         )
     };

@@ -1,12 +1,12 @@
 //! What the server holds, and what it thinks of it.
 
-use counterfoil_sync::entry::{Exception, Fact, Flag, KINDS, Quarantine};
-use counterfoil_sync::id::{EntryId, Seq};
+use counterfoil_sync::entry::{Exception, Fact, Flag, Quarantine};
+use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, Seq};
 use counterfoil_sync::time::Millis;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::ViewError;
-use super::today::{OnlyHere, only_here};
+use super::today::{OnlyHere, customer as customer_of, only_here};
 use crate::phone::Phone;
 use crate::store::StoreError;
 use crate::store::cells::{Cells as _, int, journal as cell};
@@ -39,8 +39,10 @@ pub struct Trouble {
     pub entry: EntryId,
     /// What it is: `Receipt`.
     pub kind: &'static str,
-    /// The voucher's number, for a receipt or a spoiled leaf.
+    /// The voucher's number, for a receipt, its void or a spoiled leaf.
     pub number: Option<u32>,
+    /// The customer it is about.
+    pub customer: Option<String>,
     /// The doubts.
     pub flags: Vec<Flag>,
     /// Why it was put aside, if it was.
@@ -54,14 +56,13 @@ impl Phone {
     pub fn sync_state(&self) -> Result<SyncState, ViewError> {
         let writing = self.writing()?;
         let journal = &writing.journal;
-        let to_rescue = self.conn.query_row(
-            "SELECT count(*) FROM own_entry e JOIN journal j ON j.id = e.journal
-             WHERE j.id <> ?1 AND e.seq > max(j.checkpoint, j.rescued)",
-            [cell(journal.id)],
-            |row| row.uint(0),
+        let here = only_here(&self.conn)?;
+        // The office's journal of a day speaks of every phone that its collector had that day.
+        let mut found = self.conn.prepare_cached(
+            "SELECT x.journal, x.seq FROM ruling_exception x JOIN journal j ON j.id = x.journal AND j.collector = ?2
+             ORDER BY x.journal = ?1 DESC, x.journal DESC, x.seq DESC",
         )?;
-        let mut found = self.conn.prepare_cached("SELECT journal, seq FROM ruling_exception ORDER BY journal = ?1 DESC, journal DESC, seq DESC")?;
-        let ids = found.query_map([cell(journal.id)], |row| {
+        let ids = found.query_map(params![cell(journal.id), journal.collector.0], |row| {
             Ok(EntryId::new(row.journal(0)?, row.uint(1)?))
         })?;
         let mut troubles = Vec::new();
@@ -73,8 +74,8 @@ impl Phone {
             checkpoint: journal.checkpoint,
             checkpoint_time: journal.checkpoint_time,
             head: writing.head.seq,
-            only_here: only_here(&self.conn, journal.collector)?,
-            to_rescue,
+            to_rescue: here.earlier,
+            only_here: here,
             troubles,
         })
     }
@@ -83,16 +84,12 @@ impl Phone {
         let Some(exception) = exception(&self.conn, id)? else {
             return Ok(None);
         };
-        let entry = one(&self.conn, Side::Own, id.journal, id.seq)?;
-        let fact = entry.as_ref().and_then(|entry| entry.entry.fact().ok());
-        let number = match &fact {
-            Some(Fact::Receipt(receipt)) => Some(receipt.number),
-            Some(Fact::SpoilLeaf(leaf)) => Some(leaf.number),
-            _ => None,
-        };
-        let kind = entry
-            .and_then(|entry| KINDS.iter().find(|(kind, _)| *kind == entry.entry.kind))
-            .map_or("Unknown", |(_, name)| *name);
+        let fact = self.fact(id)?;
+        let kind = fact.as_ref().map_or("Unknown", Fact::name);
+        let (number, customer) = self.about(id.journal, fact.as_ref())?;
+        let customer = customer
+            .map(|no| customer_of(&self.conn, no).map(|(_, name)| name))
+            .transpose()?;
         let words = exception
             .quarantine
             .map(quarantined)
@@ -102,10 +99,48 @@ impl Phone {
             entry: id,
             kind,
             number,
+            customer,
             explained: words.collect(),
             flags: exception.flags,
             quarantine: exception.quarantine,
         }))
+    }
+}
+
+impl Phone {
+    fn fact(&self, id: EntryId) -> Result<Option<Fact>, StoreError> {
+        let entry = one(&self.conn, Side::Own, id.journal, id.seq)?;
+        Ok(entry.and_then(|entry| entry.entry.fact().ok()))
+    }
+
+    /// The voucher and the customer that a fact is about.
+    fn about(
+        &self,
+        journal: JournalId,
+        fact: Option<&Fact>,
+    ) -> Result<(Option<u32>, Option<CustomerNo>), StoreError> {
+        let of = |seq| self.fact(EntryId::new(journal, seq));
+        Ok(match fact {
+            Some(Fact::Receipt(receipt)) => (Some(receipt.number), Some(receipt.customer)),
+            Some(Fact::Void(void)) => match of(void.receipt)? {
+                Some(Fact::Receipt(receipt)) => (Some(receipt.number), Some(receipt.customer)),
+                _ => (None, None),
+            },
+            Some(Fact::VisitEnd(end)) => match of(end.visit)? {
+                Some(Fact::CheckIn(visit)) => (None, Some(visit.customer)),
+                _ => (None, None),
+            },
+            Some(Fact::SpoilLeaf(leaf)) => (Some(leaf.number), None),
+            Some(Fact::CheckIn(visit)) => (None, Some(visit.customer)),
+            Some(Fact::Promise(said)) => (None, Some(said.customer)),
+            Some(Fact::PromiseWithdraw(said)) => (None, Some(said.customer)),
+            Some(Fact::Dispute(said)) => (None, Some(said.customer)),
+            Some(Fact::Request(said)) => (None, Some(said.customer)),
+            Some(Fact::BalanceConfirmation(said)) => (None, Some(said.customer)),
+            Some(Fact::Delivery(said)) => (None, Some(said.customer)),
+            Some(Fact::StopAdd(stop)) => (None, Some(stop.customer)),
+            _ => (None, None),
+        })
     }
 }
 

@@ -1,12 +1,12 @@
 //! Today: the plan in order, how far it is, what is in hand, and what is only on this phone.
 
 use counterfoil_sync::entry::VisitOutcome;
-use counterfoil_sync::id::{CustomerNo, EntryId, JournalId, PersonNo};
+use counterfoil_sync::id::{CustomerNo, EntryId, JournalId};
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::{Day, Millis};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{ViewError, add};
+use super::{ViewError, add, monies};
 use crate::phone::Phone;
 use crate::store::cells::{Cells as _, int, journal as cell};
 use crate::store::{StoreError, items, summary};
@@ -24,7 +24,7 @@ pub struct Today {
     pub unplanned: Vec<UnplannedVisit>,
     /// How far the plan is.
     pub progress: Progress,
-    /// Received today, voids taken off.
+    /// Received on the day, voids taken off, under earlier enrolments of the collector too.
     pub collected: Vec<Money>,
     /// Cash in hand, what is offered included.
     pub cash_in_hand: Vec<Money>,
@@ -97,8 +97,10 @@ pub struct Progress {
 /// What exists nowhere but on this phone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct OnlyHere {
-    /// Entries of any kind.
+    /// Entries of any kind, of every journal this phone wrote, whoever the collector was.
     pub entries: u64,
+    /// Of which entries of earlier enrolments, which leave by the rescue door.
+    pub earlier: u64,
     /// Of which receipts.
     pub receipts: u32,
     /// Their money.
@@ -170,12 +172,12 @@ impl Phone {
         }
         progress.unplanned = u32::try_from(unplanned.len()).unwrap_or(u32::MAX);
         let sum = summary::of(&self.conn, journal, collector, day)?;
-        let money = |totals: Vec<counterfoil_sync::entry::Total>| {
-            totals
-                .into_iter()
-                .map(|total| Money::new(total.minor, total.currency))
-                .collect()
-        };
+        let before = summary::Of::AllBut(journal);
+        let before = summary::collected(&self.conn, before, collector, day)?;
+        let mut collected = monies(&sum.collected);
+        for total in monies(&before) {
+            add(&mut collected, total);
+        }
         Ok(Today {
             day,
             is_open: writing
@@ -184,15 +186,15 @@ impl Phone {
             stops,
             unplanned,
             progress,
-            collected: money(sum.collected),
-            cash_in_hand: money(sum.cash_in_hand),
+            collected,
+            cash_in_hand: monies(&sum.cash_in_hand),
             cheques_in_hand: sum.cheques_in_hand,
-            only_here: only_here(&self.conn, collector)?,
+            only_here: only_here(&self.conn)?,
         })
     }
 }
 
-fn customer(conn: &Connection, no: CustomerNo) -> Result<(String, String), StoreError> {
+pub(super) fn customer(conn: &Connection, no: CustomerNo) -> Result<(String, String), StoreError> {
     let found = conn
         .prepare_cached("SELECT code, name FROM customer WHERE no = ?1")?
         .query_row([no.0], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -200,18 +202,22 @@ fn customer(conn: &Connection, no: CustomerNo) -> Result<(String, String), Store
     Ok(found.unwrap_or_else(|| (String::new(), no.to_string())))
 }
 
-/// What the server does not hold, of every journal this phone wrote for the collector.
-pub(crate) fn only_here(conn: &Connection, collector: PersonNo) -> Result<OnlyHere, StoreError> {
+/// What the server does not hold, of every journal this phone wrote: whoever has the phone now is to bring
+/// it to the office.
+pub(crate) fn only_here(conn: &Connection) -> Result<OnlyHere, StoreError> {
     let mut here = OnlyHere::default();
-    let mut journals = conn
-        .prepare_cached("SELECT id, max(checkpoint, rescued) FROM journal WHERE collector = ?1")?;
-    let rows = journals.query_map([collector.0], |row| Ok((row.journal(0)?, row.uint(1)?)))?;
+    let mut journals = conn.prepare_cached(
+        "SELECT id, max(checkpoint, rescued), id IS (SELECT journal FROM phone WHERE id = 1) FROM journal",
+    )?;
+    let rows = journals.query_map([], |row| Ok((row.journal(0)?, row.uint(1)?, row.get(2)?)))?;
     for row in rows {
-        let (journal, held): (JournalId, u64) = row?;
+        let (journal, held, is_current): (JournalId, u64, bool) = row?;
         let at = params![cell(journal), int(held)];
-        here.entries += conn
+        let entries = conn
             .prepare_cached("SELECT count(*) FROM own_entry WHERE journal = ?1 AND seq > ?2")?
             .query_row(at, |row| row.uint(0))?;
+        here.entries += entries;
+        here.earlier += if is_current { 0 } else { entries };
         let mut receipts = conn.prepare_cached(
             "SELECT count(*), sum(total), currency FROM receipt WHERE journal = ?1 AND seq > ?2 AND state < 2 GROUP BY currency ORDER BY currency",
         )?;

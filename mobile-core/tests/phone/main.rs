@@ -22,6 +22,7 @@ mod limits;
 mod office;
 mod picture;
 mod print;
+mod rescue;
 mod said;
 mod voids;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use counterfoil_core::command::OpenDay;
+use counterfoil_core::picture::Then;
 use counterfoil_core::{Phone, SyncDone};
 use counterfoil_sync::cash_limit::CashLimits;
 use counterfoil_sync::certificate::Certificate;
@@ -210,6 +211,31 @@ impl Office {
             }
         }
         panic!("the sync does not come to an end");
+    }
+
+    /// What it says to a batch at the rescue door: all of it is there, in order or put aside.
+    pub(crate) fn rescue_answer(&self, batch: &[u8]) -> RescueAnswer {
+        let sent = RescueBatch::from_bytes(batch).unwrap();
+        let last = self.held.get(&sent.journal).and_then(|held| held.last());
+        RescueAnswer {
+            version: wire::VERSION,
+            seq: last.map_or(0, |last| last.entry.seq),
+            hash: last.map_or([0; 32], |last| last.hash),
+            kept: u32::try_from(sent.entries.len()).unwrap(),
+            epoch: self.epoch,
+        }
+    }
+
+    /// The phone hands in what it wrote under earlier enrolments.
+    pub(crate) fn rescue(&self, phone: &mut Phone) {
+        for batch in phone.rescue().unwrap() {
+            if Some(batch.journal) != phone.journal() {
+                let batch = batch.to_bytes();
+                let answer = self.rescue_answer(&batch).seal(&batch, &self.company);
+                let done = phone.take_rescue_answer(&batch, 200, &answer).unwrap();
+                assert_eq!(done.then, Then::GoOn);
+            }
+        }
     }
 
     fn own(&self) -> &[Sealed] {

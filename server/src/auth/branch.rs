@@ -3,13 +3,14 @@
 //! A branch is a name that people share. Everything from the field is somebody's, so whose things a person
 //! sees says all. Who belongs to no branch belongs to the whole company.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::Millis;
 
+use super::people::Person;
 use super::sql;
 use crate::audit::{self, Record};
 use crate::db::{DbError, Tx, sealed};
@@ -80,6 +81,18 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<(PersonNo, String)>, DbError> {
     rows.iter()
         .map(|row| Ok((row.get(0)?, row.get(1)?)))
         .collect()
+}
+
+/// Leaves those people who see what this person did.
+pub async fn keep_who_see(
+    tx: &mut Tx,
+    people: &mut Vec<Person>,
+    whose: PersonNo,
+) -> Result<(), DbError> {
+    let all: BTreeMap<PersonNo, String> = all(tx).await?.into_iter().collect();
+    let there = all.get(&whose);
+    people.retain(|person| all.get(&person.no).is_none_or(|own| Some(own) == there));
+    Ok(())
 }
 
 /// Binds a person to a branch, or to none.

@@ -46,19 +46,19 @@ pub(super) async fn list(state: &AppState, visit: &Visit) -> Result<Markup, Prob
     let now = state.clock.now();
     let today = day_in(now, visit.zone);
     let (daybooks, ages) = (&state.daybooks, &state.cash_ages);
-    let (mut lines, map) = state
+    let scope = visit.desk.as_ref().map(|desk| &desk.caller.scope);
+    let (lines, map) = state
         .db
         .read(|mut tx| async move {
-            let lines = board::board(&mut tx, daybooks, ages, today, now).await?;
+            let mut lines = board::board(&mut tx, daybooks, ages, today, now).await?;
+            // Before anything is made of them: what is another branch's is on no part of the page.
+            lines.retain(|line| scope.is_some_and(|scope| scope.sees(line.collector)));
             let map = map::map(&mut tx, &lines, today).await?;
             Ok::<_, FieldworkError>((lines, map))
         })
         .await?;
     let tiles = setting(&state.db, "company.map_tiles").await?;
     let tiles = tiles.filter(|tiles| tiles_origin(tiles).is_some());
-    if let Some(desk) = &visit.desk {
-        lines.retain(|line| desk.caller.scope.sees(line.collector));
-    }
     let words = visit.words();
     Ok(html! {
         (figures(visit, &lines))

@@ -54,7 +54,7 @@ function worth(field, exponent) {
   if (text === '') return 0;
   if (!('loose' in field.dataset)) {
     const most = field.dataset.unit === '1' ? 100_000_000 : 100_000;
-    return /^\d{1,9}$/.test(text) && Number(text) <= most ? Number(text) * Number(field.dataset.unit) : null;
+    return /^\d{1,9}$/.test(text) && isGrouped(field.value.trim(), 0) && Number(text) <= most ? Number(text) * Number(field.dataset.unit) : null;
   }
   const parts = text.match(/^(\d{0,9})(?:\.(\d*))?$/);
   if (text === '.' || !parts || (parts[2] ?? '').length > exponent || !isGrouped(field.value.trim(), exponent)) return null;

@@ -22,6 +22,7 @@ mod format;
 mod frame;
 mod home;
 mod language;
+mod life;
 mod listeners;
 mod live;
 mod notice;

@@ -5,23 +5,23 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use counterfoil_sync::entry::{Fact, Receipt};
 use counterfoil_sync::id::EntryId;
-use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
 use super::field::{Query, receipts as field};
 use super::frame::{self, Here};
+use super::life::Path as Way;
 use super::visit::Visit;
 use super::voids::paid;
-use super::{format, review};
+use super::{format, life, review};
 use crate::accounts::{self, Place};
 use crate::auth::Caller;
-use crate::custody::{self, Paper};
+use crate::custody::{self, CustodyError, Paper};
 use crate::db::{DbError, Tx};
 use crate::http::{AppState, Problem};
 use crate::intake::graded::{self, Evidence};
-use crate::intake::{self, IntakeError, NamedReceipt, Received, Settings};
-use crate::ledger::{self, PartyKind, Posting};
+use crate::intake::{self, NamedReceipt, Received, Settings};
 use crate::reports::names;
+use crate::vault::VaultError;
 use crate::worklist;
 
 /// Receipts of one page.
@@ -111,8 +111,8 @@ struct Life {
     evidence: Option<Evidence>,
     /// What people decided about its flags.
     decided: Vec<review::flags::Told>,
-    /// What was posted, with the names of whom the lines are kept for.
-    postings: Vec<(Posting, Vec<String>)>,
+    /// What became of it, and what was posted for that.
+    path: Way,
 }
 
 /// `GET /console/receipts/{receipt}`
@@ -124,42 +124,23 @@ pub(super) async fn page(
     let id = custody::entry(&receipt, "receipt")?;
     let life = state
         .db
-        .read(|mut tx| async move { life(&mut tx, id).await })
+        .read(|mut tx| async move { life_of(&mut tx, id).await })
         .await?;
     let life = life.ok_or_else(|| Problem::no_such(format_args!("receipt {id}")))?;
     Ok(show(&visit, &life))
 }
 
-async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
-    let Some(mut received) = intake::received(tx, id).await? else {
+async fn life_of(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, VaultError> {
+    let received = intake::received(tx, id).await;
+    let Some(mut received) = received.map_err(CustodyError::from)? else {
         return Ok(None);
     };
     let Some(Fact::Receipt(receipt)) = received.fact.take() else {
         return Ok(None);
     };
-    let void = intake::void_of(tx, id).await?;
-    let keys = [
-        Some(intake::posting::receipt_key(id)),
-        void.map(intake::posting::void_key),
-    ];
-    let mut postings = Vec::new();
-    for key in keys.into_iter().flatten() {
-        if let Some(posting) = ledger::find(tx, &key).await? {
-            let mut parties = Vec::new();
-            for line in &posting.lines {
-                parties.push(match (line.account.party(), line.party) {
-                    (PartyKind::Customer, Some(no)) => {
-                        names::customer(tx, counterfoil_sync::id::CustomerNo(no)).await?
-                    }
-                    (PartyKind::Person, Some(no)) => {
-                        review::name(tx, counterfoil_sync::id::PersonNo(no)).await?
-                    }
-                    _ => String::new(),
-                });
-            }
-            postings.push((posting, parties));
-        }
-    }
+    let void = intake::void_of(tx, id).await.map_err(VaultError::from)?;
+    let evidence = graded::evidence(tx, id, Some(receipt.customer)).await;
+    let decided = review::flags::told(tx, id).await;
     Ok(Some(Life {
         seal: intake::seal_of(tx, id).await?,
         collector: review::name(tx, received.collector).await?,
@@ -167,9 +148,9 @@ async fn life(tx: &mut Tx, id: EntryId) -> Result<Option<Life>, IntakeError> {
         papers: custody::papers(tx, id).await?,
         more: field::more(tx, id, void, &receipt).await?,
         void,
-        evidence: graded::evidence(tx, id, Some(receipt.customer)).await?,
-        decided: review::flags::told(tx, id).await?,
-        postings,
+        evidence: evidence.map_err(CustodyError::from)?,
+        decided: decided.map_err(CustodyError::from)?,
+        path: Way::read(tx, &received, &receipt).await?,
         received,
         receipt,
     }))
@@ -224,58 +205,12 @@ fn show(visit: &Visit, life: &Life) -> Response {
         }
         (field::shown(visit, receipt, &life.more))
         (review::flags::history(visit, &life.decided))
-        @if !life.papers.is_empty() { section { h2 { (words.cheques) } (papers(visit, &life.papers)) } }
-        section {
-            h2 { (words.ledger_lines) }
-            @if life.postings.is_empty() { p.empty { (words.nothing_posted) } }
-            @for (posting, parties) in &life.postings { (lines(visit, posting, parties)) }
-        }
+        @if !life.papers.is_empty() { section { h2 { (words.cheques) } (life::papers(visit, &life.papers)) } }
+        (life.path.shown(visit))
         (super::audit::of(visit, &format!("entry {}", received.id)))
     };
     frame::respond(
         StatusCode::OK,
         frame::page(visit, Here::Receipts, &title, &body),
     )
-}
-
-fn papers(visit: &Visit, papers: &[Paper]) -> Markup {
-    let words = visit.words();
-    html! {
-        table.list {
-            thead { tr { th { (words.cheque_number) } th { (words.bank) } th { (words.cheque_date) } th.num { (words.amount) } th { (words.where_now) } th { (words.deposit) } th { (words.office.slip_on) } } }
-            tbody {
-                @for paper in papers {
-                    tr {
-                        td { bdi dir="ltr" { (crate::text::visible(&paper.number)) } }
-                        td { (format::text(&paper.bank)) }
-                        td { (format::day(paper.date, words)) }
-                        td.num { (format::money(paper.amount)) }
-                        td { ((words.holder)(&paper.holder)) }
-                        td { @if let Some(deposit) = paper.deposit { a href={ "/console/deposits/" (deposit) } { bdi dir="ltr" { (deposit) } } } @else { span.none { "–" } } }
-                        td { @if let Some(no) = paper.bank_deposit { a href={ "/console/bank/" (no) } { ((words.office.slip_no)(no)) } } @else { span.none { "–" } } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn lines(visit: &Visit, posting: &Posting, parties: &[String]) -> Markup {
-    let words = visit.words();
-    html! {
-        table.list.posting {
-            thead { tr { th { bdi dir="ltr" { (posting.key) } " · " (format::day(posting.day, words)) } th { } th.num { (words.debit) } th.num { (words.credit) } } }
-            tbody {
-                @for (line, party) in posting.lines.iter().zip(parties) {
-                    @let amount = Money::new(line.amount_minor.saturating_abs(), posting.currency);
-                    tr {
-                        td { ((words.account)(line.account)) }
-                        td { (format::text(party)) }
-                        td.num { @if line.amount_minor > 0 { (format::money(amount)) } }
-                        td.num { @if line.amount_minor < 0 { (format::money(amount)) } }
-                    }
-                }
-            }
-        }
-    }
 }

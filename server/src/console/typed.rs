@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_sync::denominations::denominations;
 use counterfoil_sync::entry::{ChequeRef, Denomination, denominations_total};
 use counterfoil_sync::money::Currency;
-use counterfoil_sync::typed::{plain, typed};
+use counterfoil_sync::typed::{typed, whole};
 use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
@@ -78,15 +78,13 @@ impl Typed {
     pub(super) fn lines(&self, currency: Currency) -> impl Iterator<Item = Line<'_>> {
         denominations(currency).iter().map(|unit| {
             let typed = self.notes.get(unit).map_or("", String::as_str);
-            let number = plain(typed);
             Line {
                 unit: *unit,
                 typed,
-                quantity: if number.is_empty() {
+                quantity: if typed.is_empty() {
                     Some(0)
                 } else {
-                    let quantity: Option<u32> = number.parse().ok();
-                    quantity.filter(|quantity| *quantity <= most_of(*unit))
+                    whole(typed).filter(|quantity| *quantity <= most_of(*unit))
                 },
             }
         })

@@ -68,6 +68,9 @@ pub enum CustodyError {
     /// Not somebody who can look after a case.
     #[error("person {0} is no supervisor, accountant or manager and cannot look after a case")]
     CannotOwn(PersonNo),
+    /// They would not find it.
+    #[error("person {0} belongs to another branch and does not see this case")]
+    OwnerOfBranch(PersonNo),
     /// The vault that it would go into is being counted.
     #[error("the vault is being counted")]
     VaultBeingCounted,
@@ -177,6 +180,7 @@ impl From<CustodyError> for Problem {
             ),
             CustodyError::Reason => Self::reason(),
             CustodyError::Denominations => Self::not_a_count(&error),
+            CustodyError::OwnerOfBranch(_) => Self::not_their_branch(),
             CustodyError::CannotOwn(_)
             | CustodyError::NotOffered(_)
             | CustodyError::NoCheque

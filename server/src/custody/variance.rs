@@ -6,7 +6,7 @@ use counterfoil_sync::time::{Day, Millis};
 
 use super::{CustodyError, PaperId, sql};
 use crate::audit::{self, Record};
-use crate::auth::{Role, Scope, people};
+use crate::auth::{Role, Scope, branch, people};
 use crate::company::Counting;
 use crate::db::{Row, Tx, Value, fingerprint, sealed};
 use crate::values;
@@ -368,6 +368,9 @@ pub async fn assign(
     let may = [Role::Accountant, Role::Manager, Role::Supervisor];
     if !may.into_iter().any(|role| roles.has(role)) {
         return Err(CustodyError::CannotOwn(owner));
+    }
+    if !branch::scope_of(tx, owner).await?.sees(case.answers) {
+        return Err(CustodyError::OwnerOfBranch(owner));
     }
     let given = Variance {
         owner: Some(owner),

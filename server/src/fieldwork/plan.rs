@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use counterfoil_sync::daybook::StopView;
 use counterfoil_sync::entry::{Fact, StopAdd, StopCancel, StopMove, StopTarget, Total};
-use counterfoil_sync::id::{CustomerNo, EntryId};
+use counterfoil_sync::id::{CustomerNo, EntryId, PersonNo};
 
 use super::order::Order;
 use super::write::Desk;
 use super::{Daybooks, FieldworkError, sql};
+use crate::auth::{Scope, branch};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::values;
 
@@ -55,9 +56,30 @@ pub(crate) struct Customer {
     pub(crate) no: CustomerNo,
     pub(crate) code: String,
     pub(crate) name: String,
+    /// Whose they are.
+    pub(crate) holder: Option<PersonNo>,
 }
 
-/// Plans visits, in the order of the wishes. A customer who is on the plan and not cancelled stays
+impl Customer {
+    /// Whether they are within what somebody sees. A customer of nobody is everybody's.
+    pub(crate) fn is_seen(&self, scope: &Scope) -> bool {
+        self.holder.is_none_or(|holder| scope.sees(holder))
+    }
+}
+
+/// Plans visits to whom somebody wishes. Who is another branch's customer is not there for them.
+pub(crate) async fn wished(
+    tx: &mut Tx,
+    daybooks: &Daybooks,
+    desk: Desk,
+    wishes: &[Wish],
+) -> Result<Vec<Planned>, FieldworkError> {
+    let scope = branch::scope_of(tx, desk.by).await?;
+    resolve(tx, &scope, wishes).await?;
+    plan(tx, daybooks, desk, wishes).await
+}
+
+/// Plans visits to customers whom whoever plans may visit, in the order of the wishes. A customer who is on the plan and not cancelled stays
 /// where they are: planning the same again changes nothing.
 pub(crate) async fn plan(
     tx: &mut Tx,
@@ -66,7 +88,7 @@ pub(crate) async fn plan(
     wishes: &[Wish],
 ) -> Result<Vec<Planned>, FieldworkError> {
     desk.check(tx).await?;
-    let customers = resolve(tx, wishes).await?;
+    let customers = resolve(tx, &Scope::whole(), wishes).await?;
     let daybook = daybooks.read(tx, desk.day).await?;
     let stops = daybook.stops();
     let mut on_plan: HashMap<CustomerNo, EntryId> = stops
@@ -205,8 +227,12 @@ pub(super) fn moves(order: &Order, desk: Desk) -> Vec<Fact> {
     order.moved().map(moved).collect()
 }
 
-/// The customers meant, one for each wish.
-pub(super) async fn resolve(tx: &mut Tx, wishes: &[Wish]) -> Result<Vec<Customer>, FieldworkError> {
+/// The customers meant, one for each wish, of those that somebody sees.
+pub(super) async fn resolve(
+    tx: &mut Tx,
+    scope: &Scope,
+    wishes: &[Wish],
+) -> Result<Vec<Customer>, FieldworkError> {
     let mut numbers = BTreeSet::new();
     let mut codes = BTreeSet::new();
     for wish in wishes {
@@ -224,6 +250,7 @@ pub(super) async fn resolve(tx: &mut Tx, wishes: &[Wish]) -> Result<Vec<Customer
         let customer = customer(&row)?;
         found.insert(Named::Code(customer.code.clone()), customer);
     }
+    found.retain(|_, customer| customer.is_seen(scope));
     let mut unknown = Vec::new();
     let mut resolved = Vec::with_capacity(wishes.len());
     for wish in wishes {
@@ -259,5 +286,6 @@ fn customer(row: &Row) -> Result<Customer, DbError> {
         no: row.get(0)?,
         code: row.get(1)?,
         name: row.get(2)?,
+        holder: row.get::<Option<u32>>(3)?.map(PersonNo),
     })
 }

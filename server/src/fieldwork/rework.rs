@@ -10,6 +10,7 @@ use counterfoil_sync::time::Day;
 use super::plan::{self, Wish};
 use super::write::Desk;
 use super::{Daybooks, FieldworkError, sql};
+use crate::auth::Scope;
 use crate::db::Tx;
 use crate::values;
 
@@ -32,7 +33,7 @@ pub(crate) async fn rework(
     work: &Rework,
 ) -> Result<usize, FieldworkError> {
     desk.check(tx).await?;
-    let customers = plan::resolve(tx, &work.add).await?;
+    let customers = plan::resolve(tx, &Scope::whole(), &work.add).await?;
     let daybook = daybooks.read(tx, desk.day).await?;
     let stops = daybook.stops();
     let by = Some(desk.by);

@@ -13,6 +13,7 @@ use super::route::{self, Site};
 use super::write::Desk;
 use super::{Daybooks, FieldworkError};
 use crate::accounts;
+use crate::auth::branch;
 use crate::db::Tx;
 
 /// What a supervisor does to one collector's day.
@@ -104,12 +105,7 @@ pub(crate) async fn change(
         }
         Change::Off(stop, reason) => work.cancel.push((*stop, reason.clone())),
         Change::Add(code) => {
-            let target = target_of(tx, std::slice::from_ref(code), planner.day).await?;
-            work.add.push(Wish {
-                customer: Named::Code(code.clone()),
-                target: target.get(code).copied(),
-                after: None,
-            });
+            work.add.push(wish_of(tx, code, planner).await?);
         }
         Change::To(stop, to, after) => {
             let there = plan::stop_of(&stops, *stop)?;
@@ -327,10 +323,19 @@ pub(crate) async fn copy(
         let open = stops.iter().filter(|stop| stop.cancelled.is_none());
         copied.push((*collector, open.map(|stop| stop.customer).collect()));
     }
-    let all = copied
-        .iter()
-        .flat_map(|(_, customers)| customers.iter().copied());
-    let targets = targets(tx, all, planner.day).await?;
+    // What is another branch's by now stays where it is.
+    let scope = branch::scope_of(tx, planner.by).await?;
+    let all = || {
+        copied
+            .iter()
+            .flat_map(|(_, customers)| customers.iter().copied())
+    };
+    let mut known = plan::customers(tx, all().collect()).await?;
+    known.retain(|_, customer| customer.is_seen(&scope));
+    for (_, customers) in &mut copied {
+        customers.retain(|no| known.contains_key(no));
+    }
+    let targets = targets(tx, known.into_keys(), planner.day).await?;
     let mut count = 0;
     for (collector, customers) in copied {
         let add = customers.into_iter().map(|no| Wish {
@@ -363,25 +368,23 @@ pub(crate) async fn targets(
     Ok(most.collect())
 }
 
-async fn target_of(
-    tx: &mut Tx,
-    codes: &[String],
-    day: Day,
-) -> Result<HashMap<String, Total>, FieldworkError> {
-    let wishes: Vec<Wish> = codes
-        .iter()
-        .map(|code| Wish {
-            customer: Named::Code(code.clone()),
-            target: None,
-            after: None,
-        })
-        .collect();
-    let customers = plan::resolve(tx, &wishes).await?;
-    let targets = targets(tx, customers.iter().map(|customer| customer.no), day).await?;
-    Ok(customers
-        .into_iter()
-        .filter_map(|customer| Some((customer.code, *targets.get(&customer.no)?)))
-        .collect())
+/// The wish to visit the customer of a code, of those that the planner sees.
+async fn wish_of(tx: &mut Tx, code: &str, planner: Planner) -> Result<Wish, FieldworkError> {
+    let wish = Wish {
+        customer: Named::Code(code.to_owned()),
+        target: None,
+        after: None,
+    };
+    let scope = branch::scope_of(tx, planner.by).await?;
+    let customers = plan::resolve(tx, &scope, std::slice::from_ref(&wish)).await?;
+    let targets = targets(
+        tx,
+        customers.iter().map(|customer| customer.no),
+        planner.day,
+    )
+    .await?;
+    let target = targets.into_values().next();
+    Ok(Wish { target, ..wish })
 }
 
 #[cfg(test)]

@@ -171,6 +171,17 @@ impl Problem {
         )
     }
 
+    /// 422: somebody who would not find it where they look.
+    #[must_use]
+    pub fn not_their_branch() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "owner-of-branch",
+            "They belong to another branch",
+            "Whoever looks after this must see it. Name somebody of its branch, or of the whole company.",
+        )
+    }
+
     /// 403: it takes somebody else.
     #[must_use]
     pub fn four_eyes(detail: impl Into<String>) -> Self {

@@ -10,7 +10,7 @@ use counterfoil_sync::time::{Day, Millis};
 
 use super::{names, sql};
 use crate::audit::{self, Record};
-use crate::auth::{Scope, people};
+use crate::auth::{Scope, branch, people};
 use crate::db::{DbError, Row, Sealed, Tx, are_as_written, sealed};
 use crate::text;
 use crate::values;
@@ -188,6 +188,9 @@ pub async fn decide(
         if people::standing(tx, owner).await?.is_none() {
             return Err(FlagError::NoOwner);
         }
+        if !branch::scope_of(tx, owner).await?.sees(flagged.collector) {
+            return Err(FlagError::OwnerOfBranch);
+        }
     }
     let no = tx
         .scalar::<i64>(&sql::LAST_FLAG_DECISION, values![])
@@ -259,6 +262,9 @@ pub enum FlagError {
     /// Nobody of that number.
     #[error("name somebody who signs in to look into it")]
     NoOwner,
+    /// They would not find it.
+    #[error("who looks into it belongs to another branch and does not see it")]
+    OwnerOfBranch,
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),

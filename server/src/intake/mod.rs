@@ -17,6 +17,7 @@ mod desk;
 mod fate;
 pub mod flags;
 pub mod graded;
+mod held;
 mod http;
 mod judge;
 mod names;

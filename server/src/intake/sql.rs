@@ -75,6 +75,8 @@ crate::statements! {
     LAST_QUARANTINE = "SELECT COALESCE(MAX(no), 0) FROM quarantine";
     /// no, journal, seq, reason, hash, bytes, signature, door, received. What is there already stays.
     INSERT_QUARANTINE = rows("iiiibbbii") "INSERT INTO quarantine (no, journal, seq, reason, hash, bytes, signature, door, received_ms) VALUES {rows} ON CONFLICT (journal, seq, hash, reason) DO NOTHING";
+    /// What is put aside of a journal between two places.
+    ASIDE_HASHES = "SELECT DISTINCT hash FROM quarantine WHERE journal = $1 AND seq BETWEEN $2 AND $3";
     /// How much of unknown journals is put aside and not decided.
     STRANGE = "SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT) FROM quarantine WHERE reason = $1 AND decision IS NULL";
     /// How much is put aside for a journal.

@@ -3,6 +3,7 @@
 pub mod aging;
 pub mod board;
 mod cash_age;
+pub mod life;
 pub mod map;
 pub mod names;
 mod render;

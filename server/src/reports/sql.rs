@@ -53,4 +53,15 @@ crate::statements! {
     MOVED_SINCE = "SELECT DISTINCT party FROM posting_line WHERE posting > $2 AND account = $1";
     /// A setting of the company.
     SETTING = "SELECT value FROM setting WHERE key = $1";
+
+    /// The offers of a journal after a place: seq, when answered, when taken back.
+    OFFERS_SINCE = "SELECT d.seq, d.answered_ms, w.received_ms FROM deposit d LEFT JOIN entry w ON w.journal = d.journal AND w.seq = d.withdrawn_seq WHERE d.journal = $1 AND d.seq > $2 AND d.currency = $3 ORDER BY d.seq LIMIT 200";
+    /// Every void of a receipt, refused ones too.
+    VOIDS_OF = "SELECT v.seq, e.received_ms FROM void v JOIN entry e ON e.journal = v.journal AND e.seq = v.seq WHERE v.journal = $1 AND v.receipt_seq = $2 ORDER BY v.seq";
+    /// The cases of a cheque.
+    CASES_OF_PAPER = "SELECT no FROM variance WHERE paper_journal = $1 AND paper_seq = $2 AND paper_tender = $3 ORDER BY no";
+    /// The slips of a cheque.
+    SLIPS_OF_PAPER = "SELECT bank_deposit FROM bank_deposit_cheque WHERE journal = $1 AND seq = $2 AND tender = $3 ORDER BY bank_deposit";
+    /// The first slip that took cash from a vault since a moment, and was not put back.
+    NEXT_SLIP = "SELECT no FROM bank_deposit WHERE cashier = $1 AND currency = $2 AND cash_minor > 0 AND made_ms >= $3 AND state <> 'undone' ORDER BY no LIMIT 1";
 }

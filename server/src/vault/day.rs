@@ -189,10 +189,12 @@ fn read(row: &Row) -> Result<Closed, DbError> {
 pub async fn closes(
     tx: &mut Tx,
     scope: &Scope,
+    only: Option<PersonNo>,
     before: Option<i64>,
     at_most: i64,
 ) -> Result<Vec<Closed>, DbError> {
-    let page = values![before.unwrap_or(i64::MAX), at_most, scope.branch()];
+    let only = only.map_or(0, |cashier| i64::from(cashier.0));
+    let page = values![before.unwrap_or(i64::MAX), at_most, scope.branch(), only];
     tx.all(&sql::CLOSES, page).await?.iter().map(read).collect()
 }
 

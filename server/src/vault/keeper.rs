@@ -45,8 +45,12 @@ impl Holding {
 /// Whether somebody is told what is in a cashier's vault and what its day came to: its keeper, and whoever
 /// oversees the branch. A cashier is told nothing of a colleague's.
 pub(crate) fn is_told(caller: &Caller, cashier: PersonNo) -> bool {
-    let oversees = caller.roles.meets(OVERSEE.into_iter().collect());
-    caller.scope.sees(cashier) && (oversees || cashier == caller.person)
+    caller.scope.sees(cashier) && told_of(caller).is_none_or(|own| own == cashier)
+}
+
+/// The one keeper somebody is told of; nothing for who is told of all that they see.
+pub(crate) fn told_of(caller: &Caller) -> Option<PersonNo> {
+    (!caller.roles.meets(OVERSEE.into_iter().collect())).then_some(caller.person)
 }
 
 /// Whether somebody is yet to count this vault today, or counts it now: then they are not told what the

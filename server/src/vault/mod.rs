@@ -29,6 +29,6 @@ pub use day::{
 pub use error::VaultError;
 pub(crate) use http::routes;
 pub use keeper::{Holding, bind, branch_of, holdings, move_to};
-pub(crate) use keeper::{is_blind, is_told};
+pub(crate) use keeper::{is_blind, is_told, told_of};
 pub use photo::{SlipPhoto, add_photo, photo, photos};
 pub use slips::{Slip, SlipState, papers_on, slip, slips};

@@ -72,7 +72,7 @@ crate::statements! {
     /// close, journal, seq, tender, found, facts.
     INSERT_CLOSE_PAPER = "INSERT INTO day_close_cheque (day_close, journal, seq, tender, found, facts) VALUES ($1, $2, $3, $4, $5, $6)";
     /// Closed days before a number, the newest first.
-    CLOSES = "SELECT no, branch, branch_no, cashier, day, made_ms FROM day_close WHERE no < $1 AND ($3 = '' OR cashier IN (SELECT o.person FROM person_branch o WHERE o.branch = $3)) ORDER BY no DESC LIMIT $2";
+    CLOSES = "SELECT no, branch, branch_no, cashier, day, made_ms FROM day_close WHERE no < $1 AND ($4 = 0 OR cashier = $4) AND ($3 = '' OR cashier IN (SELECT o.person FROM person_branch o WHERE o.branch = $3)) ORDER BY no DESC LIMIT $2";
     /// One of them.
     CLOSE = "SELECT no, branch, branch_no, cashier, day, made_ms FROM day_close WHERE no = $1";
     /// Its lines.

@@ -20,7 +20,7 @@ pub use picture::{PictureAnswer, PictureFault, PicturePart, PictureState};
 pub use reference::{
     Book, Company, Contact, Credit, Cursor, Customer, Item, Open, Reference, Risk, Said,
 };
-pub use rescue::{RescueBatch, RescuedEntry};
+pub use rescue::{RescueAnswer, RescueBatch, RescuedEntry};
 
 use minicbor::{Decode, Encode};
 

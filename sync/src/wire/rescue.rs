@@ -1,17 +1,23 @@
 //! The rescue door: bare entries, for a phone that cannot speak the rest.
 //!
 //! Nothing around the entries is signed and nothing needs to be: what is signed is in them. Each is read
-//! on its own, so that a damaged one costs only itself.
+//! on its own, so that a damaged one costs only itself. The answer is signed by the company: a phone stops
+//! offering what it says is held, so nobody on the way may say it.
 
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
-use super::WireError;
-use crate::cbor::{cbor, read_plain};
+use super::{VERSION, WireError};
+use crate::cbor::{cbor, read_canonical, read_plain};
 use crate::entry::BadFact;
-use crate::id::JournalId;
-use crate::journal::Sealed;
+use crate::id::{Hash, JournalId, Seq};
+use crate::journal::{Sealed, sha256};
+use crate::keys::{PublicKey, SecretKey};
 use crate::limits;
+
+fn context(batch: &[u8]) -> Vec<u8> {
+    [b"counterfoil/rescue/1".as_slice(), &sha256(batch)].concat()
+}
 
 /// Some entries of one journal, with their bytes as they are kept.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
@@ -112,12 +118,53 @@ impl RescueBatch {
     }
 }
 
+/// What the server answers to a batch, signed by the company over the batch it answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
+#[cbor(map)]
+pub struct RescueAnswer {
+    /// [`VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// The last entry of the batch's journal that is held in order; 0 when there is none.
+    #[n(1)]
+    pub seq: Seq,
+    /// Its hash; zeros when there is none.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub hash: Hash,
+    /// How many entries of the batch are here now: in order, or put aside with their bytes.
+    #[n(3)]
+    pub kept: u32,
+    /// The server's epoch: what it had before it was restored from a backup counts no more.
+    #[n(4)]
+    pub epoch: u32,
+}
+
+impl RescueAnswer {
+    /// Writes the answer to a batch.
+    #[must_use]
+    pub fn seal(&self, batch: &[u8], key: &SecretKey) -> Vec<u8> {
+        key.seal(&context(batch), cbor(self))
+    }
+
+    /// Reads the answer to a batch, signed by the company.
+    pub fn open(message: &[u8], batch: &[u8], company: &PublicKey) -> Result<Self, WireError> {
+        let payload = company.open(|_| Ok(context(batch)), message)?;
+        let answer: Self =
+            read_canonical(&payload).map_err(|error| WireError::Malformed(error.to_string()))?;
+        if answer.version != VERSION {
+            return Err(WireError::Version(answer.version));
+        }
+        Ok(answer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::entry::Comment;
     use crate::id::DeviceNo;
     use crate::journal::{Draft, Head};
+    use crate::keys::Algorithm;
     use crate::time::Clocks;
 
     #[test]
@@ -157,5 +204,24 @@ mod tests {
             assert!(RescueBatch::from_bytes(&[bytes, vec![0]].concat()).is_err());
         }
         assert_eq!(back, entries);
+    }
+
+    #[test]
+    fn an_answer_is_the_companys_to_this_batch_and_to_no_other() {
+        let key = |seed| SecretKey::from_bytes(Algorithm::Ed25519, &[seed; 32]).expect("a key");
+        let answer = RescueAnswer {
+            version: VERSION,
+            seq: 4,
+            hash: [7; 32],
+            kept: 2,
+            epoch: 1,
+        };
+        let sealed = answer.seal(b"this batch", &key(1));
+        let open = |batch: &[u8], seed| RescueAnswer::open(&sealed, batch, &key(seed).public());
+        assert_eq!(open(b"this batch", 1), Ok(answer));
+        assert!(open(b"another batch", 1).is_err());
+        assert!(open(b"this batch", 2).is_err());
+        let portal = b"<h1>Log in</h1>";
+        assert!(RescueAnswer::open(portal, b"this batch", &key(1).public()).is_err());
     }
 }

@@ -77,7 +77,7 @@ impl App {
                     is_closed: last.is_some_and(|last| last.is_closed && last.day == now.today),
                     name: phone.collector_name().unwrap_or_default(),
                     contact,
-                    is_unknown: self.link.is_unknown(),
+                    shut_out: self.link.shut_out(),
                     is_update_ready: self.is_update_ready,
                     must_enrol: match phone.standing() {
                         Standing::MustEnrol(why) => Some(*why),
@@ -147,7 +147,7 @@ impl App {
                     &phone.sync_state()?,
                     phone.pictures()?,
                     contact,
-                    self.link.is_unknown(),
+                    self.link.shut_out(),
                     name,
                     zone_minutes,
                 )

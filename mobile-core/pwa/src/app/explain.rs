@@ -47,6 +47,7 @@ pub(super) fn enrol(error: &EnrolError, words: &Words) -> String {
     match error {
         EnrolError::Code => words.code_missing.to_owned(),
         EnrolError::Reply(_) | EnrolError::Certificate(_) => words.office_unwell.to_owned(),
+        EnrolError::OtherCompany => words.other_company.to_owned(),
         EnrolError::NotAsked | EnrolError::UsedJournal | EnrolError::OtherPhone => {
             words.code_used.to_owned()
         }

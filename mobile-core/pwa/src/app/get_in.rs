@@ -151,6 +151,7 @@ impl App {
             Ok(_) => {
                 self.go(Place::Waiting);
                 self.keep_way_back();
+                self.link.make_room();
                 self.ask_enrolment(turn);
             }
             Err(error) => {
@@ -169,7 +170,7 @@ impl App {
         }
     }
 
-    fn was_in_use(&self) -> bool {
+    pub(super) fn was_in_use(&self) -> bool {
         let standing = self.phone.as_ref().map(Phone::standing);
         standing.is_some_and(|standing| *standing != Standing::New)
     }

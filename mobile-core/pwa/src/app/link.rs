@@ -2,11 +2,10 @@
 
 use counterfoil_core::picture::Then;
 use counterfoil_core::{Standing, SyncError};
-use counterfoil_sync::id::EntryId;
 use counterfoil_sync::wire::EnrolState;
 
 use super::{App, Place, explain};
-use crate::screens::today::Contact;
+use crate::screens::today::{Contact, ShutOut};
 use crate::turn::{Now, Reply, Request, Turn};
 
 /// When to ask again whether the second person has approved.
@@ -25,8 +24,8 @@ enum Sent {
     Sync(Vec<u8>),
     /// A part of a picture, with what was sent.
     Picture(Vec<u8>),
-    /// Entries of an earlier enrolment, with the last of them.
-    Rescue(EntryId),
+    /// Entries of an earlier enrolment, with what was sent.
+    Rescue(Vec<u8>),
 }
 
 /// The way to the office.
@@ -37,9 +36,9 @@ pub(super) struct Link {
     no: u32,
     /// Messages in a row that brought nothing.
     failed: u32,
-    /// Whether the office no longer takes this phone's word for who it is: it was silent for too long.
-    is_unknown: bool,
-    /// Whether the last picture asked for a sync first: one that asks again waits.
+    /// Who did not let the last message in, if it was not let in.
+    shut_out: Option<ShutOut>,
+    /// Whether what was handed in last asked for a sync first: what asks again waits.
     was_asked_to_sync: bool,
 }
 
@@ -48,12 +47,18 @@ impl Link {
         match (&self.sent, self.failed) {
             (Some(_), _) => Contact::Busy,
             (None, 0) => Contact::Rest,
+            (None, _) if self.shut_out.is_some() => Contact::NotLetIn,
             (None, _) => Contact::NoNetwork,
         }
     }
 
-    pub(super) fn is_unknown(&self) -> bool {
-        self.is_unknown
+    pub(super) fn shut_out(&self) -> Option<ShutOut> {
+        self.shut_out
+    }
+
+    /// What is under way makes room for something else: its answer belongs to nobody.
+    pub(super) fn make_room(&mut self) {
+        self.sent = None;
     }
 
     /// What is under way is answered to nobody.
@@ -169,6 +174,7 @@ impl App {
             Reply::Answer(status, bytes) => (status, bytes),
             Reply::Nothing if matches!(sent, Sent::Check) => (0, Vec::new()),
             Reply::Nothing => {
+                self.link.shut_out = None;
                 turn.wake_ms = Some(self.link.missed());
                 return;
             }
@@ -178,7 +184,7 @@ impl App {
             Sent::Enrol => self.enrolled(status, &bytes, now, turn),
             Sent::Sync(request) => self.synced(status, &request, &bytes, turn),
             Sent::Picture(part) => self.handed_in(&part, status, &bytes, turn),
-            Sent::Rescue(last) => self.rescued(last, status, turn),
+            Sent::Rescue(batch) => self.rescued(&batch, status, &bytes, turn),
         }
     }
 
@@ -202,13 +208,14 @@ impl App {
         }
     }
 
-    fn enrolled(&mut self, status: u16, bytes: &[u8], _: &Now, turn: &mut Turn) {
+    fn enrolled(&mut self, status: u16, bytes: &[u8], now: &Now, turn: &mut Turn) {
         let words = self.words();
         self.link.failed = 0;
         let told = match status {
             200 => match self.phone.as_mut().map(|phone| phone.finish_enrol(bytes)) {
                 Some(Ok(EnrolState::Active)) => {
                     self.asked = None;
+                    self.link.shut_out = None;
                     self.keep_opening();
                     self.go(Place::Today);
                     self.sync(turn);
@@ -234,15 +241,20 @@ impl App {
         self.go(Place::Code);
         self.keep_way_back();
         self.refuse(told);
+        turn.screen = Some(self.screen(now));
+        if self.was_in_use() {
+            // What it holds goes on being offered under the set-up that it has.
+            turn.wake_ms = Some(self.link.missed());
+        }
     }
 
     fn synced(&mut self, status: u16, request: &[u8], bytes: &[u8], turn: &mut Turn) {
         let words = self.words();
         let Some(phone) = &mut self.phone else { return };
-        self.link.is_unknown = status == 401;
-        if self.link.is_unknown {
-            // Asking again helps nobody; a new code does. The phone works on meanwhile.
-            self.link.failed = 0;
+        self.link.shut_out = (status == 401).then(|| ShutOut::by(bytes));
+        if self.link.shut_out.is_some() {
+            // Nobody signed it, so it stops nothing: the next message may be let in.
+            turn.wake_ms = Some(self.link.missed());
             return;
         }
         if status != 200 {
@@ -277,13 +289,9 @@ impl App {
         let mut earlier = batches
             .into_iter()
             .filter(|batch| Some(batch.journal) != current);
-        let found = earlier.find_map(|batch| {
-            let entries = batch.entries().into_iter().flatten();
-            let last = entries.map(|entry| entry.entry.seq).max()?;
-            Some((EntryId::new(batch.journal, last), batch))
-        });
-        if let Some((last, batch)) = found {
-            let (sent, body) = (Sent::Rescue(last), batch.to_bytes());
+        if let Some(batch) = earlier.next() {
+            let body = batch.to_bytes();
+            let sent = Sent::Rescue(body.clone());
             turn.request = Some(self.link.send(sent, "/v1/entries", phone.token(), body));
             return;
         }
@@ -297,30 +305,30 @@ impl App {
         }
     }
 
-    fn rescued(&mut self, last: EntryId, status: u16, turn: &mut Turn) {
+    fn rescued(&mut self, batch: &[u8], status: u16, bytes: &[u8], turn: &mut Turn) {
         let Some(phone) = &mut self.phone else { return };
-        if status == 200 && phone.rescued(last).is_ok() {
-            self.link.failed = 0;
-            self.hand_in(turn);
-        } else {
-            turn.wake_ms = Some(self.link.missed());
-        }
+        let done = phone.take_rescue_answer(batch, status, bytes);
+        self.go_on(done.map_or(Then::Wait, |done| done.then), false, turn);
     }
 
     fn handed_in(&mut self, part: &[u8], status: u16, bytes: &[u8], turn: &mut Turn) {
         let Some(phone) = &mut self.phone else { return };
-        let then = phone.take_upload_answer(part, status, bytes);
-        let then = then.map_or(Then::Wait, |done| done.then);
+        let done = phone.take_upload_answer(part, status, bytes);
+        // What was recorded meanwhile goes first.
         let waits = phone
             .sync_state()
-            .map_or(0, |state| state.only_here.entries);
+            .is_ok_and(|state| state.only_here.entries > 0);
+        self.go_on(done.map_or(Then::Wait, |done| done.then), waits, turn);
+    }
+
+    /// Goes on after something was handed in, or was not; whether to sync first, if it was.
+    fn go_on(&mut self, then: Then, sync_first: bool, turn: &mut Turn) {
         let asked = std::mem::replace(&mut self.link.was_asked_to_sync, then == Then::Sync);
         if then == Then::GoOn {
             self.link.failed = 0;
         }
         match then {
-            // What was recorded meanwhile goes first.
-            Then::GoOn if waits > 0 => self.sync(turn),
+            Then::GoOn if sync_first => self.sync(turn),
             Then::GoOn => self.hand_in(turn),
             Then::Sync if !asked => self.sync(turn),
             Then::Sync | Then::Wait => turn.wake_ms = Some(self.link.missed()),

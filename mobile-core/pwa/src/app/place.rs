@@ -67,7 +67,8 @@ impl Place {
     pub(super) fn shows_figures(&self) -> bool {
         !matches!(
             self,
-            Self::NewReceipt(_)
+            Self::Code
+                | Self::NewReceipt(_)
                 | Self::EndVisit { .. }
                 | Self::Offer(_)
                 | Self::Said(_)

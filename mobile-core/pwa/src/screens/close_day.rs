@@ -45,10 +45,12 @@ pub(crate) fn screen(
             }
         }
         dl.facts {
+            @if here.earlier > 0 { div { dt { (words.to_rescue) } dd data-rescue=(here.earlier) { (here.earlier) } } }
             div { dt { (words.visits) } dd { (figures.visits) } }
             div { dt { (words.receipts_issued) } dd { (figures.receipts) } }
             div { dt { (words.voids) } dd { (figures.voids) } }
-            div { dt { (words.collected) } dd { (format::monies(&money(&figures.collected))) } }
+            div { dt { (words.collected) } dd { (format::monies(&summary.collected)) } }
+            @if !summary.collected_before.is_empty() { div { dt { (words.collected_before) } dd data-before { (format::monies(&summary.collected_before)) } } }
             div { dt { (words.handed_over) } dd { (format::monies(&accepted)) } }
             @if !offered.is_empty() { div { dt { (words.offered) } dd { (format::monies(&offered)) } } }
             div { dt { (words.cash_in_hand) } dd { (format::monies(&money(&figures.cash_in_hand))) } }

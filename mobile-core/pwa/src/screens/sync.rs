@@ -5,7 +5,7 @@ use counterfoil_core::picture::Pictures;
 use counterfoil_core::view::SyncState;
 use maud::{Markup, html};
 
-use super::today::{Contact, turned_away, unknown};
+use super::today::{Contact, ShutOut, shut_out, turned_away};
 use super::{Frame, nothing, primary};
 use crate::format;
 
@@ -14,7 +14,7 @@ pub(crate) fn screen(
     state: &SyncState,
     pictures: Pictures,
     contact: Contact,
-    is_unknown: bool,
+    shut_out_by: Option<ShutOut>,
     name: &str,
     zone_minutes: i32,
 ) -> Markup {
@@ -33,7 +33,12 @@ pub(crate) fn screen(
         @match &state.standing {
             Standing::Locked => { p.notice.refused { (words.locked) } }
             Standing::MustEnrol(why) => { (turned_away(words, *why)) }
-            Standing::New | Standing::Active => { @if is_unknown { (unknown(words)) } }
+            Standing::New | Standing::Active => {
+                @if let Some(by) = shut_out_by {
+                    (shut_out(words, by))
+                    div.row { button.secondary data-tap="set-up-again" { (words.set_up_again) } }
+                }
+            }
         }
         @if !state.only_here.received.is_empty() {
             section.figures { div.figure.wide { small { (words.only_here) } (format::monies(&state.only_here.received)) } }
@@ -54,7 +59,11 @@ pub(crate) fn screen(
             ul.items {
                 @for trouble in &state.troubles {
                     li.item.tall {
-                        span.name { (trouble.kind) @if let Some(number) = trouble.number { " " bdi { (number) } } }
+                        span.name {
+                            ((words.record)(trouble.kind))
+                            @if let Some(number) = trouble.number { " " bdi { (number) } }
+                            @if let Some(customer) = &trouble.customer { " · " bdi { (customer) } }
+                        }
                         @if let Some(why) = &trouble.quarantine { span.hint.late { ((words.quarantine)(*why)) } }
                         @for flag in &trouble.flags { span.hint { ((words.flag)(*flag)) } }
                     }
@@ -68,7 +77,7 @@ pub(crate) fn screen(
         }
     };
     let thumb = html! {
-        @if is_unknown || matches!(state.standing, Standing::MustEnrol(_)) {
+        @if matches!(state.standing, Standing::MustEnrol(_)) {
             (primary("set-up-again", "", words.set_up_again))
         } @else {
             button.primary data-tap="sync" disabled[contact == Contact::Busy] {

@@ -16,8 +16,31 @@ pub(crate) enum Contact {
     Busy,
     /// The last message found no network.
     NoNetwork,
+    /// The last message was not let in.
+    NotLetIn,
     /// Nothing is under way.
     Rest,
+}
+
+/// Who did not let a message in. It is a guess, to be worded as one: nobody signs such an answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ShutOut {
+    /// It is worded as the office words it.
+    Office,
+    /// The office, or something between here and it.
+    Somebody,
+}
+
+impl ShutOut {
+    /// By the answer.
+    pub(crate) fn by(answer: &[u8]) -> Self {
+        let kind = b"not-signed-in";
+        if answer.windows(kind.len()).any(|part| part == kind) {
+            Self::Office
+        } else {
+            Self::Somebody
+        }
+    }
 }
 
 /// What the screen shows besides the plan.
@@ -29,7 +52,7 @@ pub(crate) struct About<'a> {
     pub(crate) is_closed: bool,
     pub(crate) name: &'a str,
     pub(crate) contact: Contact,
-    pub(crate) is_unknown: bool,
+    pub(crate) shut_out: Option<ShutOut>,
     pub(crate) is_update_ready: bool,
     /// Why the phone must be set up again, if it must.
     pub(crate) must_enrol: Option<MustEnrol>,
@@ -55,7 +78,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
             p.notice { (words.update_ready) " " button.quiet data-tap="update" { (words.update_now) } }
         }
         @if let Some(why) = about.must_enrol { (turned_away(words, why)) }
-        @else if about.is_unknown { (unknown(words)) }
+        @else if let Some(by) = about.shut_out { (shut_out(words, by)) }
         p.who { bdi { (about.name) } " · " (format::day(today.day, words)) }
         (figures(words, today, about.limits))
         @if let Some(deposit) = about.deposit {
@@ -121,12 +144,12 @@ pub(crate) fn turned_away(words: &Words, why: MustEnrol) -> Markup {
     }
 }
 
-/// The office has not heard from this phone for so long that a person is to look at it. It works on.
-pub(crate) fn unknown(words: &Words) -> Markup {
+/// Something did not let this phone in. It works on and tries on.
+pub(crate) fn shut_out(words: &Words, by: ShutOut) -> Markup {
     html! {
-        div.notice.refused {
-            p { (words.silent_too_long) }
-            p { (words.must_enrol_kept) }
+        div.notice.refused data-shut-out {
+            p { @match by { ShutOut::Office => (words.shut_out_office), ShutOut::Somebody => (words.shut_out) } }
+            p { (words.shut_out_help) }
         }
     }
 }
@@ -137,11 +160,14 @@ fn chip(words: &Words, today: &Today, contact: Contact) -> Markup {
     let (class, text) = match contact {
         Contact::Busy => ("busy", words.syncing.to_owned()),
         Contact::NoNetwork if waiting == 0 => ("off", words.no_network.to_owned()),
-        Contact::NoNetwork | Contact::Rest => match (today.only_here.receipts, waiting) {
-            (0, 0) => ("held", words.all_at_office.to_owned()),
-            (0, entries) => ("here", (words.entries_only_here)(entries)),
-            (receipts, _) => ("here", (words.receipts_only_here)(receipts.into())),
-        },
+        Contact::NotLetIn if waiting == 0 => ("off", words.not_let_in.to_owned()),
+        Contact::NoNetwork | Contact::NotLetIn | Contact::Rest => {
+            match (today.only_here.receipts, waiting) {
+                (0, 0) => ("held", words.all_at_office.to_owned()),
+                (0, entries) => ("here", (words.entries_only_here)(entries)),
+                (receipts, _) => ("here", (words.receipts_only_here)(receipts.into())),
+            }
+        }
     };
     html! {
         button.chip.(class) data-tap="sync-screen" { span.dot aria-hidden="true" {} (text) }

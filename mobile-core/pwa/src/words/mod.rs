@@ -6,6 +6,7 @@ pub mod customer;
 mod en;
 pub mod limits;
 pub mod pin;
+mod record;
 
 use counterfoil_core::view::Aging;
 use counterfoil_core::{MustEnrol, StoreError};
@@ -238,7 +239,11 @@ words! {
     lock: &'static str,
     set_up_again: &'static str,
     must_enrol_kept: &'static str,
-    silent_too_long: &'static str,
+    not_let_in: &'static str,
+    shut_out: &'static str,
+    shut_out_office: &'static str,
+    shut_out_help: &'static str,
+    other_company: &'static str,
     to_rescue: &'static str,
     signed_in_as: &'static str,
 
@@ -298,6 +303,7 @@ words! {
     close_day: &'static str,
     day_closed: &'static str,
     day_closed_text: &'static str,
+    collected_before: &'static str,
     nothing_left: &'static str,
     nothing_left_text: &'static str,
     left_text: &'static str,
@@ -330,6 +336,7 @@ words! {
     next: fn(NextAction) -> &'static str,
     short: fn(ShortReason) -> &'static str,
     kind: fn(u8) -> &'static str,
+    record: fn(&str) -> &'static str,
     flag: fn(Flag) -> &'static str,
     quarantine: fn(Quarantine) -> &'static str,
     must_enrol: fn(MustEnrol) -> &'static str,

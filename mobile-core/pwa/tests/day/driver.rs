@@ -164,7 +164,8 @@ impl Person {
         } else if request.path == "/v1/entries" {
             self.rescued
                 .push(RescueBatch::from_bytes(&request.body).unwrap());
-            Vec::new()
+            let answer = self.office.rescue_answer(&request.body);
+            answer.seal(&request.body, &self.office.company)
         } else if self.is_forgetful {
             let opened = SyncRequest::open(&request.body, &self.office.device).unwrap();
             self.office.reply(&opened.request, &request.body)

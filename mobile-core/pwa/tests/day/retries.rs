@@ -62,3 +62,35 @@ fn an_office_that_answers_but_takes_no_more_is_not_hammered() {
     }
     assert_eq!(waits, [1, 2, 4, 8, 10, 10]);
 }
+
+#[test]
+fn whoever_does_not_let_the_phone_in_is_asked_again_and_believed_in_nothing() {
+    for lang in [Lang::En, Lang::Ar] {
+        let words = lang.words();
+        let mut amal = Person::on_the_road(&format!("not-let-in-{}", lang.code()), lang);
+        amal.visit("1");
+        amal.online = true;
+        let mut waits = Vec::new();
+        for round in 0..6 {
+            let request = amal.send(if round == 0 { "online" } else { "tick" }, &[]);
+            let turn = amal.turn(&request, Reply::Answer(401, b"<h1>Log in</h1>".to_vec()));
+            waits.push(turn.wake_ms.unwrap() / 1_000);
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 10, 10]);
+        let shown = amal.tap("sync-screen", &[]);
+        assert!(
+            shown.contains(words.shut_out)
+                && shown.contains(words.shut_out_help)
+                && !shown.contains(words.no_network),
+            "{shown}"
+        );
+        let request = amal.send("tick", &[]);
+        let answer = amal.reply_to(&request);
+        amal.bring(&request, Reply::Answer(200, answer));
+        let shown = amal.tap("start", &[]);
+        assert!(
+            shown.contains(words.all_at_office) && !shown.contains(words.shut_out),
+            "{shown}"
+        );
+    }
+}

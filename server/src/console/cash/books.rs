@@ -243,8 +243,8 @@ pub(in crate::console) async fn add(
 }
 
 async fn added(state: &AppState, caller: &Caller, fields: &Fields) -> Result<u32, Problem> {
-    let leaves = counterfoil_sync::typed::plain(fields.get("leaves"));
-    let leaves: u32 = leaves.parse().unwrap_or(0);
+    // What is no number is no book: it is refused like one without leaves.
+    let leaves = counterfoil_sync::typed::whole(fields.get("leaves")).unwrap_or(0);
     let book = (
         fields.get("series").to_owned(),
         fields.get("branch").to_owned(),

@@ -55,11 +55,11 @@ pub(in crate::console) async fn list(
 ) -> Result<Response, Problem> {
     let words = visit.words();
     let office = &words.office;
-    let scope = &caller.scope;
+    let (scope, only) = (&caller.scope, vault::told_of(&caller));
     let (closes, names, cases) = state
         .db
         .read(|mut tx| async move {
-            let closes = vault::closes(&mut tx, scope, None, LISTED).await?;
+            let closes = vault::closes(&mut tx, scope, only, None, LISTED).await?;
             let mut cases = BTreeMap::new();
             for close in &closes {
                 cases.insert(close.no, custody::cases_of_close(&mut tx, close.no).await?);
@@ -133,7 +133,7 @@ pub(in crate::console) async fn page(
             })
         })
         .await?;
-    if !caller.scope.sees(known.close.cashier) {
+    if !vault::is_told(&caller, known.close.cashier) {
         return Err(VaultError::NoClose(no).into());
     }
     let words = visit.words();

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::voids::paid;
 use super::{Again, Choice, DECIDE_FLAGS, Decision, decision, framed, name, not_yours, taken};
 use crate::auth::people::{self, Person};
-use crate::auth::{Caller, Role};
+use crate::auth::{Caller, Role, branch};
 use crate::console::door::see_other;
 use crate::console::fields::Fields;
 use crate::console::format;
@@ -86,6 +86,7 @@ async fn find(state: &AppState, caller: &Caller, receipt: &str) -> Result<Found,
             people.retain(|person| {
                 person.enabled && person.no != flagged.collector && person.roles.meets(may)
             });
+            branch::keep_who_see(&mut tx, &mut people, flagged.collector).await?;
             Ok::<_, IntakeError>(Some(Found {
                 evidence: graded::evidence(&mut tx, flagged.id, flagged.customer).await?,
                 history: told(&mut tx, id).await?,

@@ -4,6 +4,7 @@ mod aside;
 pub(in crate::console) mod flags;
 mod form;
 mod limits;
+mod limits_form;
 mod openings;
 mod phones;
 mod said;
@@ -14,6 +15,7 @@ pub(in crate::console) mod voids;
 
 pub(in crate::console) use form::{Again, Choice, Decision, decision, done, taken};
 pub(in crate::console) use said::outcome;
+pub(in crate::console) use variances::state_of;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -78,8 +80,8 @@ pub(super) fn doors() -> Vec<Door> {
         decides("/console/unlocks/grant", GRANT, post(unlocks::grant)),
         shows("/console/openings", WATCH, get(openings::page)),
         decides("/console/openings/give", GRANT, post(openings::give)),
-        shows("/console/limits", ASK_LIMITS, get(limits::new)),
-        decides("/console/limits/ask", ASK_LIMITS, post(limits::ask)),
+        shows("/console/limits", ASK_LIMITS, get(limits_form::new)),
+        decides("/console/limits/ask", ASK_LIMITS, post(limits_form::ask)),
         shows("/console/limits/{no}", WATCH, get(limits::page)),
         decides(
             "/console/limits/{no}/decide",
@@ -253,8 +255,8 @@ pub(super) async fn page(
             &html! { @if flagged.decided.is_some() { span.tag { (words.control.followed_up) } } @else { (format::day(flagged.day, words)) } })))
         (section(words.control.limits_waiting, limits, |asked| row(&visit,
             &format!("/console/limits/{}", asked.no),
-            &html! { strong { bdi dir="ltr" { (asked.set.currency) } } },
-            &format::text(&asked.set.reason),
+            &html! { strong { @match asked.set.collector { Some(whose) => (format::text(names.of(whose))), None => (words.control.whole_company) } } },
+            &html! { bdi dir="ltr" { (asked.set.currency) } " " (unlocks::limits(&visit, asked.set.limits.as_ref())) div.hint { (format::text(&asked.set.reason)) } },
             &format::when(asked.at, visit.now, visit.zone, words))))
         @if !said.is_empty() { (said::section(&visit, said)) }
         (section(words.asides, asides, |aside| row(&visit,

@@ -15,6 +15,7 @@ pub(super) const WORDS: Words = Words {
     said: super::said::AR,
     cases: super::cases::AR,
     audit: super::audit::AR,
+    life: super::life::AR,
     skip: "إلى محتوى الصفحة",
     places: "الأقسام",
     other_language: "English",

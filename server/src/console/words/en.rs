@@ -15,6 +15,7 @@ pub(super) const WORDS: Words = Words {
     said: super::said::EN,
     cases: super::cases::EN,
     audit: super::audit::EN,
+    life: super::life::EN,
     skip: "Skip to the page",
     places: "Places",
     other_language: "العربية",

@@ -8,6 +8,7 @@ pub(super) mod cash;
 mod control;
 mod en;
 pub(super) mod field;
+pub(super) mod life;
 pub(super) mod said;
 
 use counterfoil_sync::entry::{Flag, Quarantine};
@@ -92,6 +93,8 @@ words! {
     // Differences: cases.
     cases: cases::CaseWords,
     audit: audit::AuditWords,
+    // What became of a receipt.
+    life: life::LifeWords,
 
     // Everywhere.
     skip: &'static str,

@@ -16,7 +16,7 @@ pub(super) struct CustomerRef {
 
 impl From<Customer> for CustomerRef {
     fn from(customer: Customer) -> Self {
-        let Customer { no, code, name } = customer;
+        let Customer { no, code, name, .. } = customer;
         Self {
             no: no.0,
             code,

@@ -139,7 +139,7 @@ async fn plan_stops(
     let daybooks = &state.daybooks;
     let planned = state
         .db
-        .write(|mut tx| async move { plan::plan(&mut tx, daybooks, desk, wishes).await })
+        .write(|mut tx| async move { plan::wished(&mut tx, daybooks, desk, wishes).await })
         .await?;
     Ok(Json(PlanReply {
         stops: planned.into_iter().map(PlannedStop::from).collect(),

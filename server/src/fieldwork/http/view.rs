@@ -228,6 +228,7 @@ pub(super) fn customer(no: CustomerNo, customers: &Customers) -> CustomerRef {
             no,
             code: String::new(),
             name: String::new(),
+            holder: None,
         })
         .into()
 }

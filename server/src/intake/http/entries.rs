@@ -2,13 +2,11 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::{CallerAddress, open, presenter};
-use crate::http::{AppState, Json, Message, Problem, takes_messages};
+use crate::http::{AppState, Message, Problem, takes_messages};
 use crate::intake::Refusal;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -17,23 +15,13 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(takes_messages(open(reason, routes!(rescue_entries))))
 }
 
-/// What became of a batch.
-#[derive(Debug, Serialize, ToSchema)]
-struct RescueReply {
-    /// The last entry of the journal that is held now, in order and proved; null when there is none.
-    #[schema(example = "70001.27")]
-    held: Option<String>,
-    /// Entries of the batch that were new.
-    new: u64,
-    /// Entries of the batch that were put aside for a person, with their bytes.
-    aside: u64,
-}
-
 /// Takes bare entries from a phone that cannot speak the rest: its token ran out for good, it was
 /// revoked, its store is damaged.
 ///
-/// The body is a RescueBatch. Entries go in as far as the signatures in the batch reach; the others are
-/// put aside with their evidence. Handing the same in again changes nothing.
+/// The body is a RescueBatch and the reply a RescueAnswer, signed by the company over the batch it answers:
+/// how far the journal is held in order, and how many entries of the batch are here. Entries go in as far as
+/// the signatures in the batch reach; the others are put aside with their evidence. Handing the same in
+/// again changes nothing.
 ///
 /// A journal that the server does not know, because it was restored from a backup that is older than the
 /// phone's enrolment, is put aside as a whole, if somebody who is known presents it: send the access token
@@ -41,7 +29,7 @@ struct RescueReply {
 #[utoipa::path(post, path = "/v1/entries", tag = "phones", operation_id = "rescue_entries",
     request_body(content = Vec<u8>, content_type = "application/cbor", description = "RescueBatch in CBOR."),
     responses(
-        (status = 200, description = "What became of it.", body = RescueReply),
+        (status = 200, description = "RescueAnswer as COSE_Sign1.", body = Vec<u8>, content_type = "application/cbor"),
         (status = 400, description = "Not a batch.", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "The journal is not known, and the access token beside it is not valid.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "No phone writes this journal, and nobody who is known presents it.", body = Problem, content_type = "application/problem+json"),
@@ -54,22 +42,17 @@ async fn rescue_entries(
     CallerAddress(address): CallerAddress,
     headers: HeaderMap,
     Message(body): Message,
-) -> Result<Json<RescueReply>, Problem> {
+) -> Result<Message, Problem> {
     state.throttles.rescue(address)?;
     let bytes = Vec::from(body);
-    let (journal, done) = match state.intake.rescue(bytes.clone()).await {
+    match state.intake.rescue(bytes.clone()).await {
         Err(Refusal::UnknownJournal) => {
             let presenter = presenter(&state, &headers).await?;
             let presenter = presenter.ok_or(Refusal::UnknownJournal)?;
-            state.intake.take_strange(bytes, &presenter).await?
+            state.intake.take_strange(bytes.clone(), &presenter).await?;
         }
-        done => done?,
-    };
-    let held =
-        (done.held > 0).then(|| counterfoil_sync::id::EntryId::new(journal, done.held).to_string());
-    Ok(Json(RescueReply {
-        held,
-        new: done.new,
-        aside: done.aside,
-    }))
+        done => drop(done?),
+    }
+    let answer = state.intake.rescue_answer(&bytes).await?;
+    Ok(Message(answer.seal(&bytes, &state.keys.secret).into()))
 }

@@ -194,6 +194,7 @@ impl From<FlagError> for Problem {
             FlagError::Decided => Self::conflict("decided", "Decided already", detail),
             FlagError::NotNeutral => Self::four_eyes(detail),
             FlagError::Reason => Self::reason(),
+            FlagError::OwnerOfBranch => Self::not_their_branch(),
             FlagError::OwnerIsMaker | FlagError::NoOwner => Self::invalid(detail),
         }
     }

@@ -182,7 +182,7 @@ struct ClosedDays {
     closed_days: Vec<ClosedView>,
 }
 
-/// The days that cashiers closed.
+/// The days that cashiers closed. A cashier is told of the own ones.
 #[utoipa::path(get, path = "/v1/cash-days", tag = "vault", operation_id = "list_closed_days", params(ListQuery),
     responses((status = 200, description = "The days.", body = ClosedDays)))]
 async fn list_closed_days(
@@ -190,10 +190,12 @@ async fn list_closed_days(
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<ClosedDays>, Problem> {
-    let scope = &caller.scope;
+    let (scope, only) = (&caller.scope, vault::told_of(&caller));
     let days = state
         .db
-        .read(|mut tx| async move { vault::closes(&mut tx, scope, query.after, LISTED).await })
+        .read(
+            |mut tx| async move { vault::closes(&mut tx, scope, only, query.after, LISTED).await },
+        )
         .await?;
     Ok(Json(ClosedDays {
         closed_days: days.iter().map(ClosedView::from).collect(),
@@ -216,7 +218,7 @@ async fn show_closed_day(
         .db
         .read(|mut tx| async move { vault::closed(&mut tx, no).await })
         .await?;
-    if !caller.scope.sees(close.cashier) {
+    if !vault::is_told(&caller, close.cashier) {
         return Err(VaultError::NoClose(no).into());
     }
     Ok(Json(ClosedView::from(&close)))

@@ -5,7 +5,7 @@ use counterfoil_sync::cash_limit::LimitKind;
 use counterfoil_sync::unlock::{UnlockAsk, code_text};
 
 use super::Office;
-use crate::engines::sound;
+use crate::engines::{number, sound};
 use crate::field::TODAY;
 
 #[tokio::test]
@@ -20,11 +20,36 @@ async fn limits_are_asked_for_by_one_and_agreed_to_by_another() {
             ("decision", "set"),
             ("token", "t0"),
         ];
-        assert_eq!(adel.post_text(ask, &wrong).await.status, 422);
+        let refused = adel.post_text(ask, &wrong).await;
+        assert_eq!(refused.status, 422);
+        let marked = "name=\"in_hand-hard\" value=\"x\" aria-invalid=\"true\"";
+        assert!(refused.html.contains(marked), "{}", refused.html);
+        for (name, value) in [
+            ("collector", "16x"),
+            ("currency", "dirham"),
+            ("receipt-soft", "12,50"),
+            ("count-hard", "1,5"),
+            ("age-soft", "two"),
+        ] {
+            let mut wrong = wrong;
+            wrong[1] = (name, value);
+            if name == "currency" {
+                wrong[0] = ("reason", "new");
+            }
+            let refused = adel.post_text(ask, &wrong).await;
+            assert_eq!(refused.status, 422, "{name}");
+            let field = refused.html.split(&format!("name=\"{name}\"")).nth(1);
+            let field = field.and_then(|field| field.split('>').next());
+            let is_marked = field.is_some_and(|field| field.contains("aria-invalid"));
+            assert!(is_marked, "{name} is marked: {}", refused.html);
+            assert_eq!(refused.html.matches("aria-invalid").count(), 1, "{name}");
+        }
+        let count = "SELECT COUNT(*) FROM cash_limit_asked";
+        assert_eq!(number(&office.app.state.db, count).await, 0);
         let fields = [
             ("currency", "AED"),
-            ("in_hand-soft", "100"),
-            ("in_hand-hard", "150"),
+            ("in_hand-soft", "1,000"),
+            ("in_hand-hard", "٢٠٠٠"),
             ("reason", "insurance"),
             ("decision", "set"),
         ];
@@ -46,7 +71,12 @@ async fn limits_are_asked_for_by_one_and_agreed_to_by_another() {
         let forged = adel.post_text("/console/limits/1/decide", &yes).await;
         assert_eq!(forged.status, 403, "nor by a forged page");
         let mut salma = office.staff("salma", [Role::Manager]).await;
-        assert!(salma.get("/console/review").await.html.contains(place));
+        let queue = salma.get("/console/review").await.html;
+        let line = queue.split(place).next().expect("text");
+        assert!(queue.contains(place));
+        for told in ["Whole company", "1000.00 / 2000.00", "insurance"] {
+            assert!(line.contains(told), "{told}: {queue}");
+        }
         let yes = yes[..2]
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -55,7 +85,7 @@ async fn limits_are_asked_for_by_one_and_agreed_to_by_another() {
             .await
             .leads_to(place);
         let board = salma.get("/console/unlocks").await;
-        assert!(board.html.contains("100.00 / 150.00"), "{}", board.html);
+        assert!(board.html.contains("1000.00 / 2000.00"), "{}", board.html);
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }

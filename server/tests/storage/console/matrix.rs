@@ -21,9 +21,9 @@ use crate::field::{Company, NOW};
 use crate::schema::blessed;
 
 /// What one collector's day left behind: a value for each parameter.
-type Things = BTreeMap<&'static str, String>;
+pub(super) type Things = BTreeMap<&'static str, String>;
 
-async fn things(office: &Office, collector: usize) -> Things {
+pub(super) async fn things(office: &Office, collector: usize) -> Things {
     let company = &office.company;
     let (mut phone, deposit, _) = offered_by(company, collector).await;
     count(company, deposit, 20_000, &[], company.cashier)
@@ -197,7 +197,7 @@ fn told(status: u16, location: &str) -> &'static str {
     }
 }
 
-async fn bind(office: &Office, person: PersonNo, name: &'static str) {
+pub(super) async fn bind(office: &Office, person: PersonNo, name: &'static str) {
     let now = office.app.state.clock.now();
     office
         .app

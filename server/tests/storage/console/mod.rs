@@ -1,6 +1,7 @@
 //! The console as a browser meets it: the real router on a loopback port, both engines.
 
 mod board;
+mod branches;
 mod cashier;
 mod door;
 mod field;
@@ -166,6 +167,18 @@ impl Page {
             .split_once(&mark)
             .unwrap_or_else(|| panic!("no field {name} in {}", self.html));
         rest.split('"').next().unwrap_or_default()
+    }
+
+    /// One after the other stands on the page.
+    #[track_caller]
+    fn tells_in_order(&self, told: &[&str]) {
+        let mut rest = self.html.as_str();
+        for one in told {
+            let (_, after) = rest
+                .split_once(one)
+                .unwrap_or_else(|| panic!("{one} is not told, or not there: {}", self.html));
+            rest = after;
+        }
     }
 
     /// The token of the form that is sent to this place.

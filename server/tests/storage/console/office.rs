@@ -4,6 +4,7 @@ use counterfoil_server::auth::{Role, proof};
 use counterfoil_server::ledger::Account;
 use counterfoil_sync::id::PersonNo;
 use image::{ImageFormat, Rgb, RgbImage};
+use serde_json::json;
 
 use super::{Browser, Offer, Office};
 use crate::engines::{both, sound};
@@ -53,6 +54,31 @@ fn paper(offer: &Offer, place: usize) -> String {
         "paper-{:x}.{}-{}",
         offer.id.journal.0, cheque.receipt, cheque.tender
     )
+}
+
+/// The page of a cheque's receipt.
+fn receipt(offer: &Offer, place: usize) -> String {
+    let (journal, seq) = (offer.id.journal.0, offer.cheques[place].receipt);
+    format!("/console/receipts/{journal:x}.{seq}")
+}
+
+/// The second cheque was missing and turned up; the first one never was.
+async fn lost_and_found(salma: &mut Browser<'_>, offer: &Offer) {
+    let life = salma.get(&receipt(offer, 1)).await;
+    life.tells_in_order(&[
+        "Accepted into the vault",
+        "Not found when the vault was counted",
+        "/console/variances/2",
+        "The cheque turned up",
+        "/console/closes/1",
+        "Turned up: in the vault again",
+        "behind the drawer",
+        "deposit:",
+        "missing:1:",
+        "variance-found:2",
+    ]);
+    let found = salma.get(&receipt(offer, 0)).await;
+    assert!(!found.html.contains("missing:"), "{}", found.html);
 }
 
 /// A photo as a camera makes it, with where it was taken.
@@ -225,12 +251,49 @@ async fn the_vault_goes_to_the_bank_and_the_receipt_tells_of_it() {
         assert!(!carried.html.contains("/undo"));
 
         let mut adel = office.staff("adel", [Role::Auditor]).await;
-        let receipt = format!(
-            "/console/receipts/{:x}.{}",
-            offer.id.journal.0, offer.cheques[0].receipt
-        );
-        let life = adel.get(&receipt).await;
+        let life = adel.get(&receipt(&offer, 0)).await;
         assert!(life.html.contains("With the bank") && life.html.contains("/console/bank/2"));
+        let deposit = format!("/console/deposits/{}", offer.id);
+        let way = [
+            "Received from the phone",
+            "Offered to the cash office",
+            &deposit,
+            "Counted",
+            "Person omar",
+            "Accepted into the vault",
+            "Bundled for the bank",
+            "/console/bank/1",
+            "Put back into the vault",
+            "closed",
+            "Bundled for the bank",
+            "/console/bank/2",
+            "Taken by the bank",
+            "ENBD &lt;7&gt;",
+            "In the ledger",
+            "receipt:",
+            &format!("deposit:{}", offer.id),
+            "bank:1",
+            "bank-undone:1",
+            "bank:2",
+        ];
+        life.tells_in_order(&way);
+        // Cash is no paper: the deposit that came next, and what left that vault next and stayed away.
+        let seq = offer.cheques[0].receipt - 1;
+        let cash = format!("/console/receipts/{:x}.{seq}", offer.id.journal.0);
+        let life = adel.get(&cash).await;
+        life.tells_in_order(&[
+            "Offered to the cash office",
+            "Accepted into the vault",
+            "Bundled for the bank",
+            "/console/bank/2",
+            "Taken by the bank",
+            "not note by note",
+            "bank:2",
+        ]);
+        assert!(!life.html.contains("/console/bank/1\""), "{}", life.html);
+        // What was never banked says so by saying nothing.
+        let kept = adel.get(&receipt(&offer, 1)).await;
+        assert!(kept.html.contains("Accepted into the vault") && !kept.html.contains("bank:"));
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
@@ -339,6 +402,7 @@ async fn a_day_is_counted_blind_and_closed_once() {
         assert!(case.html.contains("2 differences") && case.html.contains("/resolve"));
         it_turns_up(&office, &mut salma, person).await;
         assert_eq!(omar.get("/console/audit").await.status, 403);
+        lost_and_found(&mut salma, &offer).await;
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
 }
@@ -556,6 +620,24 @@ async fn a_cashier_is_told_of_the_own_vault_alone() {
             .collect();
         assert_eq!(keepers.len(), 1);
         assert_eq!(keepers[0]["cashier"], colleague.0);
+        // Nor what was in it when the day was closed.
+        let own = office.app.token(person).await;
+        let cheque = |place| paper(&offer, place).replace("paper-", "");
+        let counted = json!({"cash": [{"currency": "AED", "denominations": [{"unit": "1.00", "quantity": 300}]}], "cheques": [cheque(0), cheque(1)]});
+        let closed = office
+            .app
+            .command("/v1/cash-days/close", &own, "close", &counted)
+            .await;
+        assert_eq!(closed.status, 201, "{}", closed.json());
+        let (z, api_z) = ("/console/closes/1", "/v1/cash-days/1");
+        assert!(omar.get("/console/closes").await.html.contains(z));
+        assert_eq!(omar.get(z).await.status, 200);
+        assert_eq!(office.app.get(api_z, &own).await.status, 200);
+        assert!(!huda.get("/console/closes").await.html.contains(z));
+        assert_eq!(huda.get(z).await.status, 404);
+        assert_eq!(office.app.get(api_z, &token).await.status, 404);
+        let days = office.app.get("/v1/cash-days", &token).await.json();
+        assert_eq!(days["closed_days"], json!([]));
         for role in [
             Role::Supervisor,
             Role::Accountant,
@@ -566,6 +648,10 @@ async fn a_cashier_is_told_of_the_own_vault_alone() {
             let mut desk = office.at_desk(overseer).await;
             assert!(desk.get(&day).await.html.contains("300.00"), "{role}");
             assert_eq!(office.app.get(&api, &token).await.status, 200, "{role}");
+            assert_eq!(desk.get(z).await.status, 200, "{role}");
+            assert!(desk.get("/console/closes").await.html.contains(z), "{role}");
+            let days = office.app.get("/v1/cash-days", &token).await.json();
+            assert_eq!(days["closed_days"][0]["closed_day"], 1, "{role}");
         }
     }
 }

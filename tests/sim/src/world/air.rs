@@ -2,6 +2,7 @@
 //! and delivered late.
 
 use anyhow::{Context as _, Result, bail};
+use counterfoil_core::picture::Then;
 use counterfoil_core::{Standing, SyncError};
 use counterfoil_sync::id::JournalId;
 use counterfoil_sync::wire::EnrolState;
@@ -385,13 +386,6 @@ impl World {
                 continue;
             }
             self.seen.see("rescue door used");
-            let journal = batch.journal;
-            let last = batch
-                .entries()
-                .iter()
-                .flatten()
-                .map(|entry| entry.entry.seq)
-                .max();
             let message = Message {
                 handset: number,
                 route: Route::Rescue,
@@ -407,11 +401,18 @@ impl World {
                 return Ok(false);
             }
             let handset = self.handset(number)?;
-            if let (Some(phone), Some(last)) = (handset.phone.as_mut(), last) {
-                drop(phone.rescued(counterfoil_sync::id::EntryId::new(journal, last)));
-            }
+            let taken = handset
+                .phone
+                .as_mut()
+                .map(|phone| phone.take_rescue_answer(&message.bytes, reply.status, &reply.body));
             if handset.disk.is_dead() {
                 self.phone_dies(number)?;
+                return Ok(false);
+            }
+            if !matches!(&taken, Some(Ok(done)) if done.then == Then::GoOn) {
+                self.say(format!(
+                    "phone {number} is told at the rescue door: {taken:?}"
+                ));
                 return Ok(false);
             }
             self.say(format!(

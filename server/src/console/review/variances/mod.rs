@@ -7,8 +7,8 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::money::Money;
 use maud::{Markup, html};
 
-use crate::auth::Role;
 use crate::auth::people::{self, Names};
+use crate::auth::{Role, branch};
 use crate::console::SEE;
 use crate::console::door::{Door, decision as decides, form as fills, page as shows};
 use crate::console::format;
@@ -90,18 +90,18 @@ async fn named(tx: &mut Tx, names: &Names, case: Variance) -> Result<Case, Custo
 
 async fn looked(tx: &mut Tx, case: Variance) -> Result<Looked, CustodyError> {
     let names = Names::load(tx).await?;
-    let mut owners = Vec::new();
+    let mut people = people::list(tx).await?;
+    branch::keep_who_see(tx, &mut people, case.answers).await?;
     let wants = case.proposed.as_ref().map(|proposal| proposal.by);
-    for person in people::list(tx).await? {
-        let may = person.roles.meets(ASSIGN.into_iter().collect()) && person.enabled;
-        let is_side = person.no == case.answers || person.no == case.cashier;
-        if may && !is_side && Some(person.no) != wants {
-            owners.push((person.no, person.name));
-        }
-    }
+    let may = ASSIGN.into_iter().collect();
+    people.retain(|person| {
+        let is_side = [Some(case.answers), Some(case.cashier), wants].contains(&Some(person.no));
+        person.enabled && person.roles.meets(may) && !is_side
+    });
+    let owners = people.into_iter().map(|person| (person.no, person.name));
     Ok(Looked {
         often: custody::repeated(tx, case.answers, case.day.plus(-OFTEN_DAYS)).await?,
-        owners,
+        owners: owners.collect(),
         case: named(tx, &names, case).await?,
     })
 }
@@ -116,7 +116,7 @@ fn decision_of(case: &Variance, words: &Words) -> Option<&'static str> {
 }
 
 /// How far a case is, or how it ended.
-fn state_of(case: &Variance, words: &Words) -> &'static str {
+pub(in crate::console) fn state_of(case: &Variance, words: &Words) -> &'static str {
     let proposed = case.proposed.as_ref().filter(|_| case.state == "proposed");
     match case.state.as_str() {
         "proposed" => proposed.map_or(words.case_open, |wants| (words.cases.proposed)(wants.how)),

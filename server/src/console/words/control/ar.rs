@@ -106,6 +106,9 @@ pub(in crate::console::words) const CONTROL: Control = Control {
     for_whom: "لمن",
     warns_past: "ينبه بعد",
     refuses_past: "يرفض بعد",
+    warns_above: "حد التنبيه لا يزيد على حد المنع.",
+    no_amount: "هذا ليس مبلغًا. اكتبه مثل 1250.00.",
+    no_currency: "هذه ليست عملة. اكتب حروفها الثلاثة، مثل AED.",
     asked_by: "طلبه",
     agree: "موافقة",
     agreed: "تمت الموافقة",
@@ -136,6 +139,10 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "other-branch" => (
             "هذا يخص فرعًا آخر",
             "لم يتغير شيء. اطلب ممن يتبع ذلك الفرع أو الشركة كلها.",
+        ),
+        "owner-of-branch" => (
+            "هذا الشخص يتبع فرعًا آخر",
+            "لم يتغير شيء. اختر شخصًا من فرعه أو من الشركة كلها: غيرهم لا يراه.",
         ),
         "second-factor-missing" => (
             "شركتك تطلب التحقق بخطوتين",

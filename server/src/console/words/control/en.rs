@@ -104,6 +104,9 @@ pub(in crate::console::words) const CONTROL: Control = Control {
     for_whom: "For whom",
     warns_past: "Warns past",
     refuses_past: "Refuses past",
+    warns_above: "What warns must not be more than what refuses.",
+    no_amount: "That is no amount. Write it as 1250.00.",
+    no_currency: "That is no currency. Write its three letters, such as AED.",
     asked_by: "Asked by",
     agree: "Agree",
     agreed: "Agreed",
@@ -134,6 +137,10 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "other-branch" => (
             "This is another branch's",
             "Nothing was changed. Ask somebody who belongs to that branch, or to the whole company.",
+        ),
+        "owner-of-branch" => (
+            "They belong to another branch",
+            "Nothing was changed. Choose somebody of its branch, or of the whole company: others would not see it.",
         ),
         "second-factor-missing" => (
             "Your company asks for a second factor",
