@@ -353,12 +353,12 @@ test('from the vault to the bank, and the day closed blind', async () => {
   await show(accountant, 'console-28-decided');
 
   // Who decided and who found it stay told, one above the other; the audit trail has every step.
-  const told = ['looked everywhere', 'so did I', 'behind the drawer'];
+  const steps = ['looked everywhere', 'so did I', 'behind the drawer'];
   await accountant.goto(`${server.base}/console/variances/${lost.variance}`);
-  assert.deepEqual(await accountant.locator('blockquote').allInnerTexts(), told);
+  assert.deepEqual(await accountant.locator('blockquote').allInnerTexts(), steps);
   await show(accountant, 'console-28-found');
   await accountant.click(`a[href="/console/audit?subject=variance+${lost.variance}"]`);
-  assert.deepEqual(await accountant.locator('.trail tbody td:nth-child(6)').allInnerTexts(), told.toReversed());
+  assert.deepEqual(await accountant.locator('.trail tbody td:nth-child(6)').allInnerTexts(), steps.toReversed());
   await accountant.locator('.hash summary').first().click();
   assert.match(await accountant.locator('.hash[open] > .key').innerText(), /^\d+:[0-9a-f]{64}$/);
   await show(accountant, 'console-28-audit-case');

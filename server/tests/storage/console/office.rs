@@ -400,51 +400,55 @@ async fn a_day_is_counted_blind_and_closed_once() {
             .leads_to("/console/variances/1");
         let case = salma.get("/console/variances/1").await;
         assert!(case.html.contains("2 differences") && case.html.contains("/resolve"));
-        // The cheque turns up, and is in the vault again.
-        let (page, action) = ("/console/variances/2", "/console/variances/2/resolve");
-        let case = salma.get(page).await;
-        assert!(case.html.contains("Missing cheque") && case.html.contains("turned_up"));
-        let lost = fields(&[("how", "write_off"), ("reason", "it is nowhere")]);
-        salma.fill(page, action, lost).await.leads_to(page);
-        let mut dina = office.staff("dina", [Role::Accountant]).await;
-        let agree = fields(&[("decision", "yes"), ("reason", "I looked too")]);
-        let decide = "/console/variances/2/decision";
-        dina.fill(page, decide, agree).await.leads_to(page);
-        salma
-            .fill(
-                page,
-                action,
-                fields(&[("how", "turned_up"), ("reason", "behind the drawer")]),
-            )
-            .await
-            .leads_to(page);
-        assert_eq!(
-            office
-                .company
-                .balance(Account::ChequesVault, Some(person.0))
-                .await,
-            20_000
-        );
-        let decided = salma.get("/console/variances?state=decided").await;
-        assert!(decided.html.contains("behind the drawer"));
-        // Who decided before, and who found it: one above the other.
-        let case = salma.get(page).await.html;
-        let told = ["it is nowhere", "I looked too", "behind the drawer"];
-        let places = told.map(|said| case.find(said).expect(said));
-        assert!(places.is_sorted(), "{case}");
-        // All of it stands in the audit trail, which the case leads to.
-        let trail = "/console/audit?subject=variance+2";
-        assert!(case.contains(trail));
-        let trail = salma.get(trail).await.html;
-        let told = ["behind the drawer", "I looked too", "it is nowhere"];
-        let places = told.map(|said| trail.find(said).expect(said));
-        assert!(places.is_sorted(), "the last first");
-        assert!(trail.contains("Agreed to write a difference off") && trail.contains("dina"));
-        assert!(trail.contains("href=\"/console/variances/2\""));
+        it_turns_up(&office, &mut salma, person).await;
         assert_eq!(omar.get("/console/audit").await.status, 403);
         lost_and_found(&mut salma, &offer).await;
         assert_eq!(sound(&office.app.state.db).await, Ok(()));
     }
+}
+
+/// Two people write a missing cheque off, and then it turns up and is in the vault again.
+async fn it_turns_up(office: &Office, salma: &mut Browser<'_>, person: PersonNo) {
+    let (page, action) = ("/console/variances/2", "/console/variances/2/resolve");
+    let case = salma.get(page).await;
+    assert!(case.html.contains("Missing cheque") && case.html.contains("turned_up"));
+    let lost = fields(&[("how", "write_off"), ("reason", "it is nowhere")]);
+    salma.fill(page, action, lost).await.leads_to(page);
+    let mut dina = office.staff("dina", [Role::Accountant]).await;
+    let agree = fields(&[("decision", "yes"), ("reason", "I looked too")]);
+    let decide = "/console/variances/2/decision";
+    dina.fill(page, decide, agree).await.leads_to(page);
+    salma
+        .fill(
+            page,
+            action,
+            fields(&[("how", "turned_up"), ("reason", "behind the drawer")]),
+        )
+        .await
+        .leads_to(page);
+    assert_eq!(
+        office
+            .company
+            .balance(Account::ChequesVault, Some(person.0))
+            .await,
+        20_000
+    );
+    let decided = salma.get("/console/variances?state=decided").await;
+    assert!(decided.html.contains("behind the drawer"));
+    // Who decided before, and who found it: one above the other.
+    let case = salma.get(page).await.html;
+    let told = ["it is nowhere", "I looked too", "behind the drawer"];
+    let places = told.map(|said| case.find(said).expect(said));
+    assert!(places.is_sorted(), "{case}");
+    // All of it stands in the audit trail, which the case leads to.
+    let trail = "/console/audit?subject=variance+2";
+    assert!(case.contains(trail));
+    let trail = salma.get(trail).await.html;
+    let told = ["behind the drawer", "I looked too", "it is nowhere"];
+    let places = told.map(|said| trail.find(said).expect(said));
+    assert!(places.is_sorted(), "the last first");
+    assert!(trail.contains("Agreed to write a difference off") && trail.contains("dina"));
+    assert!(trail.contains("href=\"/console/variances/2\""));
 }
 
 #[tokio::test]

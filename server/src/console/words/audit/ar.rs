@@ -8,7 +8,7 @@ pub(in crate::console::words) const WORDS: AuditWords = AuditWords {
     decided: "ما الذي تقرر",
     no: "الرقم",
     when: "متى",
-    who: "من",
+    who: "الشخص",
     what: "ما الذي جرى",
     about: "الموضوع",
     hash: "البصمة",
