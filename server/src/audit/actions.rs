@@ -78,8 +78,8 @@ mod tests {
 
     use super::*;
 
-    /// Settings are named alike, and are no actions.
-    const SETTINGS: [&str; 2] = ["company.", "server.epoch"];
+    /// Settings and columns are named alike, and are no actions.
+    const SETTINGS: [&str; 3] = ["company.", "server.epoch", "unlock.kind"];
 
     fn named(folder: &Path, found: &mut BTreeSet<String>) {
         for entry in std::fs::read_dir(folder).expect("reads") {
