@@ -322,13 +322,11 @@ async fn missed(
     let (no, close) = (case.no, case.day_close.unwrap_or_default());
     let at = vault::closed(tx, close).await?.made;
     let (by, parts) = (case.cashier, vec![part.clone()]);
-    let found = case
-        .resolved
-        .zip(case.resolved_by)
-        .filter(|_| case.state == "found")
-        .map(|(at, by)| Step::new(at, by, What::Found(no), parts.clone()));
-    let found = found.map(|found| found.because(case.note.clone()));
-    let found = found.map(|found| found.posted([format!("variance-found:{no}")]));
+    let found = case.found.as_ref().map(|found| {
+        Step::new(found.at, found.by, What::Found(no), parts.clone())
+            .because(Some(found.note.clone()))
+            .posted([format!("variance-found:{no}")])
+    });
     let step = Step::new(at, by, What::Missing(Box::new(case)), parts);
     let keys = [format!("missing:{close}:{paper}"), format!("variance:{no}")];
     Ok(std::iter::once(step.posted(keys)).chain(found).collect())
