@@ -42,19 +42,10 @@ test('a revoked phone says why, takes a new code, and hands in what it had, once
     await page.click('button[form=code]');
     await page.locator('.notice.refused').waitFor();
     await show(page, '91-wrong-code');
-    // A network that wants a login answers in the office's place, and is believed in nothing.
-    let asked = 0;
-    const portal = (route) => { asked += 1; return route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Please log in to the WiFi</h1>' }); };
-    await device.context.route('**/v1/entries', portal);
     await page.fill('input[name=code]', await server.code());
     await page.click('button[form=code]');
     await page.locator('.stops .stop').first().waitFor();
     await tap(page, 'sync-screen');
-    while (asked < 3) await page.waitForTimeout(50);
-    await page.locator('.seal.here').waitFor();
-    assert.notEqual(await page.locator('[data-rescue]').getAttribute('data-rescue'), '0');
-    await show(page, '91-portal');
-    await device.context.unroute('**/v1/entries', portal);
     await page.locator('.seal.posted').waitFor();
     await page.waitForFunction(() => !document.querySelector('[data-rescue]'));
     await show(page, '92-handed-in');
@@ -154,9 +145,18 @@ test('a phone that was silent for a month works on, is set up again, and hands i
     while (asked === before) await page.waitForTimeout(50);
     assert.equal(await page.inputValue('input[name=phone]'), 'Test phone');
     await device.context.unroute('**/v1/sync', silent);
+    // A network that wants a login answers in the office's place, and is believed in nothing.
+    let posed = 0;
+    const portal = (route) => { posed += 1; return route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Please log in to the WiFi</h1>' }); };
+    await device.context.route('**/v1/entries', portal);
     await page.click('button[form=code]');
     await page.locator('.stops .stop').first().waitFor();
     await tap(page, 'sync-screen');
+    while (posed < 3) await page.waitForTimeout(50);
+    await page.locator('.seal.here').waitFor();
+    assert.notEqual(await page.locator('[data-rescue]').getAttribute('data-rescue'), '0');
+    await show(page, '97-portal');
+    await device.context.unroute('**/v1/entries', portal);
     await page.locator('.seal.posted').waitFor();
     await page.locator('[data-rescue]').waitFor({ state: 'detached' });
     const held = (await (await server.desk('noor')).all('receipts')).map((one) => one.number);

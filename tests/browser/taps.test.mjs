@@ -50,6 +50,7 @@ test('a second tap and the keyboard\'s key do nothing that nobody asked for', as
     await page.waitForFunction(() => document.activeElement.name !== 't0-amount');
     assert.equal(await page.locator('[data-seal]').count(), 0, 'nothing was issued');
     await page.locator('[data-tap=remove-tender]').first().click();
+    await page.locator('input[name=t0-amount]').waitFor({ state: 'detached' });
     // Whoever has no finger to spare issues by the button, and needs no pause.
     await page.locator('#issue:enabled').focus();
     await page.keyboard.press('Enter');
