@@ -192,6 +192,8 @@ export async function show(page, name) {
 export async function sign(page) {
   const glass = page.locator('canvas[data-ink]');
   await glass.scrollIntoViewIfNeeded();
+  // A hand needs longer than a screen that has just come takes to listen.
+  await page.waitForFunction(() => !('settling' in document.getElementById('app').dataset));
   const box = await glass.boundingBox();
   await page.mouse.move(box.x + 30, box.y + 60);
   await page.mouse.down();
