@@ -312,7 +312,7 @@ fn office_or_money(picked: &Picked, turn: &Turn, reason: String, what: u8) -> Fa
         (18, 2) => DepositWithdraw { offer: deposit.seq }.into(),
         (18, _) => DepositAnswer {
             deposit,
-            outcome: DepositOutcome::Confirmed(1),
+            outcome: DepositOutcome::confirmed(1),
             by,
         }
         .into(),

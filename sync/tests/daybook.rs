@@ -252,7 +252,7 @@ fn a_deposit_and_its_answer() {
     sam.reads(&amal);
     sam.does(DepositAnswer {
         deposit: offer,
-        outcome: DepositOutcome::Confirmed(499),
+        outcome: DepositOutcome::confirmed(499),
         by: PersonNo(9),
     });
     meet(&mut amal, &mut sam);
@@ -260,7 +260,7 @@ fn a_deposit_and_its_answer() {
     assert_eq!((deposit.id, deposit.cash.minor), (offer, 500));
     assert_eq!(
         deposit.answer.map(|(_, outcome, by)| (outcome, by)),
-        Some((DepositOutcome::Confirmed(499), PersonNo(9)))
+        Some((DepositOutcome::confirmed(499), PersonNo(9)))
     );
 }
 

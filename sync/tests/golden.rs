@@ -383,7 +383,7 @@ fn answers(sam: &mut Writer, amal: &Writer) {
     });
     sam.does(DepositAnswer {
         deposit: amal.at(11),
-        outcome: DepositOutcome::Confirmed(49_900),
+        outcome: DepositOutcome::confirmed(49_900),
         by: PersonNo(9),
     });
     sam.does(VoidAnswer {
@@ -397,6 +397,15 @@ fn answers(sam: &mut Writer, amal: &Writer) {
         outcome: AnswerOutcome::InPart,
         words: "one carton of two".to_owned(),
         by: PersonNo(8),
+    });
+    // The cheque of the first offer was not there.
+    sam.does(DepositAnswer {
+        deposit: amal.at(11),
+        outcome: DepositOutcome::Confirmed {
+            cash: 49_900,
+            found: Some(vec![]),
+        },
+        by: PersonNo(9),
     });
 }
 

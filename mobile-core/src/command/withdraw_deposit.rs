@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::act::{Act, Action, WriteError};
 use crate::store::cells::{int, journal as cell};
-use crate::store::project::{CONFIRMED, OPEN};
+use crate::store::project_deposit::{CONFIRMED, OPEN};
 
 /// Takes back an offer that was not counted yet. If a cashier has counted it meanwhile, the count stands.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::StoreError;
 use super::cells::{Cells as _, int, journal as cell};
-use super::project::{IN_HAND, ReceiptState};
+use super::project::ReceiptState;
+use super::project_deposit::IN_HAND;
 use super::read;
 
 /// The cheques of a collector that an offer in the journal `own` may name, in order: in hand, of receipts

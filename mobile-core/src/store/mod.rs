@@ -15,6 +15,7 @@ pub(crate) mod journal;
 pub(crate) mod limits;
 pub(crate) mod pictures;
 pub(crate) mod project;
+pub(crate) mod project_deposit;
 pub(crate) mod project_office;
 pub(crate) mod read;
 pub(crate) mod said;

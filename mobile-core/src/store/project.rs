@@ -1,7 +1,7 @@
 //! What own entries add up to. Every change here has its mirror in the fold of [`super::check`]: both
 //! call these functions, the one entry by entry as it is written, the other from the beginning.
 
-use counterfoil_sync::entry::{DepositOffer, Entry, Fact, Receipt, VisitMode};
+use counterfoil_sync::entry::{Entry, Fact, Receipt, VisitMode};
 use counterfoil_sync::id::{EntryId, JournalId, PersonNo, Seq};
 use counterfoil_sync::money::Currency;
 use counterfoil_sync::promise::PromiseEnd;
@@ -9,6 +9,7 @@ use counterfoil_sync::time::Day;
 use rusqlite::{Connection, OptionalExtension as _, Result, params};
 
 use super::cells::{Cells as _, int, journal as cell};
+use super::project_deposit::{End, end, named_before, offered};
 use super::{age, said};
 
 /// Where an own entry stands, beyond what it says itself.
@@ -40,14 +41,6 @@ impl ReceiptState {
         }
     }
 }
-
-pub(crate) const IN_HAND: i64 = 0;
-pub(crate) const OFFERED: i64 = 1;
-
-pub(crate) const OPEN: i64 = 0;
-pub(crate) const WITHDRAWN: i64 = 1;
-pub(crate) const REFUSED: i64 = 2;
-pub(crate) const CONFIRMED: i64 = 3;
 
 /// Adds an own entry's effects.
 pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Result<()> {
@@ -102,7 +95,7 @@ pub(crate) fn own(conn: &Connection, at: At, entry: &Entry, fact: &Fact) -> Resu
                 "UPDATE deposit SET withdrawn = ?3 WHERE journal = ?1 AND seq = ?2",
             )?
             .execute(params![cell(journal), int(back.offer), int(seq)])?;
-            end_deposit(conn, journal, back.offer, WITHDRAWN, None, None)?;
+            end(conn, EntryId::new(journal, back.offer), End::Withdrawn)?;
         }
         Fact::BookReturn(back) => {
             conn.prepare_cached("INSERT INTO returned (book, journal, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
@@ -229,18 +222,6 @@ fn issued(
     }
 }
 
-/// Folded again, a receipt may come after the offer of a later journal that names its cheque.
-fn named_before(conn: &Connection, receipt: EntryId, tender: u32) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE cheque SET offer_journal = o.journal, offer = o.seq, state = (o.state = 0)
-         FROM (SELECT d.journal, d.seq, d.state FROM deposit_cheque x JOIN deposit d ON d.journal = x.journal AND d.seq = x.offer
-               WHERE x.receipt_journal = ?1 AND x.receipt = ?2 AND x.tender = ?3 ORDER BY d.journal DESC, d.seq DESC LIMIT 1) AS o
-         WHERE cheque.journal = ?1 AND cheque.receipt = ?2 AND cheque.tender = ?3",
-    )?
-    .execute(params![cell(receipt.journal), int(receipt.seq), tender])?;
-    Ok(())
-}
-
 /// A void that its author knew to come late waits for a second person: the server had confirmed the
 /// receipt, or money was offered after it and not taken back. The server decides by the same rule from
 /// the same entries.
@@ -274,7 +255,12 @@ pub(crate) struct Cash {
     pub(crate) handed: i64,
 }
 
-fn move_cash(conn: &Connection, collector: PersonNo, currency: Currency, by: Cash) -> Result<()> {
+pub(super) fn move_cash(
+    conn: &Connection,
+    collector: PersonNo,
+    currency: Currency,
+    by: Cash,
+) -> Result<()> {
     conn.prepare_cached(
         "INSERT INTO cash (collector, currency, received, pending, offered, handed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (collector, currency) DO UPDATE SET received = received + excluded.received,
@@ -284,7 +270,7 @@ fn move_cash(conn: &Connection, collector: PersonNo, currency: Currency, by: Cas
     Ok(())
 }
 
-fn collector_of(conn: &Connection, journal: JournalId) -> Result<PersonNo> {
+pub(super) fn collector_of(conn: &Connection, journal: JournalId) -> Result<PersonNo> {
     conn.prepare_cached("SELECT collector FROM journal WHERE id = ?1")?
         .query_row([cell(journal)], |row| Ok(PersonNo(row.get(0)?)))
 }
@@ -330,110 +316,5 @@ pub(crate) fn become_(
         };
         move_cash(conn, collector_of(conn, journal)?, currency, by)?;
     }
-    Ok(())
-}
-
-fn offered(
-    conn: &Connection,
-    at: At,
-    journal: JournalId,
-    seq: Seq,
-    offer: &DepositOffer,
-) -> Result<()> {
-    conn.prepare_cached("INSERT INTO deposit (journal, seq, day, currency, cash, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)")?
-        .execute(params![cell(journal), int(seq), at.day.0, offer.currency.code(), offer.cash])?;
-    for cheque in &offer.cheques {
-        let receipt = cheque.receipt_of(journal);
-        conn.prepare_cached(
-            "INSERT INTO deposit_cheque (journal, offer, receipt_journal, receipt, tender) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
-            cell(journal),
-            int(seq),
-            cell(receipt.journal),
-            int(receipt.seq),
-            cheque.tender
-        ])?;
-        // What another offer's confirmation has taken stays taken.
-        conn.prepare_cached(
-            "UPDATE cheque SET offer_journal = ?4, offer = ?5, state = 1
-             WHERE journal = ?1 AND receipt = ?2 AND tender = ?3 AND state <> 2",
-        )?
-        .execute(params![
-            cell(receipt.journal),
-            int(receipt.seq),
-            cheque.tender,
-            cell(journal),
-            int(seq)
-        ])?;
-    }
-    if offer.cash > 0 {
-        move_cash(
-            conn,
-            at.collector,
-            offer.currency,
-            Cash {
-                offered: offer.cash,
-                ..Cash::default()
-            },
-        )?;
-    }
-    Ok(())
-}
-
-/// Ends an offer. What a cashier said stands over a withdrawal; saying it twice is saying it once.
-pub(crate) fn end_deposit(
-    conn: &Connection,
-    journal: JournalId,
-    seq: Seq,
-    next: i64,
-    counted: Option<i64>,
-    reason: Option<&str>,
-) -> Result<()> {
-    let found = conn
-        .prepare_cached(
-            "SELECT state, currency, cash FROM deposit WHERE journal = ?1 AND seq = ?2",
-        )?
-        .query_row(params![cell(journal), int(seq)], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.currency(1)?,
-                row.get::<_, i64>(2)?,
-            ))
-        })
-        .optional()?;
-    let Some((now, currency, cash)) = found else {
-        return Ok(());
-    };
-    let moves = matches!(
-        (now, next),
-        (OPEN, WITHDRAWN) | (OPEN | WITHDRAWN, REFUSED | CONFIRMED)
-    );
-    if !moves {
-        return Ok(());
-    }
-    conn.prepare_cached(
-        "UPDATE deposit SET state = ?3, counted = ?4, reason = ?5 WHERE journal = ?1 AND seq = ?2",
-    )?
-    .execute(params![cell(journal), int(seq), next, counted, reason])?;
-    let by = Cash {
-        offered: if now == OPEN { -cash } else { 0 },
-        handed: if next == CONFIRMED { cash } else { 0 },
-        ..Cash::default()
-    };
-    if cash > 0 {
-        move_cash(conn, collector_of(conn, journal)?, currency, by)?;
-    }
-    // By the offer's own list: a later offer may have named the same cheques since.
-    let sql = if next == CONFIRMED {
-        "UPDATE cheque SET state = 2 WHERE (journal, receipt, tender) IN
-         (SELECT receipt_journal, receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
-    } else {
-        "UPDATE cheque SET state = 0 WHERE offer_journal = ?1 AND offer = ?2 AND state = 1 AND (journal, receipt, tender) IN
-         (SELECT receipt_journal, receipt, tender FROM deposit_cheque WHERE journal = ?1 AND offer = ?2)"
-    };
-    conn.prepare_cached(sql)?
-        .execute(params![cell(journal), int(seq)])?;
     Ok(())
 }

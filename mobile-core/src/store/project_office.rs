@@ -1,11 +1,12 @@
 //! What the office's entries change on the phone: rulings, and answers to offers and voids.
 
-use counterfoil_sync::entry::{DepositOutcome, Exception, Fact, Flag, Rulings};
+use counterfoil_sync::entry::{Exception, Fact, Flag, Rulings};
 use counterfoil_sync::policy::{Author, may_author};
 use rusqlite::{Connection, OptionalExtension as _, Result, params};
 
 use super::cells::{Cells as _, int, journal as cell};
-use super::project::{CONFIRMED, REFUSED, ReceiptState, become_, end_deposit};
+use super::project::{ReceiptState, become_};
+use super::project_deposit::{End, end};
 
 /// Adds an office entry's effects. What the office may not write has none.
 pub(crate) fn office(conn: &Connection, fact: &Fact) -> Result<()> {
@@ -14,24 +15,7 @@ pub(crate) fn office(conn: &Connection, fact: &Fact) -> Result<()> {
     }
     match fact {
         Fact::Rulings(rulings) => ruled(conn, rulings),
-        Fact::DepositAnswer(answer) => match &answer.outcome {
-            DepositOutcome::Confirmed(counted) => end_deposit(
-                conn,
-                answer.deposit.journal,
-                answer.deposit.seq,
-                CONFIRMED,
-                Some(*counted),
-                None,
-            ),
-            DepositOutcome::Refused(reason) => end_deposit(
-                conn,
-                answer.deposit.journal,
-                answer.deposit.seq,
-                REFUSED,
-                None,
-                Some(reason),
-            ),
-        },
+        Fact::DepositAnswer(answer) => end(conn, answer.deposit, End::Answered(&answer.outcome)),
         Fact::VoidAnswer(answer) => {
             let journal = answer.void.journal;
             let found = conn

@@ -119,6 +119,8 @@ CREATE TABLE deposit_cheque (
     receipt_journal INTEGER NOT NULL,
     receipt INTEGER NOT NULL,
     tender INTEGER NOT NULL,
+    -- Whether a cashier found it.
+    taken INTEGER NOT NULL,
     PRIMARY KEY (journal, offer, receipt_journal, receipt, tender)
 ) STRICT, WITHOUT ROWID;
 

@@ -10,7 +10,8 @@ use crate::phone::Phone;
 use crate::store::StoreError;
 use crate::store::cells::Cells as _;
 use crate::store::custody::may_be_named;
-use crate::store::project::{CONFIRMED, OFFERED, OPEN, ReceiptState, WITHDRAWN};
+use crate::store::project::ReceiptState;
+use crate::store::project_deposit::{CONFIRMED, OFFERED, OPEN, WITHDRAWN};
 use crate::store::read;
 
 /// What the collector holds.
@@ -83,8 +84,13 @@ pub enum DepositState {
     Withdrawn,
     /// Not accepted, and why.
     Refused(String),
-    /// Accepted; the cash counted. What differs from the offer is a case at the office.
-    Confirmed(Money),
+    /// Accepted. What differs from the offer is a case at the office.
+    Confirmed {
+        /// The cash counted.
+        cash: Money,
+        /// How many of the cheques were not found, and are in hand again.
+        not_found: u32,
+    },
 }
 
 /// An offer.
@@ -153,7 +159,8 @@ impl Phone {
         });
         let mut deposits = self.conn.prepare_cached(
             "SELECT d.journal, d.seq, d.day, d.cash, d.currency, d.state, d.counted, d.reason,
-                    (SELECT count(*) FROM deposit_cheque x WHERE x.journal = d.journal AND x.offer = d.seq)
+                    (SELECT count(*) FROM deposit_cheque x WHERE x.journal = d.journal AND x.offer = d.seq),
+                    (SELECT count(*) FROM deposit_cheque x WHERE x.journal = d.journal AND x.offer = d.seq AND NOT x.taken)
              FROM deposit d JOIN journal j ON j.id = d.journal WHERE j.collector = ?1 ORDER BY d.journal DESC, d.seq DESC",
         )?;
         let deposits = deposits.query_map([collector.0], |row| {
@@ -161,10 +168,10 @@ impl Phone {
             let state = match row.get::<_, i64>(5)? {
                 OPEN => DepositState::Offered,
                 WITHDRAWN => DepositState::Withdrawn,
-                CONFIRMED => DepositState::Confirmed(Money::new(
-                    row.get::<_, Option<i64>>(6)?.unwrap_or_default(),
-                    currency,
-                )),
+                CONFIRMED => DepositState::Confirmed {
+                    cash: Money::new(row.get::<_, Option<i64>>(6)?.unwrap_or_default(), currency),
+                    not_found: row.get(9)?,
+                },
                 _ => DepositState::Refused(row.get::<_, Option<String>>(7)?.unwrap_or_default()),
             };
             Ok(DepositLine {

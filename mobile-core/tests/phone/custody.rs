@@ -12,6 +12,14 @@ use crate::at;
 use crate::day::{cash, cheque};
 use crate::office::{CASHIER, DAY, Office, aed, book};
 
+#[derive(Clone, Copy, Debug)]
+enum Answer {
+    Refused,
+    Confirmed,
+    /// And every other cheque was not there.
+    ChequesMissing,
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Receive { cash: i64, cheque: bool },
@@ -21,7 +29,7 @@ enum Step {
     Withdraw(usize),
     Sync,
     LoseReply,
-    AnswerDeposit { which: usize, confirmed: bool },
+    AnswerDeposit { which: usize, answer: Answer },
     AnswerVoid { approved: bool },
     Reopen,
 }
@@ -35,7 +43,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..3_usize).prop_map(Step::Withdraw),
         3 => Just(Step::Sync),
         1 => Just(Step::LoseReply),
-        2 => (0..3_usize, any::<bool>()).prop_map(|(which, confirmed)| Step::AnswerDeposit { which, confirmed }),
+        2 => (0..3_usize, prop_oneof![Just(Answer::Refused), Just(Answer::Confirmed), Just(Answer::ChequesMissing)])
+            .prop_map(|(which, answer)| Step::AnswerDeposit { which, answer }),
         2 => any::<bool>().prop_map(|approved| Step::AnswerVoid { approved }),
         1 => Just(Step::Reopen),
     ]
@@ -52,7 +61,7 @@ struct Taken {
 struct Model {
     taken: Vec<Taken>,
     /// Offers that were made, with cash and cheques, and whether they are answered or taken back.
-    offers: Vec<(EntryId, i64, usize, bool)>,
+    offers: Vec<(EntryId, i64, Vec<ChequeRef>, bool)>,
     handed: i64,
     handed_cheques: usize,
     pending: Vec<(EntryId, usize)>,
@@ -112,12 +121,12 @@ proptest! {
                         Count::Everything
                     };
                     if let Ok(offered) = phone.act(OfferDeposit { currency: aed(), count, remark: None }, &now) {
-                        model.offers.push((offered.deposit, offered.cash, offered.cheques.len(), true));
+                        model.offers.push((offered.deposit, offered.cash, offered.cheques, true));
                     }
                 }
                 Step::Withdraw(which) => {
                     if let Some(at) = model.offers.len().checked_sub(which + 1) {
-                        let (deposit, _, _, is_open) = model.offers[at];
+                        let (deposit, is_open) = (model.offers[at].0, model.offers[at].3);
                         let done = phone.act(WithdrawDeposit { deposit }, &now);
                         prop_assert_eq!(done.is_ok(), is_open);
                         model.offers[at].3 = false;
@@ -128,17 +137,23 @@ proptest! {
                     let request = phone.begin_sync().unwrap();
                     office.answer(&request);
                 }
-                Step::AnswerDeposit { which, confirmed } => {
+                Step::AnswerDeposit { which, answer } => {
                     office.sync(&mut phone);
                     let open: Vec<usize> = (0..model.offers.len()).filter(|at| model.offers[*at].3).collect();
                     if let Some(at) = open.get(which) {
-                        let (deposit, cash, cheques, _) = model.offers[*at];
-                        let outcome = if confirmed {
-                            model.handed += cash;
-                            model.handed_cheques += cheques;
-                            DepositOutcome::Confirmed(cash)
-                        } else {
+                        let (deposit, cash, cheques, _) = model.offers[*at].clone();
+                        let found = match answer {
+                            Answer::ChequesMissing if !cheques.is_empty() => {
+                                Some(cheques.iter().skip(1).step_by(2).copied().collect::<Vec<_>>())
+                            }
+                            _ => None,
+                        };
+                        let outcome = if let Answer::Refused = answer {
                             DepositOutcome::Refused("not now".to_owned())
+                        } else {
+                            model.handed += cash;
+                            model.handed_cheques += found.as_ref().map_or(cheques.len(), Vec::len);
+                            DepositOutcome::Confirmed { cash, found }
                         };
                         model.offers[*at].3 = false;
                         office.write(DAY, DepositAnswer { deposit, outcome, by: CASHIER });
@@ -241,6 +256,56 @@ fn a_count_is_matched_against_what_is_in_hand() {
             }]
         )
     );
+    phone.check().unwrap();
+}
+
+#[test]
+fn a_cheque_that_the_cashier_did_not_find_is_in_hand_again_and_can_be_offered() {
+    let mut office = Office::new();
+    let mut phone = office.opened("not-found");
+    let issue = IssueReceipt {
+        tenders: vec![Tender::Cash(10_00), cheque(5_00, "1"), cheque(6_00, "2")],
+        ..cash(1, 0)
+    };
+    phone.act(issue, &at(1)).unwrap();
+    let everything = OfferDeposit {
+        currency: aed(),
+        count: Count::Everything,
+        remark: None,
+    };
+    let first = phone.act(everything.clone(), &at(2)).unwrap();
+    office.sync(&mut phone);
+    let there = vec![first.cheques[1]];
+    office.confirm_with(first.deposit, 10_00, Some(there.clone()));
+    office.sync(&mut phone);
+    let custody = phone.custody().unwrap();
+    let lines: Vec<_> = custody
+        .cheques
+        .iter()
+        .map(|c| (c.number.as_str(), c.state))
+        .collect();
+    assert_eq!(lines, [("1", ChequeState::InHand)]);
+    let not_found = |phone: &Phone, deposit| {
+        let lines = phone.custody().unwrap().deposits;
+        match lines
+            .iter()
+            .find(|line| line.deposit == deposit)
+            .unwrap()
+            .state
+        {
+            DepositState::Confirmed { not_found, .. } => not_found,
+            _ => panic!("{lines:?}"),
+        }
+    };
+    assert_eq!(not_found(&phone, first.deposit), 1);
+    phone.check().unwrap();
+    let second = phone.act(everything, &at(3)).unwrap();
+    assert_eq!((second.cash, &second.cheques[..]), (0, &first.cheques[..1]));
+    office.sync(&mut phone);
+    office.confirm(second.deposit, 0);
+    office.sync(&mut phone);
+    assert_eq!(totals(&phone), (0, 0));
+    assert_eq!(not_found(&phone, second.deposit), 0);
     phone.check().unwrap();
 }
 

@@ -567,11 +567,21 @@ impl Office {
     }
 
     pub(crate) fn confirm(&mut self, deposit: EntryId, counted: i64) {
+        self.confirm_with(deposit, counted, None);
+    }
+
+    /// A count that found these cheques, if not all.
+    pub(crate) fn confirm_with(
+        &mut self,
+        deposit: EntryId,
+        cash: i64,
+        found: Option<Vec<ChequeRef>>,
+    ) {
         self.write(
             DAY,
             DepositAnswer {
                 deposit,
-                outcome: DepositOutcome::Confirmed(counted),
+                outcome: DepositOutcome::Confirmed { cash, found },
                 by: CASHIER,
             },
         );

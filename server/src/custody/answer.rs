@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use counterfoil_sync::entry::{
-    ChequeRef, Denomination, DepositAnswer, DepositOutcome, denominations_total,
+    ChequeRef, Denomination, DepositAnswer, DepositOutcome, Fact, denominations_total,
 };
 use counterfoil_sync::id::{DaybookId, EntryId, PersonNo};
 use counterfoil_sync::limits;
@@ -12,8 +12,8 @@ use counterfoil_sync::time::{Day, Millis};
 use super::deposit::{Deposit, DepositState, cheques, find};
 use super::{CustodyError, Found, case_of, draft, second, sql, variance};
 use crate::audit::{self, Record};
-use crate::db::{Tx, sealed};
-use crate::intake::{Periods, Settings, office};
+use crate::db::{DbError, Tx, sealed};
+use crate::intake::{self, Periods, Settings, office};
 use crate::ledger::{self, Account, Event, Line, Posting};
 use crate::values;
 use crate::vault;
@@ -189,14 +189,11 @@ pub async fn confirm(
         };
         case = Some(variance::open(tx, found, now).await?);
     }
-    answer(
-        tx,
-        &deposit,
-        DepositOutcome::Confirmed(counted),
-        cashier,
-        now,
-    )
-    .await?;
+    let outcome = DepositOutcome::Confirmed {
+        cash: counted,
+        found: found_of(tx, id).await?,
+    };
+    answer(tx, &deposit, outcome, cashier, now).await?;
     audit::append(
         tx,
         Record::by(cashier, "deposit.confirmed", format!("deposit {id}"), now),
@@ -260,6 +257,24 @@ pub async fn refuse(
     )
     .await?;
     Ok(())
+}
+
+/// The cheques that a count found, where they are not all that the collector offered.
+pub(super) async fn found_of(
+    tx: &mut Tx,
+    id: EntryId,
+) -> Result<Option<Vec<ChequeRef>>, CustodyError> {
+    let Some(Fact::DepositOffer(offer)) = intake::fact_of(tx, id).await? else {
+        return Err(CustodyError::NoDeposit(id));
+    };
+    let key = values![id.journal, id.seq.cast_signed()];
+    let rows = tx.all(&sql::TICKS, key).await?;
+    let ticked = rows.iter().map(|row| {
+        let receipt = EntryId::new(row.get(0)?, row.get::<i64>(1)?.cast_unsigned());
+        Ok(ChequeRef::named(receipt, row.get(2)?, id.journal))
+    });
+    let ticked: BTreeSet<ChequeRef> = ticked.collect::<Result<_, DbError>>()?;
+    Ok((!ticked.iter().eq(&offer.cheques)).then(|| ticked.into_iter().collect()))
 }
 
 /// What this cashier counted, if the deposit is in one of these states and the count is theirs.

@@ -52,6 +52,8 @@ crate::statements! {
     COUNT_DEPOSIT = "UPDATE deposit SET state = 'counted', cashier = $3, counted_minor = $4, counted = $5, counted_ms = $6, count_facts = $7 WHERE journal = $1 AND seq = $2 AND state = 'offered'";
     /// Nobody counted it: it waits, or is its collector's again who took it back meanwhile.
     UNCOUNT_DEPOSIT = "UPDATE deposit SET state = CASE WHEN withdrawn_seq IS NULL THEN 'offered' ELSE 'withdrawn' END, cashier = NULL, counted_minor = NULL, counted = NULL, counted_ms = NULL, count_facts = NULL WHERE journal = $1 AND seq = $2 AND state = 'counted'";
+    /// The cheques that a count found: journal, receipt, tender.
+    TICKS = "SELECT paper_journal, seq, tender FROM deposit_tick WHERE journal = $1 AND deposit = $2";
     /// The cheques that a count found.
     FORGET_TICKS = "DELETE FROM deposit_tick WHERE journal = $1 AND deposit = $2";
     /// The second counts of it.

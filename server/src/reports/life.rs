@@ -162,10 +162,10 @@ async fn offers(tx: &mut Tx, id: EntryId, receipt: &Receipt) -> Result<Vec<Offer
     let rows = tx.all(&sql::OFFERS_SINCE, key).await?;
     rows.iter()
         .map(|row| {
-            let seq: i64 = row.get(0)?;
+            let seq: i64 = row.get(1)?;
             let moment = |place| Ok::<_, DbError>(row.get::<Option<i64>>(place)?.map(Millis));
-            let offer = EntryId::new(id.journal, seq.cast_unsigned());
-            Ok((offer, moment(1)?, moment(2)?))
+            let offer = EntryId::new(row.get(0)?, seq.cast_unsigned());
+            Ok((offer, moment(2)?, moment(3)?))
         })
         .collect()
 }
@@ -223,9 +223,11 @@ impl Life {
 
     /// What of the receipt is in an offer: the places of its cheques, and all by name.
     fn within(&self, offer: EntryId, what: &DepositOffer) -> (Vec<u32>, Vec<Part>) {
-        let is_undone = self.undone.is_some_and(|undone| offer.seq > undone);
+        let comes_after = |undone| offer.journal != self.id.journal || offer.seq > undone;
+        let is_undone = self.undone.is_some_and(comes_after);
         let cash = (self.is_cash_waiting && what.cash > 0 && !is_undone).then_some(Part::Cash);
-        let ours = what.cheques.iter().filter(|one| one.receipt == self.id.seq);
+        let ours = what.cheques.iter();
+        let ours = ours.filter(|one| one.receipt_of(offer.journal) == self.id);
         let places: Vec<u32> = ours
             .map(|one| one.tender)
             .filter(|place| self.waiting.contains_key(place))
@@ -277,7 +279,9 @@ impl Life {
         let found = custody::cheques(tx, id).await?;
         let found = |place: &u32| {
             let is_it = |one: &custody::OfferedCheque| {
-                one.ticked && one.cheque.receipt == self.id.seq && one.cheque.tender == *place
+                one.ticked
+                    && one.cheque.receipt_of(id.journal) == self.id
+                    && one.cheque.tender == *place
             };
             found.iter().any(is_it)
         };

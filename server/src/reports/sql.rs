@@ -54,8 +54,8 @@ crate::statements! {
     /// A setting of the company.
     SETTING = "SELECT value FROM setting WHERE key = $1";
 
-    /// The offers of a journal after a place: seq, when answered, when taken back.
-    OFFERS_SINCE = "SELECT d.seq, d.answered_ms, w.received_ms FROM deposit d LEFT JOIN entry w ON w.journal = d.journal AND w.seq = d.withdrawn_seq WHERE d.journal = $1 AND d.seq > $2 AND d.currency = $3 ORDER BY d.seq LIMIT 200";
+    /// A collector's offers after a receipt, of its journal or of one that began later: journal, seq, when answered, when taken back.
+    OFFERS_SINCE = "SELECT d.journal, d.seq, d.answered_ms, w.received_ms FROM deposit d JOIN entry r ON r.journal = $1 AND r.seq = $2 JOIN device v ON v.journal = $1 LEFT JOIN entry w ON w.journal = d.journal AND w.seq = d.withdrawn_seq WHERE d.collector = v.collector AND d.currency = $3 AND (d.journal = $1 AND d.seq > $2 OR d.journal <> $1 AND d.received_ms >= r.received_ms) ORDER BY d.received_ms, d.journal, d.seq LIMIT 200";
     /// Every void of a receipt, refused ones too.
     VOIDS_OF = "SELECT v.seq, e.received_ms FROM void v JOIN entry e ON e.journal = v.journal AND e.seq = v.seq WHERE v.journal = $1 AND v.receipt_seq = $2 ORDER BY v.seq";
     /// The cases of a cheque.

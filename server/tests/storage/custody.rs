@@ -6,7 +6,8 @@ use counterfoil_server::custody::{self, Confirmed, CustodyError, Deposit, Deposi
 use counterfoil_server::ledger::Account;
 use counterfoil_server::vouchers::{self, Fate};
 use counterfoil_sync::entry::{
-    BookReturn, ChequeRef, Denomination, DepositOffer, DepositWithdraw, Flag, SpoilLeaf,
+    BookReturn, ChequeRef, Denomination, DepositOffer, DepositOutcome, DepositWithdraw, Fact, Flag,
+    SpoilLeaf,
 };
 use counterfoil_sync::id::{BookNo, EntryId, PersonNo};
 
@@ -188,10 +189,19 @@ async fn a_deposit_is_counted_by_one_cashier_and_a_difference_is_a_case() {
                 .collect::<Vec<_>>(),
             [("2", false)]
         );
-        assert!(
-            company.sync(&mut phone).await.office.is_some(),
-            "the answer reaches the phone"
-        );
+        phone.claims.clear();
+        let reply = company.sync(&mut phone).await;
+        let told = Company::told(&reply, TODAY, collector)
+            .into_iter()
+            .find_map(|fact| match fact {
+                Fact::DepositAnswer(answer) => Some(answer.outcome),
+                _ => None,
+            });
+        let outcome = DepositOutcome::Confirmed {
+            cash: 29_500,
+            found: Some(vec![cheques[0]]),
+        };
+        assert_eq!(told, Some(outcome), "the phone hears which were there");
 
         sound(&company.db).await.expect("sound");
         behind_our_back(&company.db, "UPDATE cheque SET holder = 'vault'")

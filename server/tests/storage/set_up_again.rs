@@ -1,7 +1,9 @@
 //! A phone that was set up again: what it took before is handed over from its new journal.
 
 use counterfoil_server::custody::{self, HeldCheque, OfferedCheque};
-use counterfoil_sync::entry::{ChequeRef, DepositOffer, DepositWithdraw, Flag};
+use counterfoil_server::reports::life::What;
+use counterfoil_server::{intake, reports};
+use counterfoil_sync::entry::{ChequeRef, DepositOffer, DepositWithdraw, Fact, Flag};
 use counterfoil_sync::id::{EntryId, PersonNo, Seq};
 
 use crate::custody::{confirm, count};
@@ -43,6 +45,18 @@ async fn in_hand(company: &Company, person: PersonNo) -> Vec<HeldCheque> {
         .db
         .read(|mut tx| async move { custody::holding(&mut tx, person).await });
     found.await.expect("reads").cheques
+}
+
+async fn life(company: &Company, receipt: EntryId) -> Vec<What> {
+    let steps = company.db.read(|mut tx| async move {
+        let fact = intake::fact_of(&mut tx, receipt).await;
+        let Ok(Some(Fact::Receipt(paper))) = fact else {
+            panic!("{receipt} is no receipt");
+        };
+        reports::life::steps(&mut tx, receipt, &paper, None).await
+    });
+    let steps = steps.await.expect("reads");
+    steps.into_iter().map(|step| step.what).collect()
 }
 
 #[tokio::test]
@@ -96,6 +110,11 @@ async fn the_cheque_that_is_named_is_the_one_that_is_handed_over() {
         let kept = kept.await.expect("reads");
         assert_eq!(kept.len(), 1);
         assert_eq!((kept[0].number.as_str(), kept[0].deposit), ("OLD", second));
+        let is_it = |what: &What| matches!(what, What::Accepted(deposit, _) if *deposit == second);
+        let old = life(&company, EntryId::new(old.journal, taken)).await;
+        assert!(old.iter().any(is_it), "{old:?}");
+        let new = life(&company, EntryId::new(phone.journal, fresh)).await;
+        assert!(new.is_empty(), "{new:?}");
         sound(&company.db).await.expect("sound");
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn screen(
         .filter(|deposit| deposit.day == summary.day)
     {
         match &deposit.state {
-            DepositState::Confirmed(counted) => accepted.push(*counted),
+            DepositState::Confirmed { cash, .. } => accepted.push(*cash),
             DepositState::Offered => offered.push(deposit.cash),
             DepositState::Withdrawn | DepositState::Refused(_) => {}
         }

@@ -88,8 +88,8 @@ fn class(deposit: &DepositLine) -> &'static str {
         DepositState::Offered => "offered",
         DepositState::Withdrawn => "withdrawn",
         DepositState::Refused(_) => "refused",
-        DepositState::Confirmed(counted) if *counted == deposit.cash => "confirmed",
-        DepositState::Confirmed(_) => "differs",
+        DepositState::Confirmed { cash, not_found: 0 } if *cash == deposit.cash => "confirmed",
+        DepositState::Confirmed { .. } => "differs",
     }
 }
 
@@ -101,8 +101,13 @@ pub(crate) fn state(words: &Words, deposit: &DepositLine) -> Markup {
                 DepositState::Offered => (words.deposit_waits),
                 DepositState::Withdrawn => (words.deposit_withdrawn),
                 DepositState::Refused(reason) => { (words.deposit_refused) ": " bdi { (reason) } }
-                DepositState::Confirmed(counted) if *counted == deposit.cash => (words.deposit_confirmed),
-                DepositState::Confirmed(counted) => { (words.deposit_differs) " " (format::money(*counted)) }
+                DepositState::Confirmed { cash, not_found } => {
+                    @let as_declared = *cash == deposit.cash;
+                    @if !as_declared { (words.deposit_differs) " " (format::money(*cash)) }
+                    @if !as_declared && *not_found > 0 { br; }
+                    @if *not_found > 0 { (words.cheques_not_found) " " ((words.cheques)((*not_found).into())) }
+                    @else if as_declared { (words.deposit_confirmed) }
+                }
             }
         }
     }

@@ -196,6 +196,7 @@ pub(super) const WORDS: Words = Words {
     deposit_refused: "Refused",
     deposit_confirmed: "Confirmed as declared",
     deposit_differs: "Counted otherwise:",
+    cheques_not_found: "Not found by the cashier, and in hand again:",
     withdraw: "Take back",
     nothing_to_offer: "Nothing of this currency is in hand.",
     more_than_in_hand: "More was counted than is in hand and not offered yet. Count again, or take the earlier offer back.",

@@ -271,6 +271,7 @@ words! {
     deposit_refused: &'static str,
     deposit_confirmed: &'static str,
     deposit_differs: &'static str,
+    cheques_not_found: &'static str,
     withdraw: &'static str,
     nothing_to_offer: &'static str,
     more_than_in_hand: &'static str,

@@ -5,6 +5,7 @@ use counterfoil_sync::id::{EntryId, JournalId};
 use counterfoil_sync::time::Millis;
 
 use super::STEP;
+use crate::custody::answer::found_of;
 use crate::custody::sql;
 use crate::db::{DbError, Tx, Value};
 use crate::intake;
@@ -58,10 +59,10 @@ async fn is_deposit_listed(
     let same_time = listed.get(4) == Some(&Value::from(at));
     Ok(same_time
         && match &answer.outcome {
-            DepositOutcome::Confirmed(counted) => {
+            DepositOutcome::Confirmed { cash, found } => {
                 state == Some(&"confirmed".into())
-                    && listed.get(1..4)
-                        == Some(values![answer.by, *counted, None::<&str>].as_slice())
+                    && listed.get(1..4) == Some(values![answer.by, *cash, None::<&str>].as_slice())
+                    && found_of(tx, id).await.is_ok_and(|ticked| ticked == *found)
             }
             DepositOutcome::Refused(reason) => {
                 state == Some(&"refused".into()) && listed.get(3) == Some(&reason.into())

@@ -87,6 +87,8 @@ pub(super) struct Deposit {
     state: &'static str,
     /// The cash counted, when confirmed.
     counted: Option<Amount>,
+    /// How many of the cheques were found, when confirmed.
+    cheques_found: Option<usize>,
     /// Why, when refused.
     reason: Option<String>,
     /// The cashier who answered.
@@ -127,9 +129,12 @@ impl From<DepositView> for Deposit {
     fn from(deposit: DepositView) -> Self {
         let by = deposit.answer.as_ref().map(|(_, _, by)| by.0);
         let currency = deposit.cash.currency;
+        let cheques = deposit.cheques.len();
+        let mut cheques_found = None;
         let (state, counted, reason) = match deposit.answer {
-            Some((_, DepositOutcome::Confirmed(minor), _)) => {
-                ("confirmed", Some(Money::new(minor, currency).into()), None)
+            Some((_, DepositOutcome::Confirmed { cash, found }, _)) => {
+                cheques_found = Some(found.map_or(cheques, |found| found.len()));
+                ("confirmed", Some(Money::new(cash, currency).into()), None)
             }
             Some((_, DepositOutcome::Refused(reason), _)) => ("refused", None, Some(reason)),
             None if deposit.withdrawn.is_some() => ("withdrawn", None, None),
@@ -138,7 +143,8 @@ impl From<DepositView> for Deposit {
         Self {
             deposit: deposit.id.to_string(),
             cash: deposit.cash.into(),
-            cheques: deposit.cheques.len(),
+            cheques,
+            cheques_found,
             at_ms: deposit.wall.0,
             state,
             counted,

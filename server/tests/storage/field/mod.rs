@@ -246,23 +246,31 @@ impl Company {
         day: Day,
         collector: PersonNo,
     ) -> Vec<(Seq, Vec<Flag>, Option<Quarantine>)> {
-        let runs = reply.office.iter().flatten().filter(|run| run.day == day);
         let mut said = Vec::new();
-        for run in runs {
-            assert_eq!(run.base, 0, "asked for from the start");
-            let head = Head::start(JournalId::office(DaybookId { collector, day }));
-            for sealed in unpack(&head, &run.entries, &[]).expect("the office's entries unpack") {
-                if let Ok(Fact::Rulings(rulings)) = sealed.entry.fact() {
-                    said.extend(
-                        rulings
-                            .exceptions
-                            .into_iter()
-                            .map(|e| (e.seq, e.flags, e.quarantine)),
-                    );
-                }
+        for fact in Self::told(reply, day, collector) {
+            if let Fact::Rulings(rulings) = fact {
+                said.extend(
+                    rulings
+                        .exceptions
+                        .into_iter()
+                        .map(|e| (e.seq, e.flags, e.quarantine)),
+                );
             }
         }
         said
+    }
+
+    /// What the office says of a day.
+    pub(crate) fn told(reply: &SyncReply, day: Day, collector: PersonNo) -> Vec<Fact> {
+        let runs = reply.office.iter().flatten().filter(|run| run.day == day);
+        let mut told = Vec::new();
+        for run in runs {
+            assert_eq!(run.base, 0, "asked for from the start");
+            let head = Head::start(JournalId::office(DaybookId { collector, day }));
+            let entries = unpack(&head, &run.entries, &[]).expect("the office's entries unpack");
+            told.extend(entries.iter().filter_map(|sealed| sealed.entry.fact().ok()));
+        }
+        told
     }
 
     /// One number of the database.

@@ -1,11 +1,13 @@
 //! The end of a story: faults stop, everything heals, and the world is reckoned against the books.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result, ensure};
 use counterfoil_core::Standing;
 use counterfoil_server::fieldwork::Daybooks;
 use counterfoil_server::verify::{self, Finding};
 use counterfoil_sync::entry::Seen;
-use counterfoil_sync::id::{DaybookId, JournalId, PersonNo};
+use counterfoil_sync::id::{DaybookId, EntryId, JournalId, PersonNo};
 use counterfoil_sync::wire::SyncRequest;
 
 use super::expect::CASH_COLLECTOR;
@@ -270,7 +272,34 @@ fn custody(world: &mut World, oracle: &Oracle, number: usize) -> Result<()> {
             "phone {number} shows {shown} {currency} in hand, and the books say {books}"
         );
     }
+    let shown: BTreeSet<Cheque> = view
+        .cheques
+        .iter()
+        .map(|line| (line.receipt, line.cheque.tender))
+        .collect();
+    let books = cheques_with(world, collector)?;
+    ensure!(
+        shown == books,
+        "phone {number} shows the cheques {shown:?} in hand, and the books say {books:?}"
+    );
     Ok(())
+}
+
+/// A receipt and the place of a cheque in it.
+type Cheque = (EntryId, u32);
+
+/// The cheques that are with a collector.
+fn cheques_with(world: &World, collector: u32) -> Result<BTreeSet<Cheque>> {
+    let eye = &world.server.running().context("the server is up")?.eye;
+    let mut statement = eye.prepare_cached(
+        "SELECT journal, seq, tender FROM cheque WHERE collector = ?1 AND holder = 'collector'",
+    )?;
+    let rows = statement.query_map([collector], |row| {
+        let journal = JournalId(row.get::<_, i64>(0)?.cast_unsigned());
+        let receipt = EntryId::new(journal, row.get::<_, i64>(1)?.cast_unsigned());
+        Ok((receipt, row.get(2)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Every day that a phone holds has the heads of the day that the server builds from its journals.

@@ -190,7 +190,7 @@ fn answer_of_the_office(forger: &Forger, luck: &mut Dice) -> Result<Forgery> {
     } else {
         DepositAnswer {
             deposit: last,
-            outcome: DepositOutcome::Confirmed(forger.cash),
+            outcome: DepositOutcome::confirmed(forger.cash),
             by,
         }
         .into()
