@@ -77,6 +77,7 @@ pub mod print;
 mod rescue;
 mod store;
 pub mod sync;
+mod then;
 pub mod vault;
 pub mod view;
 
@@ -88,3 +89,4 @@ pub use store::check::CheckError;
 pub use store::state::{MustEnrol, Standing};
 pub use store::{OpenError, PhoneFile, StoreError};
 pub use sync::{SyncDone, SyncError};
+pub use then::Then;

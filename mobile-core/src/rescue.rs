@@ -1,17 +1,15 @@
 //! The rescue door: bare entries for a phone that cannot speak the rest.
 
-use std::cmp::Ordering;
-
 use counterfoil_sync::id::{EntryId, Seq};
 use counterfoil_sync::wire::{RescueAnswer, RescueBatch, WireError};
 use rusqlite::OptionalExtension as _;
 
 use crate::phone::Phone;
-use crate::picture::Then;
 use crate::store::StoreError;
 use crate::store::cells::{int, journal as cell};
 use crate::store::journal::{Side, head_at, run};
 use crate::store::state::Journal;
+use crate::then::Then;
 
 /// What came of a batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,28 +94,16 @@ impl Phone {
             upto: EntryId::new(journal.id, before),
             then: Then::Wait,
         };
-        match status {
-            200 => {}
-            401 => {
-                done.then = Then::Sync;
-                return Ok(done);
-            }
-            _ => return Ok(done),
+        if let Some(then) = Then::of_status(status) {
+            return Ok(RescueDone { then, ..done });
         }
         let (Some(company), Some(writing)) = (&self.state.company_key, &self.state.writing) else {
             return Err(RescueError::NotEnrolled);
         };
         let told = RescueAnswer::open(answer, batch, company).map_err(RescueError::Answer)?;
         let known = writing.journal.server_epoch.max(journal.server_epoch);
-        match told.epoch.cmp(&known.unwrap_or(told.epoch)) {
-            // From before the server was restored: nothing in it counts any more.
-            Ordering::Less => return Ok(done),
-            // It was restored since the last sync, which offers it everything again.
-            Ordering::Greater => {
-                done.then = Then::Sync;
-                return Ok(done);
-            }
-            Ordering::Equal => {}
+        if let Some(then) = Then::of_epoch(told.epoch, known) {
+            return Ok(RescueDone { then, ..done });
         }
         let mut upto = before;
         // However much it holds in order, it must be what this phone wrote.

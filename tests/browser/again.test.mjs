@@ -166,3 +166,30 @@ test('a phone that was silent for a month works on, is set up again, and hands i
     await server.stop();
   }
 });
+
+test('the key beside the PIN was cleared and the rest was not: that is told before a PIN is tried', async () => {
+  const server = await demo();
+  const device = await phone({ locale: 'en-GB' });
+  try {
+    const page = await device.open();
+    await setUp(page, server, PIN);
+    // With the key in its place, nothing is told.
+    await page.reload();
+    await page.locator('input[name=pin]').waitFor();
+    assert.equal(await page.locator('.notice').count(), 0);
+    await page.goto(`${server.base}/openapi.json`);
+    await page.evaluate(() => new Promise((resolve, reject) => {
+      const request = indexedDB.deleteDatabase('counterfoil-device');
+      request.onsuccess = resolve;
+      request.onerror = () => reject(request.error);
+    }));
+    await page.goto(`${server.base}/app/`);
+    await page.locator('input[name=pin]').waitFor();
+    assert.match(await page.locator('.notice.refused').textContent(), /cleared the key that belongs to your PIN/);
+    await show(page, '95-key-cleared');
+    await accessible(page, 'key cleared');
+  } finally {
+    await device.end();
+    await server.stop();
+  }
+});

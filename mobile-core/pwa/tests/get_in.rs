@@ -16,6 +16,10 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn start(folder: &std::path::Path, lang: Lang) -> App {
+    begin(folder, lang, folder.join("vault.db").exists())
+}
+
+fn begin(folder: &std::path::Path, lang: Lang, was_set_up: bool) -> App {
     App::start(Host {
         folder: folder.to_owned(),
         vfs: None,
@@ -25,7 +29,7 @@ fn start(folder: &std::path::Path, lang: Lang) -> App {
         random: [2; 80],
         start: [3; 16],
         zone_minutes: 240,
-        was_set_up: false,
+        was_set_up,
         lang,
     })
     .expect("the app starts")
@@ -241,4 +245,26 @@ fn another_language_keeps_the_code_that_was_typed() {
             && turned.contains("value=\"Amal\""),
         "{turned}"
     );
+}
+
+#[test]
+fn a_phone_that_lost_the_key_beside_its_pin_says_so_and_one_that_has_it_does_not() {
+    for lang in [Lang::En, Lang::Ar] {
+        let folder = folder(&format!("secret-gone-{}", lang.code()));
+        let mut app = start(&folder, lang);
+        let code = [("code", "abcd-efgh"), ("phone", "Phone")];
+        tap(&mut app, "code", &code, 0);
+        assert!(!app.is_set_up());
+        let pin = [("pin", "482915"), ("again", "482915")];
+        tap(&mut app, "set-pin", &pin, 0);
+        assert!(app.is_set_up());
+        drop(app);
+        let words = lang.words();
+        for (was_set_up, is_told) in [(true, false), (false, true)] {
+            let mut app = begin(&folder, lang, was_set_up);
+            let shown = html(tap(&mut app, "start", &[], 0));
+            assert_eq!(shown.contains(words.pins.secret_gone), is_told, "{shown}");
+            assert!(!app.is_set_up(), "nothing was opened yet");
+        }
+    }
 }

@@ -15,7 +15,7 @@ mod keep;
 mod upload;
 
 pub use keep::{KeepPictureError, Kept};
-pub use upload::{Then, Upload, UploadDone, UploadError};
+pub use upload::{Upload, UploadDone, UploadError};
 
 use counterfoil_sync::id::Hash;
 

@@ -1,7 +1,5 @@
 //! Handing pictures in, carried by the host.
 
-use std::cmp::Ordering;
-
 use counterfoil_sync::id::Hash;
 use counterfoil_sync::journal::sha256;
 use counterfoil_sync::limits;
@@ -12,6 +10,7 @@ use counterfoil_sync::wire::{
 use crate::phone::Phone;
 use crate::store::state::Standing;
 use crate::store::{StoreError, pictures};
+use crate::then::Then;
 
 /// A part of a picture, for the host to send by POST as `application/cbor`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,17 +27,6 @@ pub struct Upload {
     pub size: u32,
     /// How many of them the server has when it takes this part.
     pub upto: u32,
-}
-
-/// What to do after an answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Then {
-    /// Go on with the next at once.
-    GoOn,
-    /// Wait a while: the server is unwell, or something went wrong on the way.
-    Wait,
-    /// Sync first: the token has run out, or the server was restored from a backup.
-    Sync,
 }
 
 /// What came of an upload.
@@ -113,30 +101,15 @@ impl Phone {
             refused: None,
             then: Then::Wait,
         };
-        match status {
-            200 => {}
-            401 => {
-                done.then = Then::Sync;
-                return Ok(done);
-            }
-            _ => return Ok(done),
+        if let Some(then) = Then::of_status(status) {
+            return Ok(UploadDone { then, ..done });
         }
         let (Some(company), Some(writing)) = (&self.state.company_key, &self.state.writing) else {
             return Err(UploadError::NotEnrolled);
         };
         let answer = PictureAnswer::open(answer, body, company).map_err(UploadError::Answer)?;
-        match answer
-            .epoch
-            .cmp(&writing.journal.server_epoch.unwrap_or(answer.epoch))
-        {
-            // From before the server was restored: nothing in it counts any more.
-            Ordering::Less => return Ok(done),
-            // It was restored since the last sync, and may not hold the entries any more.
-            Ordering::Greater => {
-                done.then = Then::Sync;
-                return Ok(done);
-            }
-            Ordering::Equal => {}
+        if let Some(then) = Then::of_epoch(answer.epoch, writing.journal.server_epoch) {
+            return Ok(UploadDone { then, ..done });
         }
         match answer.state {
             PictureState::Partly(has) => {

@@ -294,7 +294,9 @@ fn a_cheque_that_the_cashier_did_not_find_is_in_hand_again_and_can_be_offered() 
             .state
         {
             DepositState::Confirmed { not_found, .. } => not_found,
-            _ => panic!("{lines:?}"),
+            DepositState::Offered | DepositState::Withdrawn | DepositState::Refused(_) => {
+                panic!("{lines:?}")
+            }
         }
     };
     assert_eq!(not_found(&phone, first.deposit), 1);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use counterfoil_core::Then;
 use counterfoil_core::command::OpenDay;
-use counterfoil_core::picture::Then;
 use counterfoil_core::{Phone, SyncDone};
 use counterfoil_sync::cash_limit::CashLimits;
 use counterfoil_sync::certificate::Certificate;

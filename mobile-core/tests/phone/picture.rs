@@ -1,7 +1,8 @@
 //! Photos and signatures: kept clean, named by entries, handed in after the money.
 
+use counterfoil_core::Then;
 use counterfoil_core::command::*;
-use counterfoil_core::picture::{KeepPictureError, Pictures, Then, UploadDone, UploadError};
+use counterfoil_core::picture::{KeepPictureError, Pictures, UploadDone, UploadError};
 use counterfoil_core::{Phone, view::ReceiptStanding};
 use counterfoil_sync::id::Hash;
 use counterfoil_sync::journal::sha256;

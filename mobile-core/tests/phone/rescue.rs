@@ -1,7 +1,7 @@
 //! Records of an earlier set-up: what counts as handed in, and what is said of the rest.
 
+use counterfoil_core::Then;
 use counterfoil_core::command::*;
-use counterfoil_core::picture::Then;
 use counterfoil_core::{EnrolError, Phone, RescueDone, RescueError};
 use counterfoil_sync::entry::{Exception, Flag, Quarantine, Rulings, VisitMode, VisitOutcome};
 use counterfoil_sync::id::{CustomerNo, DeviceNo, JournalId, PersonNo};

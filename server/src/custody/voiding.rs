@@ -121,14 +121,15 @@ pub async fn decide(
     let void = find(tx, id).await?;
     let seq = id.seq.cast_signed();
     let state = if approve { "approved" } else { "refused" };
+    // Before anything else: who asks again what another decided is told the same.
+    if by == void.collector {
+        return Err(CustodyError::NotNeutral(by));
+    }
     match void.state.as_str() {
         "awaiting" => {}
         decided if decided == state => return Ok(void),
         "posted" => return Err(CustodyError::NoVoid(id)),
         _ => return Err(CustodyError::Decided),
-    }
-    if by == void.collector {
-        return Err(CustodyError::NotNeutral(by));
     }
     let reason = super::reason(reason)?;
     if approve {

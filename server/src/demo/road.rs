@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use counterfoil_core::Then;
 use counterfoil_core::command::{
     CheckIn, CloseDay, Count, EditNote, EndVisit, IssueReceipt, IssueReceiptError, MoveStop,
     OfferDeposit, OpenDay, Rest, SpoilLeaf, SpoilLeafError, VoidReceipt,
 };
-use counterfoil_core::picture::{Then, UploadError};
+use counterfoil_core::picture::UploadError;
 use counterfoil_core::{Command, CommandError, Moment, Phone};
 use counterfoil_sync::entry::{Allocation, NoteTarget, Place, ShortReason, Tender, VisitMode};
 use counterfoil_sync::id::{CustomerNo, EntryId, ItemNo};

@@ -30,6 +30,9 @@ pub enum FieldworkError {
     /// The day is too far from today to be meant.
     #[error("the day is more than a year from today")]
     FarDay,
+    /// Visits cannot be planned for a day that is over.
+    #[error("the day is over")]
+    PastDay,
     /// Customers that are not on record, as they were named.
     #[error("unknown customers: {}", .0.join(", "))]
     UnknownCustomers(Vec<String>),
@@ -80,6 +83,9 @@ impl From<FieldworkError> for Problem {
             FieldworkError::FarDay => {
                 Self::invalid("The day is more than a year from today. Check the date.")
             }
+            FieldworkError::PastDay => Self::invalid(
+                "The day is over. Plan visits for today or a later day; remarks may still be added.",
+            ),
             FieldworkError::UnknownCustomers(named) => Self::invalid(format!(
                 "These customers are not on record: {}. Nothing was planned. Import them, or take them out.",
                 listed(&named)

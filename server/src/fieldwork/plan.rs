@@ -87,7 +87,7 @@ pub(crate) async fn plan(
     desk: Desk,
     wishes: &[Wish],
 ) -> Result<Vec<Planned>, FieldworkError> {
-    desk.check(tx).await?;
+    desk.check_ahead(tx).await?;
     let customers = resolve(tx, &Scope::whole(), wishes).await?;
     let daybook = daybooks.read(tx, desk.day).await?;
     let stops = daybook.stops();
@@ -159,7 +159,7 @@ pub(crate) async fn edit(
     id: EntryId,
     edit: &Edit,
 ) -> Result<(), FieldworkError> {
-    desk.check(tx).await?;
+    desk.check_ahead(tx).await?;
     let daybook = daybooks.read(tx, desk.day).await?;
     let stops = daybook.stops();
     let by = Some(desk.by);

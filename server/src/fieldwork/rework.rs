@@ -32,7 +32,7 @@ pub(crate) async fn rework(
     desk: Desk,
     work: &Rework,
 ) -> Result<usize, FieldworkError> {
-    desk.check(tx).await?;
+    desk.check_ahead(tx).await?;
     let customers = plan::resolve(tx, &Scope::whole(), &work.add).await?;
     let daybook = daybooks.read(tx, desk.day).await?;
     let stops = daybook.stops();

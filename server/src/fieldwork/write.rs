@@ -3,7 +3,7 @@
 use counterfoil_sync::daybook::Daybook;
 use counterfoil_sync::entry::Fact;
 use counterfoil_sync::id::{DaybookId, EntryId, JournalId, PersonNo};
-use counterfoil_sync::time::Millis;
+use counterfoil_sync::time::{Day, Millis};
 
 use super::FieldworkError;
 use crate::auth::{Role, people};
@@ -24,9 +24,22 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
+    /// Whether there can be such a day, and it is not over: nobody visits whom on a day that is.
+    pub(super) async fn check_ahead(&self, tx: &mut Tx) -> Result<(), FieldworkError> {
+        self.check(tx).await?;
+        if self.day.day < self.today(tx).await? {
+            return Err(FieldworkError::PastDay);
+        }
+        Ok(())
+    }
+
+    async fn today(&self, tx: &mut Tx) -> Result<Day, FieldworkError> {
+        Ok(day_in(self.now, Settings::load(tx).await?.zone))
+    }
+
     /// Whether there can be such a day.
     pub(super) async fn check(&self, tx: &mut Tx) -> Result<(), FieldworkError> {
-        let today = day_in(self.now, Settings::load(tx).await?.zone);
+        let today = self.today(tx).await?;
         if today.0.abs_diff(self.day.day.0) > FARTHEST_DAYS.unsigned_abs() {
             return Err(FieldworkError::FarDay);
         }

@@ -74,6 +74,10 @@ pub(crate) async fn answer(
         words: words.to_owned(),
         by,
     };
+    // Before anything else: who answers again as another did is told the same.
+    if daybook.collector == by {
+        return Err(AnswerError::NotNeutral(by));
+    }
     let before = row.get::<Option<Vec<u8>>>(2)?;
     if let Some(before) = before.and_then(|bytes| answer_in(&bytes)) {
         let is_same = before.outcome == outcome && before.words == words;
@@ -82,9 +86,6 @@ pub(crate) async fn answer(
         } else {
             Err(AnswerError::Answered)
         };
-    }
-    if daybook.collector == by {
-        return Err(AnswerError::NotNeutral(by));
     }
     let fact = Fact::from(answer.clone());
     if fact.check().is_err() || text::said(words) != Some(words) {

@@ -3,8 +3,9 @@
 
 use std::io::Cursor;
 
+use counterfoil_core::Then;
 use counterfoil_core::command::{IssueReceipt, OpenDay, Rest, VoidReceipt};
-use counterfoil_core::picture::{Then, UploadDone};
+use counterfoil_core::picture::UploadDone;
 use counterfoil_core::{Moment, Phone as Core};
 use counterfoil_server::auth::devices::{self, Action, Device};
 use counterfoil_server::vouchers;

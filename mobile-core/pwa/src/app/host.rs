@@ -24,8 +24,8 @@ pub struct Host {
     pub start: [u8; 16],
     /// The phone's own offset from UTC, for times of day.
     pub zone_minutes: i32,
-    /// Whether a PIN was set here before, as far as the platform remembers: if there is none now, what was
-    /// stored was cleared.
+    /// Whether a PIN opened this here before, as far as the platform remembers beside the device's secret: if
+    /// that and what is stored contradict each other, one of them was cleared.
     pub was_set_up: bool,
     /// The language to start in.
     pub lang: Lang,

@@ -1,6 +1,6 @@
 //! The way to the office: one message at a time, and what comes of its answer.
 
-use counterfoil_core::picture::Then;
+use counterfoil_core::Then;
 use counterfoil_core::{Standing, SyncError};
 use counterfoil_sync::wire::EnrolState;
 

@@ -49,6 +49,8 @@ pub struct App {
     asked: Option<(String, String)>,
     tokens: u64,
     storage: Storage,
+    /// What was begun and left by a step back.
+    unsaid: said::Unsaid,
     /// Where the person was when the app locked by itself.
     left_at: Vec<Place>,
     is_update_ready: bool,
@@ -81,10 +83,7 @@ impl App {
             (true, true) => Place::Locked(String::new()),
         };
         Ok(Self {
-            notice: (!has_pin && host.was_set_up).then(|| {
-                let words = host.lang.words();
-                Notice::Refused(words.pins.storage_gone.to_owned())
-            }),
+            notice: gone(has_pin, &host).map(|text| Notice::Refused(text.to_owned())),
             lang: host.lang,
             host,
             vault,
@@ -95,16 +94,17 @@ impl App {
             asked: None,
             tokens: 0,
             storage: Storage::default(),
+            unsaid: said::Unsaid::default(),
             left_at: Vec::new(),
             is_update_ready: false,
             drawing: None,
         })
     }
 
-    /// Whether a PIN was set on this phone.
+    /// Whether a PIN was set here and has opened what is stored, for the platform to remember.
     #[must_use]
     pub fn is_set_up(&self) -> bool {
-        self.vault.has_pin().unwrap_or_default()
+        self.secrets.is_some()
     }
 
     /// The language shown.
@@ -275,8 +275,10 @@ impl App {
     }
 
     fn back(&mut self) {
-        if self.way.len() > 1 {
-            self.way.pop();
+        if self.way.len() > 1
+            && let Some(Place::Said(draft)) = self.way.pop()
+        {
+            self.unsaid.keep(*draft);
         }
     }
 
@@ -303,6 +305,17 @@ impl App {
         }
         let _ = write!(token, "-{}", self.tokens);
         token
+    }
+}
+
+/// What is to be told when the platform lost a part of what was stored: the vault, or the device's secret
+/// beside which what is remembered lies.
+fn gone(has_pin: bool, host: &Host) -> Option<&'static str> {
+    let words = &host.lang.words().pins;
+    match (has_pin, host.was_set_up) {
+        (false, true) => Some(words.storage_gone),
+        (true, false) => Some(words.secret_gone),
+        (true, true) | (false, false) => None,
     }
 }
 

@@ -18,6 +18,7 @@ pub struct PinWords {
     pub draft_kept: &'static str,
     pub anew: &'static str,
     pub storage_gone: &'static str,
+    pub secret_gone: &'static str,
 }
 
 pub(super) const EN: PinWords = PinWords {
@@ -35,6 +36,7 @@ pub(super) const EN: PinWords = PinWords {
     draft_kept: "This is what you typed before. No receipt was issued for it yet.",
     anew: "Start anew",
     storage_gone: "What was stored on this phone is gone: the browser or somebody cleared it. Tell the office at once: receipts that had not gone out are known only from what the customers hold. Set the phone up again with a new code.",
+    secret_gone: "The browser seems to have cleared the key that belongs to your PIN. If the right PIN is refused, do not try on: what is stored here cannot be opened any more. Tell the office at once: receipts that had not gone out are known only from what the customers hold. Clear this app's data in the browser, and set the phone up again with a new code.",
 };
 
 pub(super) const AR: PinWords = PinWords {
@@ -52,4 +54,5 @@ pub(super) const AR: PinWords = PinWords {
     draft_kept: "هذا ما كتبته من قبل، ولم يصدر به سند بعد.",
     anew: "ابدأ من جديد",
     storage_gone: "ما كان محفوظًا على هذا الهاتف لم يعد موجودًا: مسحه المتصفح أو مسحه أحد. أبلغ المكتب فورًا: السندات التي لم تُرسل لا يُعرف عنها إلا ما بيد العملاء. أعدّ الهاتف برمز جديد.",
+    secret_gone: "يبدو أن المتصفح مسح المفتاح الذي يعمل مع رقمك السري. إن رُفض الرقم الصحيح فلا تُعد المحاولة: لم يعد بالإمكان فتح ما هو محفوظ هنا. أبلغ المكتب فورًا: السندات التي لم تُرسل لا يُعرف عنها إلا ما بيد العملاء. امسح بيانات هذا التطبيق من المتصفح، ثم أعدّ الهاتف برمز جديد.",
 };

@@ -30,6 +30,7 @@ pub(crate) struct Person {
 }
 
 fn start(folder: PathBuf, nth: u8, lang: Lang) -> App {
+    let was_set_up = folder.join("vault.db").exists();
     App::start(Host {
         folder,
         vfs: None,
@@ -39,7 +40,7 @@ fn start(folder: PathBuf, nth: u8, lang: Lang) -> App {
         random: [2; 80],
         start: [nth; 16],
         zone_minutes: 240,
-        was_set_up: false,
+        was_set_up,
         lang,
     })
     .unwrap()

@@ -120,6 +120,13 @@ fn a_dispute_has_its_items_and_its_photo() {
         other.contains("name=\"tick-1\" value=\"1\" checked"),
         "{other}"
     );
+    // It is so after a step back, with the photo.
+    amal.tap("back", &[]);
+    let (again, token) = form(&mut amal, "1");
+    assert!(
+        again.contains("name=\"tick-1\" value=\"1\" checked") && again.contains("1 photo"),
+        "{again}"
+    );
     let typed = [
         ("token", token.as_str()),
         ("tick-1", "1"),
@@ -131,6 +138,13 @@ fn a_dispute_has_its_items_and_its_photo() {
     assert!(
         customer.contains("data-said=\"dispute\"") && customer.contains(words.said.is_disputed)
     );
+    // What was recorded is no draft any more.
+    let (blank, _) = form(&mut amal, "1");
+    assert!(
+        !blank.contains("checked") && !blank.contains("1 photo"),
+        "{blank}"
+    );
+    amal.tap("back", &[]);
     amal.sync();
     let dispute = amal.held().into_iter().find_map(|fact| {
         if let Fact::Dispute(dispute) = fact {

@@ -2,7 +2,7 @@
 //! and delivered late.
 
 use anyhow::{Context as _, Result, bail};
-use counterfoil_core::picture::Then;
+use counterfoil_core::Then;
 use counterfoil_core::{Standing, SyncError};
 use counterfoil_sync::id::JournalId;
 use counterfoil_sync::wire::EnrolState;

@@ -2,6 +2,7 @@
 
 pub(super) mod explain;
 mod record;
+mod unsaid;
 
 use counterfoil_core::Command;
 use counterfoil_core::command::WithdrawPromise;
@@ -12,6 +13,7 @@ use super::{App, Place, explain as refusals};
 use crate::screens::Notice;
 use crate::screens::said::{Draft, Kind, delivery, request};
 use crate::turn::{Now, Tap, Turn};
+pub(super) use unsaid::Unsaid;
 
 impl App {
     pub(super) fn begin_said(&mut self, tap: &Tap, now: &Now) {
@@ -23,7 +25,10 @@ impl App {
             return;
         };
         match self.said_draft(kind, customer, now) {
-            Ok(draft) => self.way.push(Place::Said(Box::new(draft))),
+            Ok(mut draft) => {
+                self.unsaid.go_on(&mut draft);
+                self.way.push(Place::Said(Box::new(draft)));
+            }
             Err(error) => {
                 let words = self.words();
                 self.refuse(refusals::view(&error, words));

@@ -128,6 +128,31 @@ impl Draft {
         }
     }
 
+    /// Whether it is a form about the same.
+    pub(crate) fn is_of(&self, other: &Self) -> bool {
+        (self.kind, self.customer, self.today) == (other.kind, other.customer, other.today)
+    }
+
+    /// Whether nothing was typed, chosen, taken or signed.
+    pub(crate) fn is_empty(&self) -> bool {
+        let mut typed = self.typed.iter();
+        typed.all(|(name, text)| name == "token" || text.is_empty())
+            && self.photos.is_empty()
+            && self.signed.is_none()
+    }
+
+    /// Takes up what stood in a form that was left. What is open may have changed since; the signature
+    /// counts only under what was signed.
+    pub(crate) fn go_on(&mut self, left: Self) {
+        if !self.currencies.contains(&left.currency) {
+            return;
+        }
+        self.currency = left.currency;
+        self.typed = left.typed;
+        self.signed = left.signed.filter(|_| self.items == left.items);
+        self.photos = left.photos;
+    }
+
     /// It was signed as it is now.
     pub(crate) fn sign(&mut self, ink: Ink) {
         self.signed = Some((ink, self.content()));

@@ -128,6 +128,13 @@ async fn nobody_decides_their_own_void() {
                 "four-eyes",
             );
         }
+        // Nor by asking for what somebody else decided.
+        let path = format!("/v1/voids/{}/decision", asked[0]);
+        let body = json!({"approve": true, "reason": "seen the slip"});
+        let decided = site.post(&path, &site.supervisor, body.clone()).await;
+        assert_eq!(decided.status, 200, "{}", decided.json());
+        let own = site.post(&path, &site.everybody, body).await;
+        refused(&own, 403, "four-eyes");
     }
 }
 

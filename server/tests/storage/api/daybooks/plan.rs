@@ -95,6 +95,7 @@ async fn what_cannot_be_planned_is_named_and_nothing_is() {
         }
         for (path, status) in [
             ("/v1/daybooks/1/2024-01-01/stops", 422),
+            ("/v1/daybooks/1/2026-11-21/stops", 422),
             ("/v1/daybooks/1/tomorrow/stops", 422),
             ("/v1/daybooks/3/2026-11-22/stops", 404),
         ] {

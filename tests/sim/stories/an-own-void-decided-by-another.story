@@ -1,0 +1,12 @@
+# A void is approved, its phone comes back from a backup and makes a void of the same name. Who made it may
+# not decide it, not even by asking for what another has decided already.
+weather 0 0 6 45
+Collect 1752104025 67396179295328
+Sync 1118775771 277882964710865
+Backup 1438831536 118737301549621
+Void 3341404170 76816042545915
+Sync 3187103226 216465172332404
+Decide 3765210372 184149310385103
+Restore 2338815249 126788305595467
+Void 2135287050 291196383608
+Decide 1996995140 148872330808576
