@@ -51,6 +51,13 @@ const PAGES: &[(Role, &str)] = &[
     (Role::Supervisor, "/console/worklist"),
     (Role::Supervisor, "/console/plan"),
     (Role::Manager, "/console/variances"),
+    (Role::Manager, "/console/audit"),
+    (Role::Manager, "/console/audit?person=4"),
+    (Role::Manager, "/console/audit?action=void.decided"),
+    (
+        Role::Manager,
+        "/console/audit?subject=deposit+10004.1000004",
+    ),
 ];
 
 /// How large the company is.
@@ -99,7 +106,7 @@ pub(super) async fn run(scale: Scale, engine: Engine) -> Result<()> {
     let rest = came.split_off(came.len() - 2 * syncs);
     by_bytes(&intake, came).await?;
     tell("The year behind it");
-    past::write(&world.db, world.today, size.days).await?;
+    past::write(&world.db, world.today, size.days, size.collectors).await?;
     let doors = sign_in(&world).await?;
     drop(intake);
     world.db.close().await;

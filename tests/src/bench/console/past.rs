@@ -49,10 +49,59 @@ static COPIES: [Statement; 5] = [
     ),
 ];
 
+static DECISIONS: Statement = Statement::new(
+    "bench::console::DECISIONS",
+    Sql::Both("INSERT INTO audit (no, at_ms, person, action, subject, prev, hash) VALUES {rows}"),
+    "iiittbb",
+);
+
+/// Decisions of a day, for each collector.
+const DECISIONS_EACH: i64 = 8;
+
+/// What is decided in a cash office.
+const ACTIONS: [&str; 4] = [
+    "deposit.counted",
+    "deposit.confirmed",
+    "void.decided",
+    "person.signed_in",
+];
+
 static ANALYZE: Statement = Statement::new("bench::console::ANALYZE", Sql::Both("ANALYZE"), "");
 
+/// The audit trail of so many days, with made-up hashes.
+async fn decisions(db: &Db, days: i64, collectors: i64) -> Result<()> {
+    let each = collectors * DECISIONS_EACH;
+    for day in 0..days {
+        let mut rows = Vec::new();
+        for place in 0..each {
+            // Far above what the day itself wrote.
+            let no = 1_000_000 + day * each + place;
+            let at = super::now().0 - 86_400_000 * (days - day) + place * 8_000;
+            let action = usize::try_from(no)? % ACTIONS.len();
+            let mut hash = vec![0_u8; 32];
+            hash[..8].copy_from_slice(&no.to_be_bytes());
+            rows.extend([
+                Value::from(no),
+                Value::from(at),
+                Value::from(1 + place % collectors),
+                Value::from(ACTIONS[action]),
+                Value::from(format!("deposit {}.{no}", 10_000 + place % collectors)),
+                Value::from(vec![0_u8; 32]),
+                Value::from(hash),
+            ]);
+        }
+        db.write(|mut tx| {
+            let rows = rows.clone();
+            async move { tx.execute_rows(&DECISIONS, rows).await }
+        })
+        .await?;
+    }
+    Ok(())
+}
+
 /// Writes so many days before a day.
-pub(super) async fn write(db: &Db, today: Day, days: i64) -> Result<()> {
+pub(super) async fn write(db: &Db, today: Day, days: i64, collectors: u32) -> Result<()> {
+    decisions(db, days, i64::from(collectors)).await?;
     for before in 1..=days {
         db.write(|mut tx| async move {
             for copy in &COPIES {
