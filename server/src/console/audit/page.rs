@@ -7,7 +7,7 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
-use super::about::about;
+use super::about::{about, tail};
 use crate::audit::{self, Asked, Line};
 use crate::auth::Caller;
 use crate::auth::branch::ScopeError;
@@ -145,11 +145,24 @@ fn table(visit: &Visit, desk: &Desk, names: &Names, lines: &[Line]) -> Markup {
                             @else { (told(visit, &line.action)) }
                         }
                         td { (about(visit, desk, names, &line.subject)) }
-                        td { @match &line.reason { Some(reason) => (format::text(reason)), None => span.none { "–" } } }
+                        td { (why(visit, names, line)) }
                         td { (hash(visit, line)) }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Why; who was given a case, by name.
+fn why(visit: &Visit, names: &Names, line: &Line) -> Markup {
+    let reason = line.reason.as_deref();
+    let given = reason.filter(|_| line.action == "variance.assigned");
+    html! {
+        @match (given.and_then(|to| tail(visit, names, to)), reason) {
+            (Some(to), _) => (to),
+            (None, Some(reason)) => (format::text(reason)),
+            (None, None) => span.none { "–" },
         }
     }
 }

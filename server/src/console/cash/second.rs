@@ -35,6 +35,9 @@ pub(in crate::console) async fn page(
     if known.deposit.cashier == Some(caller.person) {
         return Err(CustodyError::SameCounter.into());
     }
+    if known.seen.contains(&caller.person) {
+        return Err(CustodyError::SeenDeclared.into());
+    }
     if !known.deposit.asks_again() {
         return Err(CustodyError::NotNow(known.deposit.state).into());
     }

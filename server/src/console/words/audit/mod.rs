@@ -53,6 +53,8 @@ pub(in crate::console) struct AuditWords {
     pub(in crate::console) action: fn(&str) -> Option<&'static str>,
     /// What it was done to.
     pub(in crate::console) kind: fn(&str) -> Option<&'static str>,
+    /// How what follows has to do with it; nothing where the two stand side by side.
+    pub(in crate::console) link: fn(&str) -> Option<&'static str>,
     /// How it was decided.
     pub(in crate::console) more: fn(&str) -> Option<&'static str>,
 }
