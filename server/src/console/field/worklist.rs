@@ -27,6 +27,9 @@ use crate::worklist::{self, Holder, Ranked, Reason, Scope};
 /// Customers of one page.
 const LISTED: usize = 50;
 
+/// What is asked for instead of one collector.
+const ALL: &str = "all";
+
 struct Shown {
     holders: Vec<Holder>,
     branches: Vec<String>,
@@ -53,6 +56,7 @@ pub(super) async fn page(
     // Who belongs to a branch ranks its collectors one by one.
     let branch = if seen.is_whole() { branch } else { "" };
     let collector = collector.filter(|no| seen.sees(*no));
+    let is_all = seen.is_whole() && query.get("collector") == ALL;
     let shown = state
         .db
         .read(|mut tx| async move {
@@ -63,11 +67,13 @@ pub(super) async fn page(
             } else {
                 Vec::new()
             };
-            let scope = if branch.is_empty() {
+            let scope = if !branch.is_empty() {
+                Some(Scope::Branch(branch.to_owned()))
+            } else if is_all {
+                Some(Scope::All)
+            } else {
                 let first = holders.first().map(|holder| holder.no);
                 collector.or(first).map(Scope::Collector)
-            } else {
-                Some(Scope::Branch(branch.to_owned()))
             };
             let (origin, planned) = match &scope {
                 Some(Scope::Collector(no)) => planned(&mut tx, daybooks, *no, day).await?,
@@ -95,7 +101,10 @@ pub(super) async fn page(
     let body = html! {
         div.head { h1 { (field.worklist) } p.hint { (field.worklist_text) } }
         form.ask method="get" action="/console/worklist" {
-            label.field { span { (words.collector) } select name="collector" { (people::options(&shown.holders, whose, Some(field.all))) } }
+            label.field { span { (words.collector) } select name="collector" {
+                @if caller.scope.is_whole() { option value=(ALL) selected[whose.is_none()] { (field.all) } }
+                (people::options(&shown.holders, whose, None))
+            } }
             @if !shown.branches.is_empty() {
                 label.field { span { (field.branch) } select name="branch" {
                     option value="" { (field.all) }
