@@ -90,17 +90,28 @@ fn is_kind(visit: &Visit, kind: &str) -> bool {
 fn one(visit: &Visit, names: &Names, kind: &str, which: &str) -> Option<Markup> {
     let words = visit.words();
     let word = (words.audit.kind)(kind)?;
-    let name = which.parse().map_or("", |no| names.of(PersonNo(no)));
-    let is_person = ["person", "collector", "vault"].contains(&kind) && !name.is_empty();
+    let name = match kind {
+        "person" | "vault" => named(names, which),
+        _ => None,
+    };
+    // Each by itself: numbers of one stand beside words of the other script.
     Some(html! {
-        @if let ("day" | "until", Ok(day)) = (kind, which.parse()) {
-            @if kind == "until" { (word) " " }
-            (format::day(day, words))
-        } @else {
-            @if kind != "collector" || !is_person { (word) " " }
-            @if is_person { (format::text(name)) } @else { bdi dir="ltr" { (visible(which)) } }
+        bdi {
+            @if let ("day" | "until", Ok(day)) = (kind, which.parse()) {
+                @if kind == "until" { (word) " " }
+                (format::day(day, words))
+            } @else {
+                (word) " "
+                @if let Some(name) = name { (name) } @else { bdi dir="ltr" { (visible(which)) } }
+            }
         }
     })
+}
+
+/// A person's name, if there is such a person.
+fn named(names: &Names, which: &str) -> Option<Markup> {
+    let name = which.parse().map_or("", |no| names.of(PersonNo(no)));
+    (!name.is_empty()).then(|| format::text(name))
 }
 
 /// What more is said of a thing: how it was decided, or what else had to do with it. Nothing where it is said
@@ -122,10 +133,11 @@ pub(super) fn tail(visit: &Visit, names: &Names, more: &str) -> Option<Markup> {
             rest.split_once(' ')?
         };
         let (which, after) = after.split_once(' ').unwrap_or((after, ""));
-        let shown = if link == Some("up to ") {
-            html! { bdi dir="ltr" { (kind) " " (which) } }
-        } else {
-            one(visit, names, kind, which)?
+        let name = named(names, which).filter(|_| ["person", "collector"].contains(&kind));
+        let shown = match (name, link) {
+            (Some(name), _) => name,
+            (None, Some("up to ")) => html! { bdi dir="ltr" { (kind) " " (which) } },
+            (None, _) => one(visit, names, kind, which)?,
         };
         let link = link.and_then(|link| (words.audit.link)(link.trim_end()));
         told.push(html! { @if let Some(link) = link { (link) " " } (shown) });

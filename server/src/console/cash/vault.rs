@@ -91,18 +91,19 @@ async fn shown(
         let mut keepers = Vec::new();
         for holding in holdings {
             let count = counts.get(&holding.cashier);
-            let refused = again.filter(|(cashier, _)| *cashier == holding.cashier);
-            let counted = match count.filter(|_| holding.cashier != person) {
-                Some(count) => counted(
-                    visit,
-                    caller,
-                    holding,
-                    count,
-                    refused.map(|(_, again)| again),
-                )?,
-                None => html! {},
-            };
-            keepers.push(keeper(visit, caller, holding, hides(holding), &counted)?);
+            let again = again.filter(|(cashier, _)| *cashier == holding.cashier);
+            let again = again.map(|(_, again)| again);
+            let others = count.filter(|_| holding.cashier != person);
+            let counted = others
+                .map(|count| counted(visit, caller, holding, count, again))
+                .transpose()?;
+            keepers.push(keeper(
+                visit,
+                caller,
+                holding,
+                hides(holding),
+                counted.as_ref(),
+            )?);
         }
         rows.push(html! {
             section {
@@ -239,7 +240,7 @@ fn keeper(
     caller: &Caller,
     holding: &Holding,
     hides: Hides,
-    counted: &Markup,
+    counted: Option<&Markup>,
 ) -> Result<Markup, Problem> {
     let words = visit.words();
     let today = day_in(visit.now, visit.zone);
@@ -267,7 +268,7 @@ fn keeper(
                     }
                 }
             }
-            (counted)
+            @if let Some(counted) = counted { (counted) }
             @if hides != Hides::All {
                 @if !due.is_empty() { (papers(visit, &due)) }
                 @if !later.is_empty() {

@@ -4,6 +4,7 @@ use super::AuditWords;
 
 pub(in crate::console::words) const WORDS: AuditWords = AuditWords {
     title: "سجل القرارات",
+    place: "السجل",
     text: "من قرّر ماذا ومتى ولماذا. لا شيء هنا يمكن تغييره: كل قيد يحمل بصمة القيد الذي قبله، ويثبت ذلك الأمر ‎counterfoil verify‎.",
     decided: "ما الذي تقرر",
     no: "الرقم",
@@ -92,9 +93,8 @@ fn link(how: &str) -> Option<&'static str> {
 fn more(how: &str) -> Option<&'static str> {
     Some(match how {
         "approved" => "تمت الموافقة",
-        "refused" => "مرفوض",
+        "refused" | "rejected" => "مرفوض",
         "accepted" => "مقبول",
-        "rejected" => "مرفوض",
         "granted" => "مُنح",
         "in_part" => "جزئيًا",
         "declined" => "رُفض",

@@ -4,6 +4,7 @@ use super::AuditWords;
 
 pub(in crate::console::words) const WORDS: AuditWords = AuditWords {
     title: "Audit trail",
+    place: "Audit",
     text: "Who decided what, when and why. Nothing here can be changed: each record holds the hash of the one before it, and “counterfoil verify” proves it.",
     decided: "What was decided",
     no: "No.",

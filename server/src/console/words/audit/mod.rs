@@ -37,6 +37,8 @@ pub(in crate::console) const GROUPS: &[&str] = &[
 #[derive(Clone, Copy, Debug)]
 pub(in crate::console) struct AuditWords {
     pub(in crate::console) title: &'static str,
+    /// In the navigation, where every letter takes room.
+    pub(in crate::console) place: &'static str,
     pub(in crate::console) text: &'static str,
     pub(in crate::console) decided: &'static str,
     pub(in crate::console) no: &'static str,
