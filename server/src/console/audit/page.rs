@@ -12,7 +12,7 @@ use crate::audit::{self, Asked, Line};
 use crate::auth::Caller;
 use crate::auth::branch::ScopeError;
 use crate::auth::people::{self, Names, Person};
-use crate::console::field::Query;
+use crate::console::field::{Query, last_of, ways_on};
 use crate::console::frame::{self, Here};
 use crate::console::visit::{Desk, Visit};
 use crate::console::{format, words};
@@ -48,9 +48,7 @@ pub(super) async fn page(
             Ok::<_, ScopeError>((lines, names, people::list(&mut tx).await?))
         })
         .await?;
-    let is_full = i64::try_from(lines.len()) == Ok(PAGE);
-    let last = lines.last().map(|line| line.no).filter(|_| is_full);
-    let to = |before: &str| query.with("/console/audit", "before", before);
+    let last = last_of(&lines, PAGE).map(|line| line.no.to_string());
     let body = html! {
         div.head { h1 { (words.audit.title) } p.hint { (words.audit.text) } }
         (search(&visit, &query, &everybody))
@@ -58,10 +56,7 @@ pub(super) async fn page(
             Some(desk) if !lines.is_empty() => (table(&visit, desk, &names, &lines)),
             _ => p.empty { (words.field.nothing_found) },
         }
-        p.actions {
-            @if asked.before.is_some() { a.secondary href=(to("")) { (words.field.first_page) } }
-            @if let Some(last) = last { a.secondary href=(to(&last.to_string())) { (words.field.more) } }
-        }
+        (ways_on(&visit, &query, ("/console/audit", "before"), last.as_deref()))
     };
     Ok(frame::respond(
         StatusCode::OK,

@@ -10,7 +10,7 @@ use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
 use super::customers::{monies, risk};
-use super::query::Query;
+use super::query::{Query, ways_on};
 use super::{PLAN, people};
 use crate::accounts;
 use crate::auth::Caller;
@@ -119,10 +119,7 @@ pub(super) async fn page(
             Some([]) => p.empty { (field.nothing_overdue) },
             Some(ranked) => {
                 (list(&visit, &shown, ranked, from, day, may_plan.then_some(whose).flatten(), &query)?)
-                p.actions {
-                    @if from > 0 { a.secondary href=(query.with("/console/worklist", "from", "")) { (field.first_page) } }
-                    @if ranked.len() > from + LISTED { a.secondary href=(query.with("/console/worklist", "from", &(from + LISTED).to_string())) { (field.more) } }
-                }
+                (ways_on(&visit, &query, ("/console/worklist", "from"), next(ranked.len(), from).as_deref()))
             },
         }
         details.more { summary { (field.weights) } p.hint { (field.weights_text) } }
@@ -131,6 +128,12 @@ pub(super) async fn page(
         StatusCode::OK,
         frame::page(&visit, Here::Worklist, field.worklist, &body),
     ))
+}
+
+/// Where the next page begins, if there is one.
+fn next(ranked: usize, from: usize) -> Option<String> {
+    let next = from.saturating_add(LISTED);
+    (ranked > next).then(|| next.to_string())
 }
 
 /// The last stop of a collector's plan that has a place, and who is on it.

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{Case, decision_of, named, state_of};
 use crate::auth::Caller;
 use crate::auth::people::Names;
-use crate::console::field::Query;
+use crate::console::field::{Query, last_of};
 use crate::console::frame::{self, Here};
 use crate::console::visit::Visit;
 use crate::console::words::Words;
@@ -38,8 +38,8 @@ pub(super) async fn list(
             } else {
                 custody::variances(&mut tx, scope, true, 0, LISTED).await?
             };
-            let is_full = is_decided && i64::try_from(found.len()) == Ok(PAGE);
-            let last = found.last().map(|case| case.no).filter(|_| is_full);
+            let last = last_of(&found, PAGE).map(|case| case.no);
+            let last = last.filter(|_| is_decided);
             let names = Names::load(&mut tx).await?;
             let mut cases = Vec::with_capacity(found.len());
             for case in found {
