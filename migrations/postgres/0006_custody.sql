@@ -162,6 +162,17 @@ CREATE TABLE count_draft (
     PRIMARY KEY (journal, deposit)
 );
 
+-- Who saw what was declared with an offer whose count was then taken back: they do not count it any more.
+CREATE TABLE declared_seen (
+    journal BIGINT NOT NULL,
+    deposit BIGINT NOT NULL,
+    person BIGINT NOT NULL REFERENCES person (no),
+    since_ms BIGINT NOT NULL,
+    -- Fingerprint of everything above.
+    facts BIGINT NOT NULL,
+    PRIMARY KEY (journal, deposit, person)
+);
+
 -- The cheques the count found, of those offered.
 CREATE TABLE deposit_tick (
     journal BIGINT NOT NULL,

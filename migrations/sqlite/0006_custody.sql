@@ -173,6 +173,17 @@ CREATE TABLE count_draft (
     PRIMARY KEY (journal, deposit)
 ) STRICT, WITHOUT ROWID;
 
+-- Who saw what was declared with an offer whose count was then taken back: they do not count it any more.
+CREATE TABLE declared_seen (
+    journal INTEGER NOT NULL,
+    deposit INTEGER NOT NULL,
+    person INTEGER NOT NULL REFERENCES person (no),
+    since_ms INTEGER NOT NULL,
+    -- Fingerprint of everything above.
+    facts INTEGER NOT NULL,
+    PRIMARY KEY (journal, deposit, person)
+) STRICT, WITHOUT ROWID;
+
 -- The cheques the count found, of those offered.
 CREATE TABLE deposit_tick (
     journal INTEGER NOT NULL,

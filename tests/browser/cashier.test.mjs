@@ -364,10 +364,12 @@ test('from the vault to the bank, and the day closed blind', async () => {
   await show(accountant, 'console-28-audit-case');
   await accountant.goto(`${server.base}/console/audit`);
   await show(accountant, 'console-28-audit');
-  for (const [path, name] of [['audit', 'audit'], [`variances/${lost.variance}`, 'found']]) {
+  for (const [path, name] of [['audit', 'audit'], [`variances/${lost.variance}`, 'found'], ['variances?state=decided', 'decided']]) {
     await second.goto(`${server.base}/console/${path}`);
     await show(second, `console-28-${name}-narrow`);
     assert.ok(await second.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), `${path} fits a narrow window`);
+    const hidden = await second.evaluate(() => [...document.querySelectorAll('.cards')].map((list) => list.scrollWidth - list.clientWidth));
+    assert.ok(hidden.every((width) => width <= 0), `${path}: no part of a difference is scrolled for`);
   }
 
   // The same places in Arabic, in the dark, in a narrow window.
@@ -377,9 +379,16 @@ test('from the vault to the bank, and the day closed blind', async () => {
     await salma.goto(`${server.base}/console/${path}`);
     await show(salma, `console-30-${name}-ar-dark`);
   }
+  // Who has most places to go to has them in one row, in both languages.
+  const english = await desks.window();
+  await signIn(english, 'salma');
+  for (const manager of [salma, english]) {
+    const middles = await manager.evaluate(() => [...document.querySelectorAll('.top > *')].map((part) => part.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2));
+    assert.ok(Math.max(...middles) - Math.min(...middles) < 8, 'the navigation takes one row');
+  }
   const narrow = await desks.window({ width: 390, height: 844 });
   await signIn(narrow, 'rana');
-  for (const [path, name] of [['vault', 'vault'], ['day', 'day'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'counter'], ['closes/1', 'z'], ['bank/1', 'slip'], ['variances/1', 'case'], ['review', 'review'], ['customers', 'customers'], ['worklist', 'worklist'], ['plan', 'plan'], ['board', 'board']]) {
+  for (const [path, name] of [['vault', 'vault'], ['day', 'day'], ['books', 'books'], ['books/1', 'book'], ['cashier', 'counter'], ['closes/1', 'z'], ['bank/1', 'slip'], ['variances', 'cases'], ['variances/1', 'case'], ['review', 'review'], ['customers', 'customers'], ['worklist', 'worklist'], ['plan', 'plan'], ['board', 'board']]) {
     await narrow.goto(`${server.base}/console/${path}`);
     await show(narrow, `console-31-${name}-narrow`);
     assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), `${path} fits a narrow window`);

@@ -236,6 +236,7 @@ async fn verify_finds_a_change_in_any_column() {
         "cash_limit_asked",
         "count_draft",
         "daybook_difference",
+        "declared_seen",
         "flag_decision",
         "lost_leaf",
         "period",
@@ -244,7 +245,7 @@ async fn verify_finds_a_change_in_any_column() {
         "picture_part",
         "quarantine",
         "said_answer",
-        // The server's own tests of the cash office try these.
+        // The server's own tests of the cash office try these two and who saw what was declared.
         "second_count",
         "unlock",
         "vault_count",

@@ -12,6 +12,7 @@ pub(crate) const ACTIONS: &[&str] = &[
     "book.leased",
     "book.taken_back",
     "cash_day.closed",
+    "cash_day.count_taken_back",
     "cash_limit.agreed",
     "cash_limit.asked",
     "cash_limit.refused",

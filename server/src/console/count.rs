@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::money::{Currency, Money};
+use counterfoil_sync::time::Millis;
 use maud::{Markup, html};
 
 use super::deposit::{Known, framed, heading, known};
@@ -67,16 +68,7 @@ pub(super) async fn save(
     let (now, person, form) = (visit.now, caller.person, &fields);
     let saved = state
         .db
-        .write(|mut tx| async move {
-            let currency = custody::find(&mut tx, id).await?.currency;
-            let typed = Typed::of(form, currency);
-            let draft = custody::draft(&mut tx, id).await?;
-            let mine = draft.filter(|draft| draft.cashier == person);
-            let before = mine.map_or_else(String::new, |draft| draft.typed);
-            let kept = Kept::followed_by(&before, &Window::of(form), typed)?;
-            custody::save(&mut tx, id, &kept, person, now).await?;
-            Ok::<_, Problem>(())
-        })
+        .write(|mut tx| async move { keep(&mut tx, id, form, person, now).await })
         .await;
     if let Err(problem) = saved {
         return elsewhere(&state, &visit, id, problem, &fields).await;
@@ -92,6 +84,24 @@ pub(super) async fn save(
         }
         .as_str(),
     ))
+}
+
+/// Keeps what a form says, over what the same cashier typed before.
+pub(super) async fn keep(
+    tx: &mut Tx,
+    id: EntryId,
+    form: &Fields,
+    person: PersonNo,
+    now: Millis,
+) -> Result<(), Problem> {
+    let currency = custody::find(tx, id).await?.currency;
+    let typed = Typed::of(form, currency);
+    let draft = custody::draft(tx, id).await?;
+    let mine = draft.filter(|draft| draft.cashier == person);
+    let before = mine.map_or_else(String::new, |draft| draft.typed);
+    let kept = Kept::followed_by(&before, &Window::of(form), typed)?;
+    custody::save(tx, id, &kept, person, now).await?;
+    Ok(())
 }
 
 /// The count as it was saved in another window, with why what came from this one was not taken. The script
@@ -128,7 +138,7 @@ pub(super) async fn record(
         (is_open && problem.status() == StatusCode::UNPROCESSABLE_ENTITY)
             .then(|| show(&visit, &before, &typed, problem.status(), Some(problem)))
     };
-    match counted(&state, &caller, id, &typed, &fields).await {
+    match counted(&state, &caller, Count::First(id), &typed, &fields).await {
         Ok(()) => Ok(see_other(&format!("/console/deposits/{id}"))),
         Err(problem) if problem.kind() == "count-elsewhere" => {
             elsewhere(&state, &visit, id, problem, &fields).await
@@ -137,10 +147,18 @@ pub(super) async fn record(
     }
 }
 
-async fn counted(
+/// Which count of an offer it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Count {
+    First(EntryId),
+    Second(EntryId),
+}
+
+/// Records what a form counted, once.
+pub(super) async fn counted(
     state: &AppState,
     caller: &Caller,
-    id: EntryId,
+    count: Count,
     typed: &Typed,
     fields: &Fields,
 ) -> Result<(), Problem> {
@@ -152,7 +170,14 @@ async fn counted(
             "Type how many of each note there are; a zero says that there was no cash.",
         ));
     }
-    let command = fields.command("count", &id.to_string(), typed.clone())?;
+    let (what, Count::First(id) | Count::Second(id)) = (
+        match count {
+            Count::First(_) => "count",
+            Count::Second(_) => "second count",
+        },
+        count,
+    );
+    let command = fields.command(what, &id.to_string(), typed.clone())?;
     let (now, person) = (state.clock.now(), caller.person);
     let window = &Window::of(fields);
     command
@@ -160,7 +185,15 @@ async fn counted(
             goes_on(&mut tx, id, person, window).await?;
             let currency = custody::find(&mut tx, id).await?.currency;
             let lines = typed.count(currency).ok_or(CustodyError::Denominations)?;
-            custody::count(&mut tx, id, &lines, &typed.ticked(), person, now).await?;
+            let ticked = typed.ticked();
+            match count {
+                Count::First(_) => {
+                    custody::count(&mut tx, id, &lines, &ticked, person, now).await?;
+                }
+                Count::Second(_) => {
+                    custody::count_again(&mut tx, id, &lines, &ticked, person, now).await?;
+                }
+            }
             Ok::<_, Problem>((tx, ()))
         })
         .await?;
@@ -168,7 +201,7 @@ async fn counted(
 }
 
 /// Refuses to record from a window whose count went on in another.
-pub(super) async fn goes_on(
+async fn goes_on(
     tx: &mut Tx,
     id: EntryId,
     person: PersonNo,

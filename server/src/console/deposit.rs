@@ -1,9 +1,11 @@
 //! One offer: the page that goes with how far it is.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use counterfoil_sync::id::EntryId;
+use counterfoil_sync::id::{EntryId, PersonNo};
 use maud::{Markup, html};
 
 use super::frame::{self, Here, csrf};
@@ -29,6 +31,8 @@ pub(super) struct Known {
     pub(super) cashier: Option<String>,
     /// Who counted it a second time.
     pub(super) seconds: Vec<SecondCount>,
+    /// Who saw what was declared, and does not count it.
+    pub(super) seen: BTreeSet<PersonNo>,
     /// What its collector holds beside it, or still.
     pub(super) left: Holding,
 }
@@ -49,6 +53,7 @@ pub(super) async fn known(state: &AppState, id: EntryId) -> Result<Known, Proble
             };
             Ok::<_, CustodyError>(Known {
                 seconds: custody::second_counts(&mut tx, id).await?,
+                seen: custody::seen_by(&mut tx, id).await?,
                 left: custody::holding(&mut tx, deposit.collector).await?,
                 collector: people::name_of(&mut tx, deposit.collector)
                     .await?
@@ -150,10 +155,15 @@ pub(super) fn told(
         .draft
         .as_ref()
         .is_some_and(|draft| draft.holds(visit.now));
-    let may_count = caller.roles.has(Role::Cashier) && deposit.collector != caller.person;
+    let is_cashier = caller.roles.has(Role::Cashier) && deposit.collector != caller.person;
+    let has_seen = is_cashier && known.seen.contains(&caller.person);
+    let may_count = is_cashier && !has_seen;
     let is_mine = deposit.cashier == Some(caller.person);
     Ok(html! {
         (heading(visit, known))
+        @if has_seen && matches!(deposit.state, DepositState::Offered | DepositState::Counted) {
+            div.notice role="status" { strong { (words.office.seen_declared) } p { (words.office.seen_declared_text) } }
+        }
         @match deposit.state {
             DepositState::Offered if is_held => {
                 div.notice role="status" {

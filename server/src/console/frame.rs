@@ -127,7 +127,7 @@ fn nav(visit: &Visit, desk: &Desk, here: Here) -> Markup {
                 }
             }
             @if audit::reads(desk) {
-                a href="/console/audit" aria-current=[(here == Here::Audit).then_some("page")] { (words.audit.title) }
+                a href="/console/audit" aria-current=[(here == Here::Audit).then_some("page")] { (words.audit.place) }
             }
             @if is_admin && may(&cash::SEE_BOOKS) {
                 a href="/console/books" aria-current=[(here == Here::Cashier).then_some("page")] { (words.office.books) }

@@ -1,8 +1,11 @@
 //! The cash office's counter: what waits, what is in whose hands, what was answered today.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use counterfoil_sync::id::EntryId;
 use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 use maud::{Markup, html};
@@ -74,11 +77,13 @@ pub(super) async fn list(
     let now = state.clock.now();
     let since = format::midnight(now, visit.zone);
     let scope = &caller.scope;
-    let (offers, mut coming) = state
+    let person = caller.person;
+    let (offers, mut coming, seen) = state
         .db
         .read(|mut tx| async move {
             let offers = custody::queue(&mut tx, scope, since, LISTED).await?;
-            Ok::<_, CustodyError>((offers, custody::coming(&mut tx).await?))
+            let seen = custody::seen_of(&mut tx, person).await?;
+            Ok::<_, CustodyError>((offers, custody::coming(&mut tx).await?, seen))
         })
         .await?;
     coming.retain(|one| caller.scope.sees(one.collector));
@@ -91,7 +96,12 @@ pub(super) async fn list(
     let (mine, waiting) = (of(Part::Mine), of(Part::Waiting));
     let (others, mut answered) = (of(Part::Others), of(Part::Answered));
     answered.sort_by_key(|offer| std::cmp::Reverse(offer.answered));
-    let view = View { visit, caller, now };
+    let view = View {
+        visit,
+        caller,
+        now,
+        seen,
+    };
     let words = visit.words();
     Ok(html! {
         @if !mine.is_empty() {
@@ -126,6 +136,8 @@ struct View<'a> {
     visit: &'a Visit,
     caller: &'a Caller,
     now: Millis,
+    /// Of which the caller has seen what was declared, and which others count.
+    seen: BTreeSet<EntryId>,
 }
 
 impl View<'_> {
@@ -163,8 +175,9 @@ impl View<'_> {
     fn action(&self, offer: &Queued, part: Part, is_first: bool) -> Markup {
         let words = self.visit.words();
         let id = offer.deposit.id;
-        let may_count =
-            self.caller.roles.has(Role::Cashier) && offer.deposit.collector != self.caller.person;
+        let may_count = self.caller.roles.has(Role::Cashier)
+            && offer.deposit.collector != self.caller.person
+            && !self.seen.contains(&id);
         html! {
             @match part {
                 Part::Waiting if may_count => {

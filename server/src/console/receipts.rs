@@ -7,7 +7,7 @@ use counterfoil_sync::entry::{Fact, Receipt};
 use counterfoil_sync::id::EntryId;
 use maud::{Markup, html};
 
-use super::field::{Query, receipts as field};
+use super::field::{Query, last_of, receipts as field, ways_on};
 use super::frame::{self, Here};
 use super::life::Path as Way;
 use super::visit::Visit;
@@ -47,8 +47,7 @@ pub(super) async fn list(
             Ok::<_, DbError>((lines, worklist::collectors(&mut tx).await?, unread))
         })
         .await?;
-    let last = lines.last().map(|last| Place(last.line.day, last.line.no));
-    let is_full = i64::try_from(lines.len()) == Ok(LISTED);
+    let last = last_of(&lines, LISTED).map(|last| Place(last.line.day, last.line.no).to_string());
     holders.retain(|holder| caller.scope.sees(holder.no));
     let body = html! {
         div.head { h1 { (words.receipts) } p.hint { (words.receipts_text) } }
@@ -73,12 +72,7 @@ pub(super) async fn list(
                 }
             }
         }
-        p.actions {
-            @if before.is_some() { a.secondary href=(query.with("/console/receipts", "before", "")) { (words.field.first_page) } }
-            @if let Some(last) = last.filter(|_| is_full) {
-                a.secondary href=(query.with("/console/receipts", "before", &last.to_string())) { (words.field.more) }
-            }
-        }
+        (ways_on(&visit, &query, ("/console/receipts", "before"), last.as_deref()))
     };
     Ok(frame::respond(
         StatusCode::OK,

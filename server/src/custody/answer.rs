@@ -10,7 +10,7 @@ use counterfoil_sync::limits;
 use counterfoil_sync::time::{Day, Millis};
 
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, Found, case_of, draft, second, sql, variance};
+use super::{CustodyError, Found, case_of, draft, second, seen, sql, variance};
 use crate::audit::{self, Record};
 use crate::db::{DbError, Tx, sealed};
 use crate::intake::{self, Periods, Settings, office};
@@ -31,6 +31,7 @@ pub async fn count(
     if deposit.collector == cashier {
         return Err(CustodyError::OwnDeposit);
     }
+    seen::must_be_blind(tx, id, cashier).await?;
     match (deposit.state, deposit.cashier) {
         (DepositState::Offered, _) => {}
         (DepositState::Counted, Some(other)) if other != cashier => {

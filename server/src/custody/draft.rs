@@ -6,7 +6,7 @@ use counterfoil_sync::id::{EntryId, PersonNo};
 use counterfoil_sync::time::Millis;
 
 use super::deposit::{DepositState, find};
-use super::{CustodyError, sql};
+use super::{CustodyError, seen, sql};
 use crate::db::Tx;
 use crate::values;
 
@@ -141,6 +141,7 @@ async fn may_count(tx: &mut Tx, id: EntryId, cashier: PersonNo) -> Result<(), Cu
     if deposit.collector == cashier {
         return Err(CustodyError::OwnDeposit);
     }
+    seen::must_be_blind(tx, id, cashier).await?;
     match (deposit.state, deposit.cashier) {
         (DepositState::Offered, _) => Ok(()),
         // The second count is in its cashier's hands like the first.

@@ -83,6 +83,9 @@ pub enum CustodyError {
     /// Nobody counts twice.
     #[error("the second count is another cashier's")]
     SameCounter,
+    /// Nobody counts what they cannot count blind.
+    #[error("you have seen what was declared")]
+    SeenDeclared,
     /// A stored record contradicts itself.
     #[error("{0} is stored and does not read back")]
     Unreadable(String),
@@ -129,6 +132,12 @@ impl From<CustodyError> for Problem {
                     detail,
                 )
             }
+            CustodyError::SeenDeclared => Self::new(
+                axum::http::StatusCode::FORBIDDEN,
+                "seen-declared",
+                "Somebody else counts this one",
+                "You have seen what was declared; somebody else counts this one.",
+            ),
             CustodyError::OwnProposal | CustodyError::LooksAfter => Self::new(
                 axum::http::StatusCode::FORBIDDEN,
                 "four-eyes",

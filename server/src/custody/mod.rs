@@ -16,6 +16,7 @@ mod http;
 mod kept;
 mod queue;
 mod second;
+mod seen;
 pub(crate) mod sql;
 mod take_back;
 mod variance;
@@ -37,6 +38,7 @@ pub(crate) use http::{entry, routes, sees, sees_collectors};
 pub use kept::{Kept, PaperId, cheque, kept, pass};
 pub use queue::{Count, Queued, counted, queue};
 pub use second::{SecondCount, count_again, second_counts};
+pub use seen::{seen_by, seen_of};
 pub use take_back::take_back;
 pub use variance::{
     Ending, Finding, Found, Proposal, Variance, assign, case_of, cases_of_close,

@@ -8,7 +8,7 @@ use counterfoil_sync::time::Millis;
 
 use super::answer::{as_kept, checked};
 use super::deposit::{Deposit, cheques, find};
-use super::{CustodyError, draft, sql};
+use super::{CustodyError, draft, seen, sql};
 use crate::audit::{self, Record};
 use crate::db::{Tx, sealed};
 use crate::values;
@@ -87,6 +87,7 @@ pub async fn count_again(
     if deposit.cashier == Some(cashier) {
         return Err(CustodyError::SameCounter);
     }
+    seen::must_be_blind(tx, id, cashier).await?;
     if !deposit.asks_again() {
         return Err(CustodyError::NotNow(deposit.state));
     }

@@ -38,6 +38,16 @@ crate::statements! {
     SEALED_SECONDS = "SELECT journal, deposit, no, cashier, counted_minor, counted, ticked, agrees, counted_ms, facts FROM second_count ORDER BY journal, deposit, no";
     /// A second count of nothing that was counted.
     SECOND_ASTRAY = "SELECT s.journal, s.deposit FROM second_count s LEFT JOIN deposit d ON d.journal = s.journal AND d.seq = s.deposit WHERE d.counted_ms IS NULL OR d.cashier = s.cashier ORDER BY s.journal, s.deposit LIMIT 1";
+    /// journal, deposit, person, now, facts. Who saw it twice saw it first then.
+    INSERT_SEEN = "INSERT INTO declared_seen (journal, deposit, person, since_ms, facts) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (journal, deposit, person) DO NOTHING";
+    /// Who saw what was declared with an offer.
+    SEEN_BY = "SELECT person FROM declared_seen WHERE journal = $1 AND deposit = $2 ORDER BY person";
+    /// The open offers of which a person saw what was declared.
+    SEEN_OF = "SELECT s.journal, s.deposit FROM declared_seen s JOIN deposit d ON d.journal = s.journal AND d.seq = s.deposit AND d.state IN ('offered', 'counted') WHERE s.person = $1 ORDER BY s.journal, s.deposit";
+    /// Who saw what was declared, as it was kept.
+    SEALED_SEEN = "SELECT journal, deposit, person, since_ms, facts FROM declared_seen ORDER BY journal, deposit, person";
+    /// An offer that was counted, by one who had seen before what was declared.
+    SEEN_ASTRAY = "SELECT s.journal, s.deposit FROM declared_seen s LEFT JOIN deposit d ON d.journal = s.journal AND d.seq = s.deposit WHERE d.seq IS NULL OR (d.cashier = s.person AND d.counted_ms IS NOT NULL) OR EXISTS (SELECT 1 FROM second_count c WHERE c.journal = s.journal AND c.deposit = s.deposit AND c.cashier = s.person) ORDER BY s.journal, s.deposit LIMIT 1";
     /// What was counted of an offer.
     COUNTED = "SELECT counted, counted_ms, answered_ms FROM deposit WHERE journal = $1 AND seq = $2";
     /// What a cashier typed so far.

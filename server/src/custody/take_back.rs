@@ -7,13 +7,13 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Millis;
 
 use super::deposit::{Deposit, DepositState, cheques, find};
-use super::{CustodyError, draft, reason, second_counts, sql};
+use super::{CustodyError, draft, reason, second_counts, seen, sql};
 use crate::audit::{self, Record};
 use crate::db::Tx;
 use crate::values;
 
-/// Takes a deposit that is counted and not answered back to the queue, to be counted anew. What was counted
-/// is told in the audit trail. One that its collector took back meanwhile is theirs again.
+/// Takes a deposit that is counted and not answered back to the queue, to be counted anew by somebody who has
+/// not seen what was declared. What was counted is told in the audit trail. One that its collector took back meanwhile is theirs again.
 pub async fn take_back(
     tx: &mut Tx,
     id: EntryId,
@@ -33,6 +33,10 @@ pub async fn take_back(
     }
     let why = reason(why)?;
     let told = counted(tx, &deposit, counter).await?;
+    // As a cashier, whatever other roles they hold: who counted was shown it as soon as nothing was missing.
+    if deposit.shows_declared_to(counter, true) {
+        seen::note(tx, &deposit, counter, now).await?;
+    }
     let key = || values![id.journal, id.seq.cast_signed()];
     draft::put_down(tx, id).await?;
     tx.execute(&sql::FORGET_SECONDS, key()).await?;

@@ -6,6 +6,8 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::Millis;
 
 use super::{VaultError, sql};
+use crate::audit::{self, Record};
+use crate::custody;
 use crate::db::{DbError, Tx};
 use crate::values;
 
@@ -71,5 +73,31 @@ pub async fn save(
 /// Puts the count away; what was typed is gone.
 pub async fn put_away(tx: &mut Tx, cashier: PersonNo) -> Result<(), DbError> {
     tx.execute(&sql::DELETE_COUNT, values![cashier]).await?;
+    Ok(())
+}
+
+/// Takes a count back that nobody goes on with: its cashier is ill, and the vault is as it was before. What
+/// was typed is gone; the day stays open until its cashier counts again.
+pub async fn take_back(
+    tx: &mut Tx,
+    cashier: PersonNo,
+    why: &str,
+    by: PersonNo,
+    now: Millis,
+) -> Result<(), VaultError> {
+    if super::holdings(tx, Some(cashier)).await?.is_empty() {
+        return Err(VaultError::NoVault(cashier));
+    }
+    if !is_being_counted(tx, cashier).await? {
+        return Err(VaultError::NotBeingCounted);
+    }
+    if by == cashier {
+        return Err(VaultError::OwnCount);
+    }
+    let why = custody::reason(why)?;
+    put_away(tx, cashier).await?;
+    let subject = format!("vault {cashier}");
+    let record = Record::by(by, "cash_day.count_taken_back", subject, now);
+    audit::append(tx, record.because(why)).await?;
     Ok(())
 }

@@ -72,8 +72,11 @@ pub enum VaultError {
     #[error("your vault is being counted")]
     BeingCounted,
     /// Nothing is being counted.
-    #[error("your vault is not being counted")]
+    #[error("nobody is counting this vault")]
     NotBeingCounted,
+    /// Nobody takes their own count back.
+    #[error("this is your own count")]
+    OwnCount,
     /// What the ledger says is for whoever has counted.
     #[error("what should be in your vault is told when you have counted it")]
     CountFirst,
@@ -169,10 +172,21 @@ impl From<VaultError> for Problem {
                 "Photos enough",
                 "The ones that are there stay on record.",
             ),
-            VaultError::BeingCounted | VaultError::NotBeingCounted => conflict(
+            VaultError::OwnCount => Self::new(
+                StatusCode::FORBIDDEN,
+                "four-eyes",
+                "A second person is needed",
+                "This is your own count: close your day with it, or put it away.",
+            ),
+            VaultError::BeingCounted => conflict(
                 "vault-being-counted",
                 "Counting the vault",
-                "Begin the count, close the day with it, or put it away.",
+                "Close the day with the count, or put it away.",
+            ),
+            VaultError::NotBeingCounted => conflict(
+                "vault-not-being-counted",
+                "No count of the vault",
+                "Look at it again; its cashier begins a count.",
             ),
             VaultError::CountFirst => conflict(
                 "count-first",

@@ -22,7 +22,7 @@ pub(crate) mod verify;
 pub use account::{BankAccount, NewAccount, account, accounts, add_account};
 pub use banking::{NewSlip, carry, make, undo};
 pub use close::{Counted, close};
-pub use count::{Draft, begin, draft, is_being_counted, put_away, save};
+pub use count::{Draft, begin, draft, is_being_counted, put_away, save, take_back};
 pub use day::{
     Closed, ClosedLine, Line, Report, closed, closes, moves_of, papers_of, posting_day, x_report,
 };

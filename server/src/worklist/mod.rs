@@ -1,4 +1,4 @@
-//! Who to visit: the customers of one collector or of one branch, ranked, each with the reasons.
+//! Who to visit: the customers of one collector, of one branch or of all collectors, ranked, each with the reasons.
 //!
 //! What a reason is worth stands in [`rank`], in one place. The work is bounded by the customers looked
 //! at, whatever the company owes and is owed beside them.
@@ -34,6 +34,8 @@ pub enum Scope {
     Collector(PersonNo),
     /// A branch's.
     Branch(String),
+    /// Every collector's.
+    All,
 }
 
 /// A collector, and how many customers they have.
@@ -91,6 +93,10 @@ pub async fn worklist(
                 &sql::OF_BRANCH,
                 &sql::PROMISES_OF_BRANCH,
             ],
+        ),
+        Scope::All => (
+            values![],
+            [&sql::COUNT_OF_ALL, &sql::OF_ALL, &sql::PROMISES_OF_ALL],
         ),
     };
     let [count, candidates, promises] = statements;

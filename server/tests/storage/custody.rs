@@ -193,9 +193,12 @@ async fn a_deposit_is_counted_by_one_cashier_and_a_difference_is_a_case() {
         let reply = company.sync(&mut phone).await;
         let told = Company::told(&reply, TODAY, collector)
             .into_iter()
-            .find_map(|fact| match fact {
-                Fact::DepositAnswer(answer) => Some(answer.outcome),
-                _ => None,
+            .find_map(|fact| {
+                if let Fact::DepositAnswer(answer) = fact {
+                    Some(answer.outcome)
+                } else {
+                    None
+                }
             });
         let outcome = DepositOutcome::Confirmed {
             cash: 29_500,

@@ -1,12 +1,13 @@
 //! A counted deposit whose cashier does not come back: a manager takes it to the queue again.
 
 use counterfoil_server::auth::Role;
+use counterfoil_server::company::{self, Setting};
 use counterfoil_server::custody::{self, Confirmed, CustodyError, Deposit, DepositState};
-use counterfoil_sync::entry::DepositWithdraw;
+use counterfoil_sync::entry::{Denomination, DepositWithdraw};
 use counterfoil_sync::id::{EntryId, PersonNo};
 
 use crate::custody::{confirm, count, offered};
-use crate::engines::{both, sound};
+use crate::engines::{behind_our_back, both, sound};
 use crate::field::{Company, NOW};
 
 async fn take_back(company: &Company, id: EntryId, by: PersonNo) -> Result<Deposit, CustodyError> {
@@ -48,6 +49,16 @@ async fn a_count_that_nobody_goes_on_with_is_taken_back() {
             .count("SELECT COUNT(*) FROM audit WHERE action = 'deposit.count_taken_back' AND reason LIKE '%counted%295.00%, cheque %: she is ill'")
             .await;
         assert_eq!(told, 1);
+        // Who counted saw what was declared, and does not count it again, nor take it into their hands.
+        assert!(matches!(
+            count(&company, id, 30_000, &cheques, cashier).await,
+            Err(CustodyError::SeenDeclared)
+        ));
+        let taken = company
+            .db
+            .write(|mut tx| async move { custody::take(&mut tx, id, cashier, NOW).await })
+            .await;
+        assert!(matches!(taken, Err(CustodyError::SeenDeclared)));
         count(&company, id, 30_000, &cheques, other)
             .await
             .expect("counted anew");
@@ -80,5 +91,71 @@ async fn what_its_collector_took_back_too_late_is_theirs_again() {
             .expect("taken back");
         assert_eq!(theirs.state, DepositState::Withdrawn);
         sound(&company.db).await.expect("sound");
+    }
+}
+
+/// Where a second count is missing nothing was shown to who counted first: they may count again.
+#[tokio::test]
+async fn who_was_shown_nothing_counts_again() {
+    for db in both().await {
+        let company = Company::new(db, 1).await;
+        let setting = &Setting::SecondCount("AED 250.00".parse().expect("a rule"));
+        company
+            .db
+            .write(|mut tx| async move { company::set(&mut tx, setting, None, NOW).await })
+            .await
+            .expect("set");
+        let (_, id, cheques) = offered(&company).await;
+        let (first, other) = (
+            company.cashier,
+            company.person("cash2", Role::Cashier).await,
+        );
+        count(&company, id, 30_000, &cheques, first)
+            .await
+            .expect("counted");
+        take_back(&company, id, company.manager)
+            .await
+            .expect("taken back");
+        count(&company, id, 30_000, &cheques, first)
+            .await
+            .expect("as blind as before");
+        // Now somebody else agrees, and it is shown: the next time it is counted by two others.
+        let ticked = &cheques.iter().copied().collect();
+        let again = async |who| {
+            let notes = &[Denomination {
+                unit: 1,
+                quantity: 30_000,
+            }];
+            company
+                .db
+                .write(|mut tx| async move {
+                    custody::count_again(&mut tx, id, notes, ticked, who, NOW).await
+                })
+                .await
+        };
+        again(other).await.expect("counted a second time");
+        take_back(&company, id, company.manager)
+            .await
+            .expect("taken back");
+        count(&company, id, 30_000, &cheques, other)
+            .await
+            .expect("counted anew");
+        assert!(matches!(
+            again(first).await,
+            Err(CustodyError::SeenDeclared)
+        ));
+        sound(&company.db).await.expect("sound");
+        for (change, told) in [
+            (
+                "since_ms = since_ms + 1",
+                "who saw what was declared with deposit",
+            ),
+            ("deposit = deposit + 1", "had seen what was declared"),
+        ] {
+            let change = format!("UPDATE declared_seen SET {change}");
+            behind_our_back(&company.db, &change).await.expect("done");
+            let fault = sound(&company.db).await.expect_err(&change);
+            assert!(fault.contains(told), "{fault}");
+        }
     }
 }

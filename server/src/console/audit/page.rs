@@ -7,12 +7,12 @@ use counterfoil_sync::id::PersonNo;
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
-use super::about::about;
+use super::about::{about, tail};
 use crate::audit::{self, Asked, Line};
 use crate::auth::Caller;
 use crate::auth::branch::ScopeError;
 use crate::auth::people::{self, Names, Person};
-use crate::console::field::Query;
+use crate::console::field::{Query, last_of, ways_on};
 use crate::console::frame::{self, Here};
 use crate::console::visit::{Desk, Visit};
 use crate::console::{format, words};
@@ -48,9 +48,7 @@ pub(super) async fn page(
             Ok::<_, ScopeError>((lines, names, people::list(&mut tx).await?))
         })
         .await?;
-    let is_full = i64::try_from(lines.len()) == Ok(PAGE);
-    let last = lines.last().map(|line| line.no).filter(|_| is_full);
-    let to = |before: &str| query.with("/console/audit", "before", before);
+    let last = last_of(&lines, PAGE).map(|line| line.no.to_string());
     let body = html! {
         div.head { h1 { (words.audit.title) } p.hint { (words.audit.text) } }
         (search(&visit, &query, &everybody))
@@ -58,10 +56,7 @@ pub(super) async fn page(
             Some(desk) if !lines.is_empty() => (table(&visit, desk, &names, &lines)),
             _ => p.empty { (words.field.nothing_found) },
         }
-        p.actions {
-            @if asked.before.is_some() { a.secondary href=(to("")) { (words.field.first_page) } }
-            @if let Some(last) = last { a.secondary href=(to(&last.to_string())) { (words.field.more) } }
-        }
+        (ways_on(&visit, &query, ("/console/audit", "before"), last.as_deref()))
     };
     Ok(frame::respond(
         StatusCode::OK,
@@ -145,11 +140,24 @@ fn table(visit: &Visit, desk: &Desk, names: &Names, lines: &[Line]) -> Markup {
                             @else { (told(visit, &line.action)) }
                         }
                         td { (about(visit, desk, names, &line.subject)) }
-                        td { @match &line.reason { Some(reason) => (format::text(reason)), None => span.none { "–" } } }
+                        td { (why(visit, names, line)) }
                         td { (hash(visit, line)) }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Why; who was given a case, by name.
+fn why(visit: &Visit, names: &Names, line: &Line) -> Markup {
+    let reason = line.reason.as_deref();
+    let given = reason.filter(|_| line.action == "variance.assigned");
+    html! {
+        @match (given.and_then(|to| tail(visit, names, to)), reason) {
+            (Some(to), _) => (to),
+            (None, Some(reason)) => (format::text(reason)),
+            (None, None) => span.none { "–" },
         }
     }
 }

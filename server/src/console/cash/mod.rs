@@ -62,6 +62,11 @@ pub(super) fn doors() -> Vec<Door> {
             [Role::Manager, Role::Admin],
             post(vault::move_to),
         ),
+        decision(
+            "/console/vault/{cashier}/take-back",
+            [Role::Manager],
+            post(vault::take_back),
+        ),
         page("/console/bank", SEE, get(bank::page)),
         decision("/console/bank/accounts", keep, post(accounts::add)),
         page("/console/bank/new", cashier, get(new_slip::page)),

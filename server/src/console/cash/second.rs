@@ -3,10 +3,9 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use counterfoil_sync::id::EntryId;
 use maud::html;
 
-use super::super::count::{cheques, goes_on, notes, sums, window as window_of};
+use super::super::count::{Count, cheques, counted, keep, notes, sums, window as window_of};
 use super::super::deposit::{Known, framed, heading, known};
 use super::super::door::see_other;
 use super::super::field::Query;
@@ -14,7 +13,7 @@ use super::super::fields::{Fields, token};
 use super::super::frame::csrf;
 use super::super::typed::{Kept, Typed};
 use super::super::visit::Visit;
-use super::super::window::{self, Window};
+use super::super::window;
 use super::super::{format, notice};
 use crate::auth::Caller;
 use crate::custody::{self, CustodyError};
@@ -34,6 +33,9 @@ pub(in crate::console) async fn page(
     }
     if known.deposit.cashier == Some(caller.person) {
         return Err(CustodyError::SameCounter.into());
+    }
+    if known.seen.contains(&caller.person) {
+        return Err(CustodyError::SeenDeclared.into());
     }
     if !known.deposit.asks_again() {
         return Err(CustodyError::NotNow(known.deposit.state).into());
@@ -68,13 +70,7 @@ pub(in crate::console) async fn save(
         .db
         .write(|mut tx| async move {
             custody::take(&mut tx, id, person, now).await?;
-            let currency = custody::find(&mut tx, id).await?.currency;
-            let typed = Typed::of(form, currency);
-            let draft = custody::draft(&mut tx, id).await?;
-            let before = draft.map_or_else(String::new, |draft| draft.typed);
-            let kept = Kept::followed_by(&before, &Window::of(form), typed)?;
-            custody::save(&mut tx, id, &kept, person, now).await?;
-            Ok::<_, Problem>(())
+            keep(&mut tx, id, form, person, now).await
         })
         .await;
     let page = format!("/console/deposits/{id}/second");
@@ -137,7 +133,7 @@ pub(in crate::console) async fn record(
     let id = custody::entry(&deposit, "deposit")?;
     let before = known(&state, id).await?;
     let typed = Typed::of(&fields, before.deposit.currency);
-    match recorded(&state, &caller, id, &typed, &fields).await {
+    match counted(&state, &caller, Count::Second(id), &typed, &fields).await {
         Ok(()) => Ok(see_other("/console/cashier")),
         Err(problem) if problem.kind() == "count-elsewhere" => Ok(see_other(&format!(
             "/console/deposits/{id}/second?elsewhere=1"
@@ -147,33 +143,4 @@ pub(in crate::console) async fn record(
         }
         Err(problem) => Err(problem),
     }
-}
-
-async fn recorded(
-    state: &AppState,
-    caller: &Caller,
-    id: EntryId,
-    typed: &Typed,
-    fields: &Fields,
-) -> Result<(), Problem> {
-    if typed.is_blank() {
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "nothing-counted",
-            "Nothing was counted",
-            "Type how many of each note there are; a zero says that there was no cash.",
-        ));
-    }
-    let (now, person, window) = (state.clock.now(), caller.person, &Window::of(fields));
-    fields
-        .command("second count", &id.to_string(), typed.clone())?
-        .run(state, caller, |mut tx, typed| async move {
-            goes_on(&mut tx, id, person, window).await?;
-            let currency = custody::find(&mut tx, id).await?.currency;
-            let lines = typed.count(currency).ok_or(CustodyError::Denominations)?;
-            custody::count_again(&mut tx, id, &lines, &typed.ticked(), person, now).await?;
-            Ok::<_, Problem>((tx, ()))
-        })
-        .await?;
-    Ok(())
 }

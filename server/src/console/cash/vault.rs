@@ -14,6 +14,7 @@ use super::super::door::see_other;
 use super::super::fields::{Fields, token};
 use super::super::format;
 use super::super::frame::{self, Here, csrf};
+use super::super::review::{Again, Choice, Decision, decision, taken};
 use super::super::visit::Visit;
 use super::part::papers;
 use super::{Tab, branch, tabs};
@@ -45,19 +46,35 @@ pub(in crate::console) async fn page(
     visit: Visit,
     caller: Caller,
 ) -> Result<Response, Problem> {
+    shown(&state, &visit, &caller, None).await
+}
+
+/// The page, perhaps with a count in it that was not taken back.
+async fn shown(
+    state: &AppState,
+    visit: &Visit,
+    caller: &Caller,
+    again: Option<(PersonNo, Again<'_>)>,
+) -> Result<Response, Problem> {
     let words = visit.words();
     let person = caller.person;
-    let (who, now) = (&caller, visit.now);
-    let (mut holdings, is_counting, is_blind) = state
+    let now = visit.now;
+    let (holdings, counts, is_blind) = state
         .db
         .read(|mut tx| async move {
-            let is_counting = vault::is_being_counted(&mut tx, person).await?;
-            let is_blind = vault::is_blind(&mut tx, who, person, now).await?;
-            let holdings = vault::holdings(&mut tx, None).await?;
-            Ok::<_, VaultError>((holdings, is_counting, is_blind))
+            let is_blind = vault::is_blind(&mut tx, caller, person, now).await?;
+            let mut holdings = vault::holdings(&mut tx, None).await?;
+            holdings.retain(|holding| vault::is_told(caller, holding.cashier));
+            let mut counts = BTreeMap::new();
+            for holding in &holdings {
+                if let Some(count) = vault::draft(&mut tx, holding.cashier).await? {
+                    counts.insert(holding.cashier, count);
+                }
+            }
+            Ok::<_, VaultError>((holdings, counts, is_blind))
         })
         .await?;
-    holdings.retain(|holding| vault::is_told(&caller, holding.cashier));
+    let is_counting = counts.contains_key(&person);
     let mut branches: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
     for holding in &holdings {
         branches.entry(&holding.branch).or_default().push(holding);
@@ -73,18 +90,32 @@ pub(in crate::console) async fn page(
         let seen: Vec<&Holding> = all.filter(|one| hides(one) == Hides::Nothing).collect();
         let mut keepers = Vec::new();
         for holding in holdings {
-            keepers.push(keeper(&visit, &caller, holding, hides(holding))?);
+            let count = counts.get(&holding.cashier);
+            let again = again.filter(|(cashier, _)| *cashier == holding.cashier);
+            let again = again.map(|(_, again)| again);
+            let others = count.filter(|_| holding.cashier != person);
+            let counted = others
+                .map(|count| counted(visit, caller, holding, count, again))
+                .transpose()?;
+            keepers.push(keeper(
+                visit,
+                caller,
+                holding,
+                hides(holding),
+                counted.as_ref(),
+            )?);
         }
         rows.push(html! {
             section {
-                h2 { (branch(&visit, name)) }
-                @if !seen.is_empty() { (totals(&visit, &sums(&visit, &seen))) }
+                h2 { (branch(visit, name)) }
+                @if !seen.is_empty() { (totals(visit, &sums(visit, &seen))) }
                 @for keeper in &keepers { (keeper) }
             }
         });
     }
     let body = html! {
-        (tabs(&visit, Tab::Vault))
+        (tabs(visit, Tab::Vault))
+        @if let Some((_, again)) = &again { (again.line(visit)) }
         div.head {
             h1 { (words.office.tab_vault) }
             p.hint { (words.office.vault_text) }
@@ -92,14 +123,50 @@ pub(in crate::console) async fn page(
                 a.primary href="/console/bank/new" data-row { (words.office.new_slip) }
             }
         }
-        @if is_counting { (counting(&visit)) }
+        @if is_counting { (counting(visit)) }
         @if rows.is_empty() { p.empty { (words.office.no_vaults) } }
         @for row in &rows { (row) }
     };
     Ok(frame::respond(
-        StatusCode::OK,
-        frame::page(&visit, Here::Cashier, words.office.tab_vault, &body),
+        again.map_or(StatusCode::OK, |(_, again)| again.status()),
+        frame::page(visit, Here::Cashier, words.office.tab_vault, &body),
     ))
+}
+
+/// Told to who oversees it: its cashier counts, since when; and to managers how to take that back.
+fn counted(
+    visit: &Visit,
+    caller: &Caller,
+    holding: &Holding,
+    count: &vault::Draft,
+    again: Option<Again<'_>>,
+) -> Result<Markup, Problem> {
+    let words = visit.words();
+    let office = &words.office;
+    let reason = again.map_or("", |again| again.reason);
+    let form = if caller.roles.has(Role::Manager) {
+        decision(
+            visit,
+            &Decision {
+                hint: Some(office.vault_back_text),
+                reason,
+                is_below: again.is_none(),
+                choices: &[Choice::danger("yes", office.vault_back)],
+                ..Decision::to(format!("/console/vault/{}/take-back", holding.cashier))
+            },
+        )?
+    } else {
+        html! {}
+    };
+    Ok(html! {
+        div.notice role="status" {
+            strong { (office.vault_counted) }
+            p { (office.vault_counted_since) " " (format::when(count.begun, visit.now, visit.zone, words)) }
+        }
+        @if caller.roles.has(Role::Manager) {
+            details.more open[again.is_some()] { summary { (office.count_back_title) } (form) }
+        }
+    })
 }
 
 /// Told to whoever counts the own vault.
@@ -173,6 +240,7 @@ fn keeper(
     caller: &Caller,
     holding: &Holding,
     hides: Hides,
+    counted: Option<&Markup>,
 ) -> Result<Markup, Problem> {
     let words = visit.words();
     let today = day_in(visit.now, visit.zone);
@@ -200,6 +268,7 @@ fn keeper(
                     }
                 }
             }
+            @if let Some(counted) = counted { (counted) }
             @if hides != Hides::All {
                 @if !due.is_empty() { (papers(visit, &due)) }
                 @if !later.is_empty() {
@@ -246,4 +315,34 @@ pub(in crate::console) async fn move_to(
         })
         .await?;
     Ok(see_other("/console/vault"))
+}
+
+/// `POST /console/vault/{cashier}/take-back`: the count of a cashier who does not go on with it.
+pub(in crate::console) async fn take_back(
+    State(state): State<AppState>,
+    visit: Visit,
+    caller: Caller,
+    Path(cashier): Path<u32>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let (now, person, keeper) = (state.clock.now(), caller.person, PersonNo(cashier));
+    let reason = fields.get("reason").to_owned();
+    let done = fields
+        .command(
+            "take vault count back",
+            &cashier.to_string(),
+            reason.clone(),
+        )?
+        .run(&state, &caller, |mut tx, reason| async move {
+            vault::take_back(&mut tx, keeper, reason, person, now).await?;
+            Ok::<_, VaultError>((tx, ()))
+        })
+        .await;
+    match taken(done.map(|_| ()))? {
+        None => Ok(see_other("/console/vault")),
+        Some(problem) => {
+            let again = Again::with(&reason, &problem);
+            shown(&state, &visit, &caller, Some((keeper, again))).await
+        }
+    }
 }

@@ -8,7 +8,7 @@ use counterfoil_sync::money::Money;
 use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
-use super::query::Query;
+use super::query::{Query, last_of};
 use super::{ASSIGN, assign, customers, timeline};
 use crate::accounts::{self, Account, At, Event, Kinds, OpenItem};
 use crate::auth::Caller;
@@ -121,7 +121,7 @@ pub(super) async fn show(
             (timeline::list(visit, &found.events))
             p.actions {
                 @if before != At::END { a.secondary href={ (query.with(&place, "before", "")) "#timeline" } { (field.first_page) } }
-                @if let Some(last) = found.events.last().filter(|_| i64::try_from(found.events.len()) == Ok(EVENTS)) {
+                @if let Some(last) = last_of(&found.events, EVENTS) {
                     a.secondary href={ (query.with(&place, "before", &last.at.to_string())) "#timeline" } { (field.more) }
                 }
             }
@@ -236,7 +236,7 @@ fn items(visit: &Visit, items: &[OpenItem], today: Day, query: &Query, place: &s
                     td.num { (format::money(item.open)) }
                 } } }
             }
-            @if let Some(last) = items.last().filter(|_| i64::try_from(items.len()) == Ok(ITEMS)) {
+            @if let Some(last) = last_of(items, ITEMS) {
                 @let (due, no) = last.place();
                 p.actions { a.secondary href=(query.with(place, "items", &format!("{due}.{no}"))) { (field.more) } }
             }

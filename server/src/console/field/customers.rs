@@ -7,7 +7,7 @@ use counterfoil_sync::wire::Risk;
 use maud::{Markup, html};
 
 use super::people;
-use super::query::Query;
+use super::query::{Query, last_of, ways_on};
 use crate::accounts::{self, Debt, Found};
 use crate::auth::Caller;
 use crate::clock::day_in;
@@ -44,8 +44,7 @@ pub(super) async fn page(
         })
         .await?;
     let field = words.field;
-    let last = found.last().map(|last| last.after.clone());
-    let last = last.filter(|_| i64::try_from(found.len()) == Ok(LISTED));
+    let last = last_of(&found, LISTED).map(|last| last.after.as_str());
     holders.retain(|holder| scope.sees(holder.no));
     let body = html! {
         div.head { h1 { (field.customers) } p.hint { (field.customers_text) } }
@@ -62,12 +61,7 @@ pub(super) async fn page(
                 thead { tr { th { (words.customer) } th { (field.branch) } th { (words.collector) } th { (field.risk) } th.num { (field.open) } th.num { (field.overdue) } th { span.unseen { (words.action) } } } }
                 tbody { @for one in &found { (row(&visit, one, debts.get(&one.no).map_or(&[], Vec::as_slice))) } }
             }
-            p.actions {
-                @if !after.is_empty() { a.secondary href=(query.with("/console/customers", "after", "")) { (field.first_page) } }
-                @if let Some(last) = &last {
-                    a.secondary href=(query.with("/console/customers", "after", last)) { (field.more) }
-                }
-            }
+            (ways_on(&visit, &query, ("/console/customers", "after"), last))
         }
     };
     Ok(frame::respond(

@@ -14,7 +14,7 @@ pub(super) mod receipts;
 pub(super) mod timeline;
 mod worklist;
 
-pub(super) use query::Query;
+pub(super) use query::{Query, last_of, ways_on};
 
 use super::door::{Door, form, page};
 use super::{SEE_RECEIPTS, WATCH};

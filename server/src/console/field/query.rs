@@ -3,7 +3,9 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use counterfoil_sync::time::Day;
+use maud::{Markup, html};
 
+use crate::console::visit::Visit;
 use crate::http::Problem;
 
 /// The longest value that is looked at.
@@ -62,6 +64,28 @@ impl Query {
     pub(in crate::console) fn without(mut self, name: &str) -> Self {
         self.0.retain(|(known, _)| known != name);
         self
+    }
+}
+
+/// The last of a page that is full: what comes after it is another page's.
+pub(in crate::console) fn last_of<T>(page: &[T], at_most: i64) -> Option<&T> {
+    page.last()
+        .filter(|_| i64::try_from(page.len()) == Ok(at_most))
+}
+
+/// The ways on from a page of a list: to its beginning, and to what comes after the last.
+pub(in crate::console) fn ways_on(
+    visit: &Visit,
+    query: &Query,
+    (path, name): (&str, &str),
+    last: Option<&str>,
+) -> Markup {
+    let field = visit.words().field;
+    html! {
+        p.actions {
+            @if !query.get(name).is_empty() { a.secondary href=(query.with(path, name, "")) { (field.first_page) } }
+            @if let Some(last) = last { a.secondary href=(query.with(path, name, last)) { (field.more) } }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use counterfoil_sync::time::Day;
 use maud::{Markup, html};
 
 use super::customers::{monies, risk};
-use super::query::Query;
+use super::query::{Query, ways_on};
 use super::{PLAN, people};
 use crate::accounts;
 use crate::auth::Caller;
@@ -26,6 +26,9 @@ use crate::worklist::{self, Holder, Ranked, Reason, Scope};
 
 /// Customers of one page.
 const LISTED: usize = 50;
+
+/// What is asked for instead of one collector.
+const ALL: &str = "all";
 
 struct Shown {
     holders: Vec<Holder>,
@@ -53,6 +56,7 @@ pub(super) async fn page(
     // Who belongs to a branch ranks its collectors one by one.
     let branch = if seen.is_whole() { branch } else { "" };
     let collector = collector.filter(|no| seen.sees(*no));
+    let is_all = seen.is_whole() && query.get("collector") == ALL;
     let shown = state
         .db
         .read(|mut tx| async move {
@@ -63,11 +67,13 @@ pub(super) async fn page(
             } else {
                 Vec::new()
             };
-            let scope = if branch.is_empty() {
+            let scope = if !branch.is_empty() {
+                Some(Scope::Branch(branch.to_owned()))
+            } else if is_all {
+                Some(Scope::All)
+            } else {
                 let first = holders.first().map(|holder| holder.no);
                 collector.or(first).map(Scope::Collector)
-            } else {
-                Some(Scope::Branch(branch.to_owned()))
             };
             let (origin, planned) = match &scope {
                 Some(Scope::Collector(no)) => planned(&mut tx, daybooks, *no, day).await?,
@@ -95,7 +101,10 @@ pub(super) async fn page(
     let body = html! {
         div.head { h1 { (field.worklist) } p.hint { (field.worklist_text) } }
         form.ask method="get" action="/console/worklist" {
-            label.field { span { (words.collector) } select name="collector" { (people::options(&shown.holders, whose, Some(field.all))) } }
+            label.field { span { (words.collector) } select name="collector" {
+                @if caller.scope.is_whole() { option value=(ALL) selected[whose.is_none()] { (field.all) } }
+                (people::options(&shown.holders, whose, None))
+            } }
             @if !shown.branches.is_empty() {
                 label.field { span { (field.branch) } select name="branch" {
                     option value="" { (field.all) }
@@ -110,10 +119,7 @@ pub(super) async fn page(
             Some([]) => p.empty { (field.nothing_overdue) },
             Some(ranked) => {
                 (list(&visit, &shown, ranked, from, day, may_plan.then_some(whose).flatten(), &query)?)
-                p.actions {
-                    @if from > 0 { a.secondary href=(query.with("/console/worklist", "from", "")) { (field.first_page) } }
-                    @if ranked.len() > from + LISTED { a.secondary href=(query.with("/console/worklist", "from", &(from + LISTED).to_string())) { (field.more) } }
-                }
+                (ways_on(&visit, &query, ("/console/worklist", "from"), next(ranked.len(), from).as_deref()))
             },
         }
         details.more { summary { (field.weights) } p.hint { (field.weights_text) } }
@@ -122,6 +128,12 @@ pub(super) async fn page(
         StatusCode::OK,
         frame::page(&visit, Here::Worklist, field.worklist, &body),
     ))
+}
+
+/// Where the next page begins, if there is one.
+fn next(ranked: usize, from: usize) -> Option<String> {
+    let next = from.saturating_add(LISTED);
+    (ranked > next).then(|| next.to_string())
 }
 
 /// The last stop of a collector's plan that has a place, and who is on it.

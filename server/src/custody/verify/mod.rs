@@ -63,12 +63,24 @@ pub(crate) async fn entered(tx: &mut Tx) -> Result<Finding, DbError> {
         ("the count of deposit", &sql::SEALED_COUNTS, 2),
         ("case", &sql::SEALED_CASES, 1),
         ("the second count of deposit", &sql::SEALED_SECONDS, 3),
+        (
+            "who saw what was declared with deposit",
+            &sql::SEALED_SEEN,
+            3,
+        ),
     ]
     .map(|(what, rows, names)| Sealed { what, rows, names });
     if let Some(row) = tx.optional(&sql::SECOND_ASTRAY, values![]).await? {
         let (journal, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
         return Ok(Finding::Differs(format!(
             "deposit {:x}.{seq} was counted a second time, and not by another after a first",
+            journal.cast_unsigned()
+        )));
+    }
+    if let Some(row) = tx.optional(&sql::SEEN_ASTRAY, values![]).await? {
+        let (journal, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
+        return Ok(Finding::Differs(format!(
+            "deposit {:x}.{seq} is not there, or was counted by who had seen what was declared",
             journal.cast_unsigned()
         )));
     }

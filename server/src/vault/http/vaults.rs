@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{PaperView, SEE};
-use crate::auth::{Caller, Role, only};
+use crate::auth::{Caller, Role, decides, only};
 use crate::http::{Amount, Answer, AppState, Command, IdempotencyKey, Json, Path, Problem};
 use crate::vault::{self, VaultError};
 
@@ -16,6 +16,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(only(SEE, routes!(list_vaults)))
         .routes(only([Role::Manager, Role::Admin], routes!(move_vault)))
+        .routes(decides([Role::Manager], routes!(take_vault_count_back)))
 }
 
 /// What one cashier answers for.
@@ -118,6 +119,53 @@ async fn move_vault(
             vault::move_to(&mut tx, keeper, &body.branch, person, now).await?;
             let branch = vault::branch_of(&mut tx, keeper).await?;
             Ok::<_, VaultError>((tx, MoveReply { cashier, branch }))
+        })
+        .await
+}
+
+/// Why nobody goes on with a count.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CountBackRequest {
+    /// For the audit trail.
+    reason: String,
+}
+
+/// A vault that nobody counts any more.
+#[derive(Debug, Serialize, ToSchema)]
+struct CountBackReply {
+    /// Whose, by number.
+    cashier: u32,
+    /// Whether its cashier counts it now.
+    being_counted: bool,
+}
+
+/// Takes back a count of a vault that was begun and that its cashier does not go on with. What was typed is
+/// gone, and money goes in and out again; the day stays open. The cashier does not do it: they put it away.
+#[utoipa::path(post, path = "/v1/vaults/{cashier}/take-back", tag = "vault", operation_id = "take_vault_count_back",
+    params(("cashier" = u32, Path, description = "The cashier's number."), IdempotencyKey),
+    request_body = CountBackRequest,
+    responses(
+        (status = 200, description = "Nobody counts it.", body = CountBackReply),
+        (status = 404, description = "No such vault.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Nobody was counting it.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The reason says nothing.", body = Problem, content_type = "application/problem+json"),
+    ))]
+async fn take_vault_count_back(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(cashier): Path<u32>,
+    command: Command<CountBackRequest>,
+) -> Result<Answer, Problem> {
+    let (person, now) = (caller.person, state.clock.now());
+    command
+        .run(&state, &caller, |mut tx, body| async move {
+            vault::take_back(&mut tx, PersonNo(cashier), &body.reason, person, now).await?;
+            let reply = CountBackReply {
+                cashier,
+                being_counted: false,
+            };
+            Ok::<_, VaultError>((tx, reply))
         })
         .await
 }

@@ -17,6 +17,7 @@ mod second_count;
 mod sign_in;
 mod take_back;
 mod variances;
+mod vault_count;
 
 use counterfoil_server::auth::{Role, desks};
 use counterfoil_server::db::Db;

@@ -29,7 +29,7 @@ async fn take_in(omar: &mut Browser<'_>, offer: &Offer) {
 }
 
 /// A cashier with 300.00 and two cheques in the vault, and an account at the bank.
-async fn with_money(office: &Office) -> (PersonNo, Offer) {
+pub(super) async fn with_money(office: &Office) -> (PersonNo, Offer) {
     let (_, offer) = office.offered().await;
     let person = office.app.person("omar", [Role::Cashier]).await;
     let mut omar = office.at_desk(person).await;
@@ -387,6 +387,27 @@ async fn a_day_is_counted_blind_and_closed_once() {
         assert!(day.html.contains("250.00"));
         let again = omar.post("/console/day/begin", &[]).await;
         assert_eq!(again.status, 409);
+        // The trail tells it in the reader's language, with the person's name.
+        let trail = "/console/audit?subject=close+1";
+        let told = salma.get(trail).await.html;
+        assert!(told.contains("Z report") && told.contains("Person omar"));
+        assert!(!told.contains("of person"), "{told}");
+        let arabic = fields(&[("lang", "ar"), ("back", "/console/audit")]);
+        salma
+            .post("/console/language", &arabic)
+            .await
+            .leads_to("/console/audit");
+        let told = salma.get(trail).await.html;
+        assert!(told.contains("تقرير Z") && told.contains("Person omar"));
+        assert!(
+            !told.contains("of person") && !told.contains(">day "),
+            "{told}"
+        );
+        let english = fields(&[("lang", "en"), ("back", "/console/audit")]);
+        salma
+            .post("/console/language", &english)
+            .await
+            .leads_to("/console/audit");
         let case = omar.get("/console/variances/1").await;
         assert!(case.html.contains("/console/closes/1") && !case.html.contains("/resolve"));
         let owner = format!("{}", office.company.supervisor.0);

@@ -18,17 +18,25 @@ async fn asks_second(office: &Office, above: &str) {
         .expect("set");
 }
 
+/// An offer of 300.00 that one cashier counted, with so many notes of a hundred, and that the company wants
+/// another to count; and the two of them.
+async fn counted_once<'a>(office: &'a Office, hundreds: &str) -> (Offer, Browser<'a>, Browser<'a>) {
+    asks_second(office, "AED 250.00").await;
+    let (_, offer) = office.offered().await;
+    let mut omar = office.staff("omar", [Role::Cashier]).await;
+    let huda = office.staff("huda", [Role::Cashier]).await;
+    omar.post(&offer.path("/take"), &[]).await;
+    let (page, count) = (offer.path(""), offer.path("/count"));
+    omar.fill(&page, &count, offer.count(hundreds, 2))
+        .await
+        .leads_to(&page);
+    (offer, omar, huda)
+}
+
 #[tokio::test]
 async fn a_second_cashier_counts_where_the_company_asks_for_it() {
     for office in Office::both().await {
-        asks_second(&office, "AED 250.00").await;
-        let (_, offer) = office.offered().await;
-        let mut omar = office.staff("omar", [Role::Cashier]).await;
-        let mut huda = office.staff("huda", [Role::Cashier]).await;
-        omar.post(&offer.path("/take"), &[]).await;
-        omar.fill(&offer.path(""), &offer.path("/count"), offer.count("3", 2))
-            .await
-            .leads_to(&offer.path(""));
+        let (offer, mut omar, mut huda) = counted_once(&office, "3").await;
         // Blind still: for who counted, and for who will.
         let waits = omar.get(&offer.path("")).await;
         assert!(waits.html.contains("Waiting for a second count"));
@@ -122,14 +130,7 @@ async fn drafted_second(office: &Office, huda: &mut Browser<'_>, offer: &Offer) 
 #[tokio::test]
 async fn nobody_is_alone_with_an_offer_by_counting_little() {
     for office in Office::both().await {
-        asks_second(&office, "AED 250.00").await;
-        let (_, offer) = office.offered().await;
-        let mut omar = office.staff("omar", [Role::Cashier]).await;
-        let mut huda = office.staff("huda", [Role::Cashier]).await;
-        omar.post(&offer.path("/take"), &[]).await;
-        omar.fill(&offer.path(""), &offer.path("/count"), offer.count("1", 2))
-            .await
-            .leads_to(&offer.path(""));
+        let (offer, mut omar, mut huda) = counted_once(&office, "1").await;
         let waits = omar.get(&offer.path("")).await;
         assert!(waits.html.contains("Waiting for a second count"));
         let alone = omar

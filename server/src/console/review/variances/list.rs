@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{Case, decision_of, named, state_of};
 use crate::auth::Caller;
 use crate::auth::people::Names;
-use crate::console::field::Query;
+use crate::console::field::{Query, last_of};
 use crate::console::frame::{self, Here};
 use crate::console::visit::Visit;
 use crate::console::words::Words;
@@ -38,8 +38,8 @@ pub(super) async fn list(
             } else {
                 custody::variances(&mut tx, scope, true, 0, LISTED).await?
             };
-            let is_full = is_decided && i64::try_from(found.len()) == Ok(PAGE);
-            let last = found.last().map(|case| case.no).filter(|_| is_full);
+            let last = last_of(&found, PAGE).map(|case| case.no);
+            let last = last.filter(|_| is_decided);
             let names = Names::load(&mut tx).await?;
             let mut cases = Vec::with_capacity(found.len());
             for case in found {
@@ -88,18 +88,19 @@ fn look(visit: &Visit, case: &Case) -> Markup {
 fn waiting(visit: &Visit, cases: &[Case]) -> Markup {
     let words = visit.words();
     html! {
-        table.list {
-            thead { tr { th { (words.case) } th { (words.posted_on) } th { (words.answers_for) } th { (words.cashier) } th { (words.cases.about) } th.num { (words.difference) } th { (words.result) } th { span.unseen { (words.action) } } } }
+        table.list.cards {
+            thead { tr { th { (words.case) } th { (words.posted_on) } th { (words.answers_for) } th { (words.cashier) } th { (words.cases.about) } th.num { (words.difference) } th { (words.result) } th { (words.office.owner) } th { span.unseen { (words.action) } } } }
             tbody {
                 @for case in cases {
                     tr {
-                        td { bdi { (case.of.no) } }
-                        td { (format::day(case.of.day, words)) }
-                        td { (format::text(&case.answers)) }
-                        td { (format::text(&case.cashier)) }
-                        td { (about(visit, case)) }
-                        td.num { (format::difference(case.of.amount())) }
-                        td { span.tag.warn[case.of.proposed.is_some()] { (state_of(&case.of, words)) } }
+                        td data-name=(words.case) { bdi { (case.of.no) } }
+                        td data-name=(words.posted_on) { (format::day(case.of.day, words)) }
+                        td data-name=(words.answers_for) { (format::text(&case.answers)) }
+                        td data-name=(words.cashier) { (format::text(&case.cashier)) }
+                        td data-name=(words.cases.about) { (about(visit, case)) }
+                        td.num data-name=(words.difference) { (format::difference(case.of.amount())) }
+                        td data-name=(words.result) { span.tag.warn[case.of.proposed.is_some()] { (state_of(&case.of, words)) } }
+                        td data-name=(words.office.owner) { @match &case.owner { Some(owner) => (format::text(owner)), None => span.none { (words.office.nobody) } } }
                         (look(visit, case))
                     }
                 }
@@ -128,27 +129,27 @@ fn deciders(case: &Case) -> Markup {
 fn decided(visit: &Visit, cases: &[Case]) -> Markup {
     let words = visit.words();
     html! {
-        table.list {
+        table.list.cards {
             thead { tr { th { (words.case) } th { (words.cases.at) } th { (words.answers_for) } th { (words.cases.about) } th.num { (words.difference) } th { (words.cases.decision) } th { (words.cases.by) } th { (words.reason) } th { span.unseen { (words.action) } } } }
             tbody {
                 @for case in cases {
                     tr {
-                        td { bdi { (case.of.no) } }
-                        td { @if let Some(at) = case.of.closed() { (format::when(at, visit.now, visit.zone, words)) } }
-                        td { (format::text(&case.answers)) }
-                        td { (about(visit, case)) }
-                        td.num { (format::difference(case.of.amount())) }
-                        td {
+                        td data-name=(words.case) { bdi { (case.of.no) } }
+                        td data-name=(words.cases.at) { @if let Some(at) = case.of.closed() { (format::when(at, visit.now, visit.zone, words)) } }
+                        td data-name=(words.answers_for) { (format::text(&case.answers)) }
+                        td data-name=(words.cases.about) { (about(visit, case)) }
+                        td.num data-name=(words.difference) { (format::difference(case.of.amount())) }
+                        td data-name=(words.cases.decision) {
                             (state_of(&case.of, words))
                             @if let Some(before) = before(case, words) { p.hint { (words.cases.before) " " (before) } }
                         }
-                        td {
+                        td data-name=(words.cases.by) {
                             @match &case.found_by {
                                 Some(finder) => { (format::text(finder)) @if case.resolved_by.is_some() { p.hint { (deciders(case)) } } },
                                 None => (deciders(case)),
                             }
                         }
-                        td {
+                        td data-name=(words.reason) {
                             @let found = case.of.found.as_ref().map(|found| found.note.as_str());
                             @let said = [found, case.of.note.as_deref()];
                             @if said == [None; 2] { span.none { "–" } }

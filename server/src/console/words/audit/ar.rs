@@ -4,6 +4,7 @@ use super::AuditWords;
 
 pub(in crate::console::words) const WORDS: AuditWords = AuditWords {
     title: "سجل القرارات",
+    place: "السجل",
     text: "من قرّر ماذا ومتى ولماذا. لا شيء هنا يمكن تغييره: كل قيد يحمل بصمة القيد الذي قبله، ويثبت ذلك الأمر ‎counterfoil verify‎.",
     decided: "ما الذي تقرر",
     no: "الرقم",
@@ -18,6 +19,7 @@ pub(in crate::console::words) const WORDS: AuditWords = AuditWords {
     group,
     action,
     kind,
+    link,
     more,
 };
 
@@ -59,6 +61,12 @@ fn kind(subject: &str) -> Option<&'static str> {
         "bank deposit" => "إيداع بنكي",
         "bank account" => "حساب بنكي",
         "close" => "تقرير Z",
+        "vault" => "خزنة",
+        "collector" => "المحصّل",
+        "day" => "يوم",
+        "lock" => "القفل",
+        "photo" => "الصورة",
+        "said" => "قول عميل",
         "book" => "دفتر",
         "leaf" => "ورقة",
         "device" | "phone" => "هاتف",
@@ -73,11 +81,23 @@ fn kind(subject: &str) -> Option<&'static str> {
     })
 }
 
+fn link(how: &str) -> Option<&'static str> {
+    Some(match how {
+        "to" => "إلى",
+        "followed up by" => "يتابعه",
+        "up to" => "حتى",
+        _ => return None,
+    })
+}
+
 fn more(how: &str) -> Option<&'static str> {
     Some(match how {
         "approved" => "تمت الموافقة",
-        "refused" => "مرفوض",
+        "refused" | "rejected" => "مرفوض",
         "accepted" => "مقبول",
+        "granted" => "مُنح",
+        "in_part" => "جزئيًا",
+        "declined" => "رُفض",
         _ => return None,
     })
 }
@@ -93,6 +113,7 @@ fn action(name: &str) -> Option<&'static str> {
         "book.leased" => "سلّم دفترًا إلى هاتف",
         "book.taken_back" => "استعاد دفترًا",
         "cash_day.closed" => "أقفل يوم صندوق",
+        "cash_day.count_taken_back" => "ألغى عدّ خزنة لم يتابعه أحد",
         "cash_limit.agreed" => "وافق على حد للنقد",
         "cash_limit.asked" => "طلب حدًا للنقد",
         "cash_limit.refused" => "رفض حدًا للنقد",

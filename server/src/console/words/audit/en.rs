@@ -4,6 +4,7 @@ use super::AuditWords;
 
 pub(in crate::console::words) const WORDS: AuditWords = AuditWords {
     title: "Audit trail",
+    place: "Audit",
     text: "Who decided what, when and why. Nothing here can be changed: each record holds the hash of the one before it, and “counterfoil verify” proves it.",
     decided: "What was decided",
     no: "No.",
@@ -18,6 +19,7 @@ pub(in crate::console::words) const WORDS: AuditWords = AuditWords {
     group,
     action,
     kind,
+    link,
     more,
 };
 
@@ -59,6 +61,12 @@ fn kind(subject: &str) -> Option<&'static str> {
         "bank deposit" => "Bank deposit",
         "bank account" => "Bank account",
         "close" => "Z report",
+        "vault" => "Vault of",
+        "collector" => "Collector",
+        "day" => "Day",
+        "lock" => "Lock",
+        "photo" => "Photo",
+        "said" => "Said by a customer",
         "book" => "Book",
         "leaf" => "Leaf",
         "device" | "phone" => "Phone",
@@ -73,11 +81,24 @@ fn kind(subject: &str) -> Option<&'static str> {
     })
 }
 
+fn link(how: &str) -> Option<&'static str> {
+    Some(match how {
+        "to" => "to",
+        "followed up by" => "followed up by",
+        "up to" => "up to",
+        _ => return None,
+    })
+}
+
 fn more(how: &str) -> Option<&'static str> {
     Some(match how {
         "approved" => "approved",
         "refused" => "refused",
         "accepted" => "accepted",
+        "rejected" => "rejected",
+        "granted" => "granted",
+        "in_part" => "in part",
+        "declined" => "declined",
         _ => return None,
     })
 }
@@ -93,6 +114,7 @@ fn action(name: &str) -> Option<&'static str> {
         "book.leased" => "Handed a book out to a phone",
         "book.taken_back" => "Took a book back",
         "cash_day.closed" => "Closed a cashier's day",
+        "cash_day.count_taken_back" => "Took the count of a vault back",
         "cash_limit.agreed" => "Agreed to a limit on cash",
         "cash_limit.asked" => "Asked for a limit on cash",
         "cash_limit.refused" => "Turned a limit on cash down",

@@ -37,6 +37,8 @@ pub(in crate::console) const GROUPS: &[&str] = &[
 #[derive(Clone, Copy, Debug)]
 pub(in crate::console) struct AuditWords {
     pub(in crate::console) title: &'static str,
+    /// In the navigation, where every letter takes room.
+    pub(in crate::console) place: &'static str,
     pub(in crate::console) text: &'static str,
     pub(in crate::console) decided: &'static str,
     pub(in crate::console) no: &'static str,
@@ -53,6 +55,8 @@ pub(in crate::console) struct AuditWords {
     pub(in crate::console) action: fn(&str) -> Option<&'static str>,
     /// What it was done to.
     pub(in crate::console) kind: fn(&str) -> Option<&'static str>,
+    /// How what follows has to do with it; nothing where the two stand side by side.
+    pub(in crate::console) link: fn(&str) -> Option<&'static str>,
     /// How it was decided.
     pub(in crate::console) more: fn(&str) -> Option<&'static str>,
 }

@@ -179,6 +179,12 @@ pub(in crate::console::words) const WORDS: Words = Words {
     count_back_title: "Nobody goes on with this count",
     count_back_text: "The cashier who counted it is not there to answer. Taken back, it waits in the queue and is counted anew; what was counted is kept in the audit trail.",
     count_back: "Take it back to the queue",
+    seen_declared: "You have seen what was declared",
+    seen_declared_text: "Your count was taken back to the queue. Somebody else counts this one.",
+    vault_counted: "This vault is being counted",
+    vault_counted_since: "Nothing goes in or out. Its cashier began",
+    vault_back_text: "Its cashier is not there to close the day. Taken back, what was typed is gone and money goes in and out again; the day stays open until its cashier counts it.",
+    vault_back: "Take the count back",
     cases: |count| count_of(count, "difference", "differences"),
     trouble,
     days: |count| count_of(count, "day", "days"),
@@ -197,6 +203,10 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "vault-being-counted" => (
             "The vault is being counted",
             "Nothing was changed. Close the day with the count, or put the count away first.",
+        ),
+        "vault-not-being-counted" => (
+            "Nobody is counting this vault",
+            "Nothing was changed. Its cashier begins a count under Day.",
         ),
         "day-closed" => (
             "Your day is closed",
@@ -234,6 +244,10 @@ fn trouble(kind: &str) -> Option<Trouble> {
         "count-elsewhere" => (
             "This count went on in another window",
             "Nothing of this window was taken. Here is what was saved in the other: go on from it, and close one of them.",
+        ),
+        "seen-declared" => (
+            "Somebody else counts this one",
+            "You have seen what was declared; somebody else counts this one.",
         ),
         "second-count-missing" => (
             "A second count is missing",

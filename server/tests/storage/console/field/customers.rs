@@ -368,3 +368,40 @@ async fn the_map_is_drawn_here_and_pictures_come_from_one_named_place() {
         assert!(!other.header("content-security-policy").contains("tiles"));
     }
 }
+
+#[tokio::test]
+async fn the_worklist_of_all_is_everybodys() {
+    for office in Office::of_two().await {
+        let mut rana = office.staff("rana", [Role::Supervisor]).await;
+        let codes = ["K00", "K10"];
+        let first = rana.get("/console/worklist").await.html;
+        assert!(text(&first).contains(codes[0]) && !text(&first).contains(codes[1]));
+        assert!(!first.contains("value=\"all\" selected"));
+        let all = rana
+            .get("/console/worklist?collector=all&branch=&day=")
+            .await;
+        assert!(all.html.contains("value=\"all\" selected"));
+        for (code, collector) in codes.iter().zip(&office.company.collectors) {
+            assert!(text(&all.html).contains(code), "{code}: {}", all.html);
+            // Who is planned belongs to one collector's plan.
+            let plan = format!("action=\"/console/plan/{}/{collector}\"", TODAY.plus(1));
+            assert!(!all.html.contains(&plan));
+        }
+        // Who belongs to a branch chooses among its collectors, and gets no more by asking.
+        let person = office.app.person("basma", [Role::Supervisor]).await;
+        for who in [person, office.company.collectors[1]] {
+            office
+                .company
+                .db
+                .write(|mut tx| async move {
+                    branch::set(&mut tx, who, Some("Deira"), None, NOW).await
+                })
+                .await
+                .expect("bound");
+        }
+        let mut basma = office.at_desk(person).await;
+        let own = basma.get("/console/worklist?collector=all").await.html;
+        assert!(text(&own).contains(codes[1]) && !text(&own).contains(codes[0]));
+        assert!(!own.contains("value=\"all\""));
+    }
+}
