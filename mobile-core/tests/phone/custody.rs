@@ -146,7 +146,7 @@ proptest! {
                             Answer::ChequesMissing if !cheques.is_empty() => {
                                 Some(cheques.iter().skip(1).step_by(2).copied().collect::<Vec<_>>())
                             }
-                            _ => None,
+                            Answer::Refused | Answer::Confirmed | Answer::ChequesMissing => None,
                         };
                         let outcome = if let Answer::Refused = answer {
                             DepositOutcome::Refused("not now".to_owned())
