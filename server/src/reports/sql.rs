@@ -37,8 +37,8 @@ crate::statements! {
     PEOPLE = "SELECT no, code, name FROM person ORDER BY code";
     /// Where these collectors were last on a day (collector, day): collector, place, when.
     LAST_PLACES = rows("ii") "WITH k (collector, day) AS (VALUES {rows}) SELECT v.collector, v.lat_e5, v.lon_e5, v.began_ms FROM k JOIN visit v ON v.collector = k.collector AND v.day = k.day AND v.lat_e5 IS NOT NULL WHERE v.began_ms = (SELECT MAX(o.began_ms) FROM visit o WHERE o.collector = k.collector AND o.day = k.day AND o.lat_e5 IS NOT NULL) ORDER BY v.collector, v.seq DESC";
-    /// When a phone of a collector was last heard.
-    LAST_HEARD = "SELECT collector, MAX(heard_ms) FROM journal WHERE id > 0 GROUP BY collector";
+    /// When a phone of a collector was last heard. By the few journals of phones: grouped by the bare column, an engine walks the index of every office journal there ever was.
+    LAST_HEARD = "SELECT +collector, MAX(heard_ms) FROM journal WHERE id > 0 GROUP BY +collector";
     /// Voids that wait, by collector.
     VOIDS_WAITING = "SELECT collector, COUNT(*) FROM void WHERE state = 'awaiting' GROUP BY collector";
     /// Entries put aside and not decided, by collector.
