@@ -16,6 +16,7 @@ pub(crate) const OPEN: i64 = 0;
 pub(crate) const WITHDRAWN: i64 = 1;
 pub(crate) const REFUSED: i64 = 2;
 pub(crate) const CONFIRMED: i64 = 3;
+pub(crate) const PUT_ASIDE: i64 = 4;
 
 pub(super) fn offered(
     conn: &Connection,
@@ -83,6 +84,8 @@ pub(super) fn named_before(conn: &Connection, receipt: EntryId, tender: u32) -> 
 pub(crate) enum End<'a> {
     /// Taken back.
     Withdrawn,
+    /// The office put its entry aside: nobody there has it to answer.
+    PutAside,
     /// A cashier answered.
     Answered(&'a DepositOutcome),
 }
@@ -107,12 +110,13 @@ pub(crate) fn end(conn: &Connection, offer: EntryId, end: End<'_>) -> Result<()>
     };
     let (next, counted, reason) = match end {
         End::Withdrawn => (WITHDRAWN, None, None),
+        End::PutAside => (PUT_ASIDE, None, None),
         End::Answered(DepositOutcome::Refused(reason)) => (REFUSED, None, Some(reason)),
         End::Answered(DepositOutcome::Confirmed { cash, .. }) => (CONFIRMED, Some(*cash), None),
     };
     let moves = matches!(
         (now, next),
-        (OPEN, WITHDRAWN) | (OPEN | WITHDRAWN, REFUSED | CONFIRMED)
+        (OPEN, WITHDRAWN | PUT_ASIDE) | (OPEN | WITHDRAWN | PUT_ASIDE, REFUSED | CONFIRMED)
     );
     if !moves {
         return Ok(());

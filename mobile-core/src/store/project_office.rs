@@ -1,6 +1,7 @@
 //! What the office's entries change on the phone: rulings, and answers to offers and voids.
 
 use counterfoil_sync::entry::{Exception, Fact, Flag, Rulings};
+use counterfoil_sync::id::EntryId;
 use counterfoil_sync::policy::{Author, may_author};
 use rusqlite::{Connection, OptionalExtension as _, Result, params};
 
@@ -81,6 +82,9 @@ fn ruled(conn: &Connection, rulings: &Rulings) -> Result<()> {
             int(exception.seq),
             encode(exception)
         ])?;
+        if exception.quarantine.is_some() {
+            end(conn, EntryId::new(journal, exception.seq), End::PutAside)?;
+        }
         // The server knows better whether the receipt had been confirmed; and what it put aside has not
         // undone anything yet.
         if exception.flags.contains(&Flag::AwaitsApproval) || exception.quarantine.is_some() {

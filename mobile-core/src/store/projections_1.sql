@@ -130,7 +130,7 @@ CREATE TABLE deposit (
     day INTEGER NOT NULL,
     currency TEXT NOT NULL,
     cash INTEGER NOT NULL,
-    -- 0 offered, 1 withdrawn, 2 refused, 3 confirmed.
+    -- 0 offered, 1 withdrawn, 2 refused, 3 confirmed, 4 put aside.
     state INTEGER NOT NULL,
     counted INTEGER,
     reason TEXT,

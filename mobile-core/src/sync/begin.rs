@@ -59,7 +59,7 @@ impl Phone {
         let mut statement = self.conn.prepare_cached(
             "WITH last AS (SELECT coalesce(max(day), 0) AS day FROM workday WHERE journal = ?1),
              unanswered AS (
-                SELECT x.day FROM deposit x JOIN journal j ON j.id = x.journal AND j.collector = ?2 WHERE x.state = 0
+                SELECT x.day FROM deposit x JOIN journal j ON j.id = x.journal AND j.collector = ?2 WHERE x.state IN (0, 4)
                 UNION
                 SELECT w.day FROM receipt x JOIN journal j ON j.id = x.journal AND j.collector = ?2
                     JOIN workday w ON w.journal = x.journal AND x.void > w.opened AND x.void <= coalesce(w.until, x.void)

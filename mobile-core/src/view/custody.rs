@@ -11,7 +11,7 @@ use crate::store::StoreError;
 use crate::store::cells::Cells as _;
 use crate::store::custody::may_be_named;
 use crate::store::project::ReceiptState;
-use crate::store::project_deposit::{CONFIRMED, OFFERED, OPEN, WITHDRAWN};
+use crate::store::project_deposit::{CONFIRMED, OFFERED, OPEN, PUT_ASIDE, WITHDRAWN};
 use crate::store::read;
 
 /// What the collector holds.
@@ -84,6 +84,8 @@ pub enum DepositState {
     Withdrawn,
     /// Not accepted, and why.
     Refused(String),
+    /// Put aside by the office, with the entry that made it: what it offered is in hand.
+    PutAside,
     /// Accepted. What differs from the offer is a case at the office.
     Confirmed {
         /// The cash counted.
@@ -106,6 +108,8 @@ pub struct DepositLine {
     pub cheques: u32,
     /// What became of it.
     pub state: DepositState,
+    /// Whether this phone may take it back: an offer of before it was set up again only its answer ends.
+    pub may_withdraw: bool,
 }
 
 impl Phone {
@@ -168,14 +172,17 @@ impl Phone {
             let state = match row.get::<_, i64>(5)? {
                 OPEN => DepositState::Offered,
                 WITHDRAWN => DepositState::Withdrawn,
+                PUT_ASIDE => DepositState::PutAside,
                 CONFIRMED => DepositState::Confirmed {
                     cash: Money::new(row.get::<_, Option<i64>>(6)?.unwrap_or_default(), currency),
                     not_found: row.get(9)?,
                 },
                 _ => DepositState::Refused(row.get::<_, Option<String>>(7)?.unwrap_or_default()),
             };
+            let deposit = EntryId::new(row.journal(0)?, row.uint(1)?);
             Ok(DepositLine {
-                deposit: EntryId::new(row.journal(0)?, row.uint(1)?),
+                may_withdraw: state == DepositState::Offered && deposit.journal == own,
+                deposit,
                 day: Day(row.get(2)?),
                 cash: Money::new(row.get(3)?, currency),
                 cheques: row.get(8)?,

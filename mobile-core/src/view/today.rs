@@ -66,6 +66,8 @@ pub struct Visited {
     pub visit: EntryId,
     /// How it ended; none while it lasts.
     pub outcome: Option<VisitOutcome>,
+    /// Whether it lasts: one of before the phone was set up again cannot be ended any more.
+    pub is_open: bool,
 }
 
 /// A visit that was not planned.
@@ -81,6 +83,8 @@ pub struct UnplannedVisit {
     pub began: Millis,
     /// How it ended; none while it lasts.
     pub outcome: Option<VisitOutcome>,
+    /// Whether it lasts: one of before the phone was set up again cannot be ended any more.
+    pub is_open: bool,
 }
 
 /// How far the plan is.
@@ -136,6 +140,7 @@ impl Phone {
             let visited = answer.map(|visit| Visited {
                 visit: visit.id,
                 outcome: visit.end.as_ref().map(|end| end.end.outcome),
+                is_open: visit.end.is_none() && visit.id.journal == journal,
             });
             if stop.cancelled.is_none() {
                 progress.planned += 1;
@@ -168,6 +173,7 @@ impl Phone {
                 name: customer(&self.conn, visit.customer)?.1,
                 began: visit.clocks.wall,
                 outcome: visit.end.as_ref().map(|end| end.end.outcome),
+                is_open: visit.end.is_none() && visit.id.journal == journal,
             });
         }
         progress.unplanned = u32::try_from(unplanned.len()).unwrap_or(u32::MAX);

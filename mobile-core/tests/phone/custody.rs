@@ -4,7 +4,9 @@
 use counterfoil_core::Phone;
 use counterfoil_core::command::*;
 use counterfoil_core::view::{ChequeLine, ChequeState, DepositState};
-use counterfoil_sync::entry::{ChequeRef, DepositAnswer, DepositOutcome, Tender, VoidAnswer};
+use counterfoil_sync::entry::{
+    ChequeRef, DepositAnswer, DepositOutcome, Exception, Quarantine, Rulings, Tender, VoidAnswer,
+};
 use counterfoil_sync::id::{DeviceNo, EntryId, JournalId};
 use proptest::prelude::*;
 
@@ -294,7 +296,10 @@ fn a_cheque_that_the_cashier_did_not_find_is_in_hand_again_and_can_be_offered() 
             .state
         {
             DepositState::Confirmed { not_found, .. } => not_found,
-            DepositState::Offered | DepositState::Withdrawn | DepositState::Refused(_) => {
+            DepositState::Offered
+            | DepositState::Withdrawn
+            | DepositState::Refused(_)
+            | DepositState::PutAside => {
                 panic!("{lines:?}")
             }
         }
@@ -308,6 +313,54 @@ fn a_cheque_that_the_cashier_did_not_find_is_in_hand_again_and_can_be_offered() 
     office.sync(&mut phone);
     assert_eq!(totals(&phone), (0, 0));
     assert_eq!(not_found(&phone, second.deposit), 0);
+    phone.check().unwrap();
+}
+
+#[test]
+fn what_an_offer_named_that_the_office_put_aside_is_in_hand_again() {
+    let mut office = Office::new();
+    let mut phone = office.opened("offer-aside");
+    let issue = IssueReceipt {
+        tenders: vec![Tender::Cash(10_00), cheque(5_00, "1")],
+        ..cash(1, 0)
+    };
+    phone.act(issue, &at(1)).unwrap();
+    let everything = OfferDeposit {
+        currency: aed(),
+        count: Count::Everything,
+        remark: None,
+    };
+    let first = phone.act(everything.clone(), &at(2)).unwrap();
+    office.sync(&mut phone);
+    let exception = Exception {
+        seq: first.deposit.seq,
+        flags: vec![],
+        quarantine: Some(Quarantine::Revoked),
+    };
+    office.write(
+        DAY,
+        Rulings {
+            journal: first.deposit.journal,
+            from: first.deposit.seq,
+            to: first.deposit.seq,
+            exceptions: vec![exception],
+        },
+    );
+    office.sync(&mut phone);
+    let custody = phone.custody().unwrap();
+    assert_eq!(custody.deposits[0].state, DepositState::PutAside);
+    assert!(!custody.deposits[0].may_withdraw);
+    let line = custody.cash[0];
+    assert_eq!((line.in_hand, line.offered, line.free), (10_00, 0, 10_00));
+    assert_eq!(custody.cheques[0].state, ChequeState::InHand);
+    phone.check().unwrap();
+    let second = phone.act(everything, &at(3)).unwrap();
+    assert_eq!((second.cash, second.cheques.len()), (10_00, 1));
+    phone.check().unwrap();
+    // Accepted after all, the first is counted: what it held went over.
+    office.confirm(first.deposit, 10_00);
+    office.sync(&mut phone);
+    assert_eq!(totals(&phone), (0, 0));
     phone.check().unwrap();
 }
 

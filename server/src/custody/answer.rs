@@ -219,6 +219,8 @@ pub async fn refuse(
     if deposit.collector == cashier {
         return Err(CustodyError::OwnDeposit);
     }
+    // Refused and offered again, they would count it knowing.
+    seen::must_be_blind(tx, id, cashier).await?;
     match deposit.state {
         DepositState::Refused => return Ok(()),
         DepositState::Offered => {}

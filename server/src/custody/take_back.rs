@@ -37,6 +37,8 @@ pub async fn take_back(
     if deposit.shows_declared_to(counter, true) {
         seen::note(tx, &deposit, counter, now).await?;
     }
+    // Who takes a count back has looked at it, and may be a cashier too.
+    seen::note(tx, &deposit, by, now).await?;
     let key = || values![id.journal, id.seq.cast_signed()];
     draft::put_down(tx, id).await?;
     tx.execute(&sql::FORGET_SECONDS, key()).await?;

@@ -49,11 +49,22 @@ async fn a_count_that_nobody_goes_on_with_is_taken_back() {
             .count("SELECT COUNT(*) FROM audit WHERE action = 'deposit.count_taken_back' AND reason LIKE '%counted%295.00%, cheque %: she is ill'")
             .await;
         assert_eq!(told, 1);
-        // Who counted saw what was declared, and does not count it again, nor take it into their hands.
-        assert!(matches!(
-            count(&company, id, 30_000, &cheques, cashier).await,
-            Err(CustodyError::SeenDeclared)
-        ));
+        // Who counted saw what was declared, and does not count it again, nor take it into their hands; nor
+        // does who took it back, having looked at it.
+        for knowing in [cashier, manager] {
+            assert!(matches!(
+                count(&company, id, 30_000, &cheques, knowing).await,
+                Err(CustodyError::SeenDeclared)
+            ));
+        }
+        // And they do not have it offered to them anew by refusing it.
+        let refused = company
+            .db
+            .write(|mut tx| async move {
+                custody::refuse(&mut tx, id, "offer it again", cashier, NOW).await
+            })
+            .await;
+        assert!(matches!(refused, Err(CustodyError::SeenDeclared)));
         let taken = company
             .db
             .write(|mut tx| async move { custody::take(&mut tx, id, cashier, NOW).await })

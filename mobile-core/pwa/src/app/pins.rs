@@ -81,6 +81,11 @@ impl App {
         match (error, self.way.last()) {
             (VaultError::Locked { .. }, _) => self.go(Place::Locked(String::new())),
             (VaultError::Wait { .. }, Some(Place::Unlock)) => {}
+            (VaultError::Wrong { .. }, Some(Place::Unlock)) if !self.host.was_set_up => {
+                let words = self.words();
+                let told = explain::vault(error, words);
+                self.refuse(format!("{told} {}", words.pins.secret_gone));
+            }
             _ => self.refuse(explain::vault(error, self.words())),
         }
     }

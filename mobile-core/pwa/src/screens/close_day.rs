@@ -26,7 +26,7 @@ pub(crate) fn screen(
         match &deposit.state {
             DepositState::Confirmed { cash, .. } => accepted.push(*cash),
             DepositState::Offered => offered.push(deposit.cash),
-            DepositState::Withdrawn | DepositState::Refused(_) => {}
+            DepositState::Withdrawn | DepositState::Refused(_) | DepositState::PutAside => {}
         }
     }
     let here = &summary.only_here;

@@ -76,7 +76,7 @@ fn line(words: &Words, deposit: &DepositLine, token: &str, is_open: bool) -> Mar
                 " · " bdi { (format::day(deposit.day, words)) }
             }
             (state(words, deposit))
-            @if is_open && deposit.state == DepositState::Offered {
+            @if is_open && deposit.may_withdraw {
                 button.quiet data-tap="withdraw" data-with={ "deposit=" (deposit.deposit) "&token=" (token) } { (words.withdraw) }
             }
         }
@@ -87,7 +87,7 @@ fn class(deposit: &DepositLine) -> &'static str {
     match &deposit.state {
         DepositState::Offered => "offered",
         DepositState::Withdrawn => "withdrawn",
-        DepositState::Refused(_) => "refused",
+        DepositState::Refused(_) | DepositState::PutAside => "refused",
         DepositState::Confirmed { cash, not_found: 0 } if *cash == deposit.cash => "confirmed",
         DepositState::Confirmed { .. } => "differs",
     }
@@ -100,6 +100,7 @@ pub(crate) fn state(words: &Words, deposit: &DepositLine) -> Markup {
             @match &deposit.state {
                 DepositState::Offered => (words.deposit_waits),
                 DepositState::Withdrawn => (words.deposit_withdrawn),
+                DepositState::PutAside => { (words.seal_aside) ". " (words.deposit_back) }
                 DepositState::Refused(reason) => { (words.deposit_refused) ": " bdi { (reason) } }
                 DepositState::Confirmed { cash, not_found } => {
                     @let as_declared = *cash == deposit.cash;

@@ -66,7 +66,7 @@ impl Frame<'_> {
                 h1 tabindex="-1" { bdi { (title) } }
                 (aside)
             }
-            main.scroll {
+            main.scroll tabindex="0" {
                 @match self.notice {
                     Some(Notice::Refused(text)) => { p.notice.refused role="alert" { (text) } }
                     Some(Notice::Told(text)) => { p.notice.told-so role="status" { (text) } }

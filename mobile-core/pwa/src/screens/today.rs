@@ -96,7 +96,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
                     button.stop.done data-tap="customer" data-with={ "customer=" (visit.customer.0) } {
                         span.order aria-hidden="true" { "+" }
                         span.name dir="auto" { (visit.name) }
-                        span.hint { @if visit.outcome.is_none() { (words.visiting) } @else { (words.unplanned) } }
+                        span.hint { @if visit.is_open { (words.visiting) } @else { (words.unplanned) } }
                     }
                 }
             }
@@ -112,7 +112,7 @@ pub(crate) fn screen(frame: &Frame<'_>, about: &About<'_>) -> Markup {
             (primary("set-up-again", "", words.set_up_again))
         } @else if !today.is_open {
             (primary("start-day", "", words.start_day))
-        } @else if let Some(visit) = today.unplanned.iter().find(|visit| visit.outcome.is_none()) {
+        } @else if let Some(visit) = today.unplanned.iter().find(|visit| visit.is_open) {
             button.primary.two data-tap="customer" data-with={ "customer=" (visit.customer.0) } {
                 small { (words.visiting) }
                 span dir="auto" { (visit.name) }
@@ -198,7 +198,7 @@ fn figures(words: &Words, today: &Today, limits: &[LimitLine]) -> Markup {
 }
 
 fn is_here(stop: &StopLine) -> bool {
-    stop.visited.is_some_and(|visit| visit.outcome.is_none())
+    stop.visited.is_some_and(|visit| visit.is_open)
 }
 
 fn line(words: &Words, order: usize, stop: &StopLine, is_next: bool) -> Markup {

@@ -224,6 +224,7 @@ pub(super) const WORDS: Words = Words {
     deposit_refused: "مرفوض",
     deposit_confirmed: "أُكّد كما عُرض",
     deposit_differs: "عُدّ مبلغ مختلف:",
+    deposit_back: "ما عُرض فيه بحوزتك: اعرضه من جديد.",
     cheques_not_found: "لم يجده أمين الصندوق وما زال بحوزتك:",
     withdraw: "استرجاع",
     nothing_to_offer: "لا شيء بحوزتك من هذه العملة.",

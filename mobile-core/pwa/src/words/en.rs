@@ -196,6 +196,7 @@ pub(super) const WORDS: Words = Words {
     deposit_refused: "Refused",
     deposit_confirmed: "Confirmed as declared",
     deposit_differs: "Counted otherwise:",
+    deposit_back: "What it offered is in hand: offer it again.",
     cheques_not_found: "Not found by the cashier, and in hand again:",
     withdraw: "Take back",
     nothing_to_offer: "Nothing of this currency is in hand.",

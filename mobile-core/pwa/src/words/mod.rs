@@ -272,6 +272,7 @@ words! {
     deposit_confirmed: &'static str,
     deposit_differs: &'static str,
     cheques_not_found: &'static str,
+    deposit_back: &'static str,
     withdraw: &'static str,
     nothing_to_offer: &'static str,
     more_than_in_hand: &'static str,

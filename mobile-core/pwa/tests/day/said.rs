@@ -265,6 +265,23 @@ fn a_statement_is_signed_on_the_glass() {
         assert!(amal.tap("said", &other).contains(words.said.no_ink));
         amal.tap("said-clear", &typed);
         assert!(amal.tap("said", &typed).contains(words.said.no_ink));
+        // Who signs does so under what they see then: a form that was left is signed anew.
+        amal.take("said", &nameless, &[("ink", &photo(5, 400))]);
+        amal.tap("back", &[]);
+        let (again, token) = form(&mut amal, "3");
+        assert!(!again.contains(words.said.is_signed), "{again}");
+        let typed = [
+            ("token", token.as_str()),
+            ("name", "Salim"),
+            ("line-2", "3"),
+        ];
+        assert!(amal.tap("said", &typed).contains(words.said.no_ink));
+        // A statement in another currency is another one.
+        let nameless = [("token", token.as_str()), ("name", ""), ("line-2", "3")];
+        amal.take("said", &nameless, &[("ink", &photo(5, 400))]);
+        amal.tap("said-currency", &[("currency", "KWD")]);
+        amal.tap("said-currency", &[("currency", "AED")]);
+        assert!(amal.tap("said", &typed).contains(words.said.no_ink));
         amal.take("said", &nameless, &[("ink", &photo(5, 400))]);
         // The signature need not be given twice.
         let customer = amal.tap("said", &typed);

@@ -65,7 +65,8 @@ pub(super) async fn page(
     let shown = load(&state, &caller, day, query.get("team")).await?;
     let place = format!("/console/plan/{day}");
     let at = |day: Day| query.with(&format!("/console/plan/{day}"), "", "");
-    let may = caller.roles.meets(PLAN.into_iter().collect());
+    let is_ahead = day >= day_in(visit.now, visit.zone);
+    let may = is_ahead && caller.roles.meets(PLAN.into_iter().collect());
     let body = html! {
         div.head {
             h1 { (field.plan_of) " · " (format::day(day, words)) }

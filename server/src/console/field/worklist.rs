@@ -97,7 +97,8 @@ pub(super) async fn page(
         _ => None,
     };
     let from: usize = query.read("from").unwrap_or(0);
-    let may_plan = caller.roles.meets(PLAN.into_iter().collect());
+    let is_ahead = day >= day_in(visit.now, visit.zone);
+    let may_plan = is_ahead && caller.roles.meets(PLAN.into_iter().collect());
     let body = html! {
         div.head { h1 { (field.worklist) } p.hint { (field.worklist_text) } }
         form.ask method="get" action="/console/worklist" {

@@ -59,8 +59,8 @@ pub(super) struct ChequeView {
     date: String,
     /// How much.
     amount: Amount,
-    /// Whether the count found it.
-    ticked: bool,
+    /// Whether the count found it; nothing while that is not for whoever asks.
+    ticked: Option<bool>,
 }
 
 impl DepositView {
@@ -99,7 +99,7 @@ impl DepositView {
                     number: cheque.number.clone(),
                     date: cheque.date.to_string(),
                     amount: money(cheque.amount_minor),
-                    ticked: cheque.ticked,
+                    ticked: shows_declared.then_some(cheque.ticked),
                 };
                 cheques.iter().map(view).collect()
             }),

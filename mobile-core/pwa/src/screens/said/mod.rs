@@ -136,20 +136,18 @@ impl Draft {
     /// Whether nothing was typed, chosen, taken or signed.
     pub(crate) fn is_empty(&self) -> bool {
         let mut typed = self.typed.iter();
-        typed.all(|(name, text)| name == "token" || text.is_empty())
-            && self.photos.is_empty()
-            && self.signed.is_none()
+        typed.all(|(name, text)| name == "token" || text.is_empty()) && self.photos.is_empty()
     }
 
-    /// Takes up what stood in a form that was left. What is open may have changed since; the signature
-    /// counts only under what was signed.
+    /// Takes up what stood in a form that was left. Who signs does so under what they see then, and what
+    /// named a place in a list that may be another now is chosen again.
     pub(crate) fn go_on(&mut self, left: Self) {
         if !self.currencies.contains(&left.currency) {
             return;
         }
         self.currency = left.currency;
         self.typed = left.typed;
-        self.signed = left.signed.filter(|_| self.items == left.items);
+        self.typed.remove("replaces");
         self.photos = left.photos;
     }
 
@@ -178,6 +176,7 @@ impl Draft {
         let mut content: Vec<_> = said
             .map(|(name, text)| (name.clone(), text.clone()))
             .collect();
+        content.push(("currency".to_owned(), self.currency.code().to_owned()));
         content.sort_unstable();
         content
     }
@@ -191,6 +190,7 @@ impl Draft {
     pub(crate) fn change_currency(&mut self, currency: Currency) {
         self.currency = currency;
         self.typed.clear();
+        self.signed = None;
     }
 
     /// What a field says; empty when it says nothing.

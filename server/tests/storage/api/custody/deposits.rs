@@ -26,6 +26,11 @@ fn is_blind(view: &Value) -> bool {
     ["declared", "counted", "variance"]
         .iter()
         .all(|field| view[*field].is_null())
+        && view["cheques"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .all(|cheque| cheque["ticked"].is_null())
         && !view.to_string().contains("300.00")
 }
 
