@@ -1,7 +1,7 @@
 //! What became of a receipt's money: the deposits that carried it, the vault, the bank.
 //!
 //! A cheque is known by itself and followed. Cash is handed over as a sum: of it is said which deposit of the
-//! same phone came next, and which slip took cash out of that vault next.
+//! same collector came next, and which slip took cash out of that vault next.
 
 use std::collections::BTreeMap;
 
